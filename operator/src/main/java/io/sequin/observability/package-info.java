@@ -1,0 +1,5 @@
+/** Health, metrics, both from snapshots. */
+@NullMarked
+package io.sequin.observability;
+
+import org.jspecify.annotations.NullMarked;
