@@ -1,0 +1,14 @@
+package io.sequin.data;
+
+/**
+ * How the user's database is reached. Holds references, never secrets, so that a rotated password does not change it.
+ *
+ * @param maxConnections most connections held open at once by this process for one Sync or Destination
+ */
+public record PostgresSettings(
+        HostPort address,
+        String database,
+        CredentialRef username,
+        CredentialRef password,
+        TlsSettings tls,
+        int maxConnections) {}

@@ -1,0 +1,42 @@
+package io.sequin.engine;
+
+import io.sequin.data.AccountId;
+import io.sequin.data.Problem;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a Sync's loop knows of itself.
+ *
+ * @param destination trouble with the connection
+ * @param source trouble with the source as a whole
+ * @param sourceReached the source has answered since the loop began
+ * @param schema trouble with the schema: claim, grants, tables
+ * @param schemaTaken the claim is ours and the tables exist
+ * @param account the source account, once known
+ * @param storageId identity of the data set, once taken
+ * @param committed at least one batch of this data set is committed
+ * @param tables in the catalog's order; empty before the source has answered
+ * @param lastChange last commit that changed a row
+ * @param caughtUp source time up to which everything is applied: the last completed poll, or the oldest change that
+ *     waits; lag is now less this
+ * @param rowsWritten rows changed since the loop began; for rates
+ */
+public record SyncSnapshot(
+        Optional<Problem> destination,
+        Optional<Problem> source,
+        boolean sourceReached,
+        Optional<Problem> schema,
+        boolean schemaTaken,
+        Optional<AccountId> account,
+        Optional<String> storageId,
+        boolean committed,
+        List<TableProgress> tables,
+        Optional<Instant> lastChange,
+        Optional<Instant> caughtUp,
+        long rowsWritten) {
+    public SyncSnapshot {
+        tables = List.copyOf(tables);
+    }
+}

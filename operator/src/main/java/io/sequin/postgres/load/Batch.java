@@ -1,0 +1,32 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
+import io.sequin.data.TablePhase;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one transaction applies.
+ *
+ * @param seq the lane's number of commits before this one
+ * @param after the lane's checkpoint once it is committed
+ * @param changes upserts and deletes in order of arrival; of several for one key the last wins
+ * @param phases tables whose phase changes with this commit
+ * @param resets lanes whose checkpoint is set back with this commit, such as the first pass of a table that the tail
+ *     had to skip
+ */
+public record Batch(
+        LaneId lane,
+        long seq,
+        Checkpoint after,
+        List<Change> changes,
+        Map<String, TablePhase> phases,
+        Map<LaneId, Checkpoint> resets) {
+    public Batch {
+        changes = List.copyOf(changes);
+        phases = Map.copyOf(phases);
+        resets = Map.copyOf(resets);
+    }
+}

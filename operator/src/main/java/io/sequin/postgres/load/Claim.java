@@ -1,0 +1,22 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.AccountId;
+import io.sequin.data.LaneId;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The state found when the schema was taken.
+ *
+ * @param storageId identity of the data set
+ * @param account the source account whose data it holds; empty for a new one
+ * @param lanes by id
+ * @param tables by name
+ */
+public record Claim(
+        String storageId, Optional<AccountId> account, Map<LaneId, LaneState> lanes, Map<String, TableStatus> tables) {
+    public Claim {
+        lanes = Map.copyOf(lanes);
+        tables = Map.copyOf(tables);
+    }
+}

@@ -1,0 +1,48 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.AccountId;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
+import io.sequin.data.Owner;
+import io.sequin.data.TableShape;
+import java.util.Map;
+
+/**
+ * The one writer of one synced schema. Safe for use by several lanes at once. Every failure is a
+ * {@link io.sequin.postgres.PostgresException}; after a failed {@link #commit} the lane must be read again by
+ * {@link #lane}, since the commit may have happened.
+ */
+public interface DestinationSession extends AutoCloseable {
+    /**
+     * Creates the schema where it is missing, claims it for the owner, takes the fence: from here on an earlier writer
+     * can't commit. A claim of the same owner (also re-created under another uid) is taken over with its checkpoints;
+     * another one's is refused.
+     */
+    Claim take(Owner owner, AccountId account);
+
+    /**
+     * Creates the table, or adds the columns that are missing.
+     *
+     * @throws io.sequin.postgres.TableException where the table is somebody else's
+     */
+    TableStatus ensure(TableShape shape);
+
+    /** Records lanes that the database does not know yet at these checkpoints, in one transaction; returns all asked for. */
+    Map<LaneId, LaneState> begin(Map<LaneId, Checkpoint> starts);
+
+    /** The lane as committed; waits for a commit of ours whose answer was lost. */
+    LaneState lane(LaneId lane);
+
+    /**
+     * Applies a batch: rows, checkpoint and fence in one transaction.
+     *
+     * @throws io.sequin.postgres.TableException where Postgres refuses a record of one table; nothing was committed
+     */
+    Committed commit(Batch batch);
+
+    /** Writes that the owner let go of the schema, so that another may take it over. */
+    void release();
+
+    @Override
+    void close();
+}

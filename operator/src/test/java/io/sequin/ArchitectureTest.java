@@ -1,0 +1,115 @@
+package io.sequin;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between the packages, as docs/architecture.md draws them. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("testkit"))
+            .importPackages("io.sequin");
+
+    /** For each package: the packages of ours that it may import, beside itself and {@code data}. */
+    private static final Map<String, List<String>> ARROWS = Map.ofEntries(
+            Map.entry("data", List.of()),
+            Map.entry("credentials", List.of()),
+            Map.entry("loop", List.of()),
+            Map.entry("network", List.of("credentials")),
+            Map.entry("postgres", List.of("network", "credentials")),
+            Map.entry("postgres.schema", List.of("postgres")),
+            Map.entry("postgres.load", List.of("postgres", "postgres.schema")),
+            Map.entry("postgres.roles", List.of("postgres")),
+            Map.entry("source", List.of("network", "credentials")),
+            Map.entry("source.http", List.of("source", "network", "credentials")),
+            Map.entry("source.stripe", List.of("source", "source.http", "credentials")),
+            Map.entry(
+                    "engine", List.of("loop", "source", "postgres", "postgres.load", "postgres.schema", "credentials")),
+            Map.entry("verify", List.of("loop", "postgres", "postgres.roles", "network", "credentials")),
+            Map.entry("observability", List.of("engine", "verify", "loop")),
+            Map.entry("operator.kube", List.of("api.v1alpha1", "credentials")),
+            Map.entry("operator.destination", List.of("api.v1alpha1", "operator.kube", "loop", "verify")),
+            Map.entry("operator.sync", List.of("api.v1alpha1", "operator.kube", "loop", "engine")));
+
+    @Test
+    void packagesImportOnlyWhatTheArchitectureAllows() {
+        ArchRuleDefinition.classes().should(followTheArrows()).check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("io.sequin.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void onlyTheOperatorPackagesKnowKubernetes() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.sequin.operator..", "io.sequin.app..", "io.sequin.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.fabric8..", "io.javaoperatorsdk..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyThePostgresPackagesKnowJdbc() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.sequin.postgres..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void namesSayWhatAClassIs() {
+        noClasses()
+                .should()
+                .haveNameMatching(".*(Utils|Util|Helper|Manager|Impl)")
+                .check(CLASSES);
+    }
+
+    private static ArchCondition<JavaClass> followTheArrows() {
+        return new ArchCondition<>("import only the packages that the architecture allows") {
+            @Override
+            public void check(JavaClass item, ConditionEvents events) {
+                String from = feature(item);
+                if (!item.getPackageName().startsWith("io.sequin.")
+                        || from.startsWith("app")
+                        || from.startsWith("api")) {
+                    return;
+                }
+                List<String> allowed = ARROWS.get(from);
+                if (allowed == null) {
+                    events.add(SimpleConditionEvent.violated(item, item.getName() + " is in an undeclared package"));
+                    return;
+                }
+                item.getDirectDependenciesFromSelf().stream()
+                        .filter(d -> d.getTargetClass().getPackageName().startsWith("io.sequin."))
+                        .filter(d -> {
+                            String to = feature(d.getTargetClass());
+                            return !to.equals(from) && !to.equals("data") && !allowed.contains(to);
+                        })
+                        .forEach(d -> events.add(SimpleConditionEvent.violated(item, d.getDescription())));
+            }
+
+            private String feature(JavaClass type) {
+                return type.getPackageName().replaceFirst("^io\\.sequin\\.?", "");
+            }
+        };
+    }
+}
