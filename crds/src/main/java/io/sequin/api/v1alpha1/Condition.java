@@ -1,0 +1,39 @@
+package io.sequin.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Required;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One observation, in the shape of {@code metav1.Condition}. The transition time has whole seconds, as elsewhere in
+ * Kubernetes, so that a condition that was written and read back equals itself.
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Condition(
+        @JsonPropertyDescription("What is observed, for example Ready.") @Required
+        String type,
+
+        @JsonPropertyDescription("True, False or Unknown.") @Nullable
+        String status,
+
+        @JsonPropertyDescription("The generation of the object that this observation speaks about.") @Nullable
+        Long observedGeneration,
+
+        @JsonPropertyDescription("When status last changed from one value to another.") @Nullable
+        Instant lastTransitionTime,
+
+        @JsonPropertyDescription("The cause in one CamelCase word, for programs.") @Nullable
+        String reason,
+
+        @JsonPropertyDescription("What happened and what to do, for people.") @Nullable
+        String message) {
+
+    public Condition {
+        lastTransitionTime = lastTransitionTime == null ? null : lastTransitionTime.truncatedTo(ChronoUnit.SECONDS);
+    }
+}

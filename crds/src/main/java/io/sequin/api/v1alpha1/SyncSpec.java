@@ -1,0 +1,80 @@
+package io.sequin.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Pattern;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What a user asks of a {@link Sync}. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@ValidationRule(
+        value = "self.schema == oldSelf.schema",
+        message = "schema can't change in this version (renaming comes later): create a new Sync with the other schema",
+        fieldPath = ".schema")
+@ValidationRule(
+        value = "size(bytes(self.schema)) <= 58",
+        message = "schema must have at most 58 bytes (a letter with an umlaut has two): choose a shorter name",
+        fieldPath = ".schema")
+@ValidationRule(
+        value = "!self.schema.startsWith('pg_') && self.schema != 'information_schema' && self.schema != 'public'",
+        message = "schema must not be public, information_schema or start with pg_: choose a name that only this Sync"
+                + " uses, such as stripe",
+        fieldPath = ".schema")
+@ValidationRule(
+        value = "!self.schema.endsWith('_swap')",
+        message = "schema must not end with _swap, a name the operator needs for itself: choose another name",
+        fieldPath = ".schema")
+@ValidationRule(
+        value = "self.schema.matches('" + SyncSpec.PRINTABLE + "')",
+        message = "schema must not contain control characters: use letters, digits and '_'",
+        fieldPath = ".schema")
+@ValidationRule(
+        value = "!has(self.pollInterval) || (self.pollInterval.matches('" + Api.DURATION
+                + "') && duration(self.pollInterval) >= duration('1s'))",
+        message = "pollInterval must be a duration of at least 1s, such as 30s or 5m",
+        fieldPath = ".pollInterval")
+public record SyncSpec(
+        @JsonPropertyDescription("The Destination to write to. It can't change.") @Required
+        DestinationRef destinationRef,
+
+        @JsonPropertyDescription(
+                "The database schema to write to; the operator creates it. At most 58 bytes, and no other Sync may use"
+                        + " it. It can't change in this version.")
+        @Required
+        @Size(min = 1, max = 58)
+        String schema,
+
+        @JsonPropertyDescription("Where the data comes from; exactly one kind, which can't change.") @Required
+        SyncSource source,
+
+        @JsonPropertyDescription(
+                "Time between two polls for changes, as a duration such as 30s or 5m; at least 1s. Absent means 30s.")
+        @Size(min = 2, max = 16)
+        @Pattern(Api.DURATION)
+        @Nullable
+        String pollInterval,
+
+        @JsonPropertyDescription("true stops reading and writing; what was synced stays. Absent means false.") @Nullable
+        Boolean suspend) {
+
+    /** No control characters. */
+    static final String PRINTABLE = "^[^\\x00-\\x1f\\x7f]+$";
+
+    private static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(30);
+
+    /** Time between two polls; 30 seconds unless the manifest says otherwise. */
+    public Duration effectivePollInterval() {
+        return pollInterval == null ? DEFAULT_POLL_INTERVAL : GoDuration.parse(pollInterval);
+    }
+
+    /** Whether the user asked to pause this Sync. */
+    public boolean effectiveSuspend() {
+        return Boolean.TRUE.equals(suspend);
+    }
+}

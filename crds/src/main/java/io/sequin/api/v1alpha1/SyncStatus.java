@@ -1,0 +1,52 @@
+package io.sequin.api.v1alpha1;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the operator found out about a {@link Sync}, and how far it is. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SyncStatus(
+        @JsonPropertyDescription("The generation of the object that the verdict in conditions is about.") @Nullable
+        Long observedGeneration,
+
+        @JsonPropertyDescription("Observations; Ready sums them up.")
+        List<Condition> conditions,
+
+        @JsonPropertyDescription("The source as it was last seen.") @Nullable
+        SyncSourceStatus source,
+
+        @JsonPropertyDescription("The database schema that is written to.") @Nullable
+        String schema,
+
+        @JsonPropertyDescription("Identity of the data set in the database.") @Nullable
+        String storageId,
+
+        @JsonPropertyDescription("The tables, unhealthy ones first; at most 200.")
+        List<TableStatus> tables,
+
+        @JsonPropertyDescription("How many tables this Sync has.") @Nullable
+        Integer tablesTotal,
+
+        @JsonPropertyDescription("How many tables are live, of how many, for example 3/3.") @Nullable
+        String tablesLive,
+
+        @JsonPropertyDescription("Rows in all tables, counted as they are written.") @Nullable
+        Long rows,
+
+        @JsonPropertyDescription("When a row was last changed.") @Nullable
+        Instant lastChangeTime,
+
+        @JsonPropertyDescription("What you must do, in order; empty when nothing is missing.")
+        List<Instruction> instructions) {
+
+    public SyncStatus {
+        conditions = conditions == null ? List.of() : List.copyOf(conditions);
+        tables = tables == null ? List.of() : List.copyOf(tables);
+        instructions = instructions == null ? List.of() : List.copyOf(instructions);
+    }
+}
