@@ -3,6 +3,7 @@ package io.sequin.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.generator.annotation.Required;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -24,7 +25,9 @@ public record Condition(
         @JsonPropertyDescription("The generation of the object that this observation speaks about.") @Nullable
         Long observedGeneration,
 
-        @JsonPropertyDescription("When status last changed from one value to another.") @Nullable
+        @JsonPropertyDescription("When status last changed from one value to another.")
+        @JsonDeserialize(using = LenientInstant.class)
+        @Nullable
         Instant lastTransitionTime,
 
         @JsonPropertyDescription("The cause in one CamelCase word, for programs.") @Nullable

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "self.name.matches('" + Api.OBJECT_NAME + "')",
+        value = "self.name.matches(r'" + Api.OBJECT_NAME + "')",
         message = "name must be the name of a Secret: lower-case letters, digits, '-' and '.'",
         fieldPath = ".name")
 @ValidationRule(
-        value = "!has(self.usernameKey) || self.usernameKey.matches('" + Api.SECRET_KEY + "')",
+        value = "!has(self.usernameKey) || self.usernameKey.matches(r'" + Api.SECRET_KEY + "')",
         message = "usernameKey must be a key of the Secret: letters, digits, '-', '_' and '.'; absent means username",
         fieldPath = ".usernameKey")
 @ValidationRule(
-        value = "!has(self.passwordKey) || self.passwordKey.matches('" + Api.SECRET_KEY + "')",
+        value = "!has(self.passwordKey) || self.passwordKey.matches(r'" + Api.SECRET_KEY + "')",
         message = "passwordKey must be a key of the Secret: letters, digits, '-', '_' and '.'; absent means password",
         fieldPath = ".passwordKey")
 public record CredentialsSecretRef(

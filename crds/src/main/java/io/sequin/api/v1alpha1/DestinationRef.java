@@ -12,7 +12,7 @@ import io.fabric8.generator.annotation.ValidationRule;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "self.name.matches('" + Api.OBJECT_NAME + "')",
+        value = "self.name.matches(r'" + Api.OBJECT_NAME + "')",
         message = "name must be the name of a Destination: lower-case letters, digits, '-' and '.'",
         fieldPath = ".name")
 @ValidationRule(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
         value = "has(self.postgres) == has(oldSelf.postgres)",
         message = "the kind of database can't change: create a new Destination")
 @ValidationRule(
-        value = "!has(self.verifyInterval) || (self.verifyInterval.matches('" + Api.DURATION
+        value = "!has(self.verifyInterval) || (self.verifyInterval.matches(r'" + Api.DURATION
                 + "') && duration(self.verifyInterval) >= duration('10s'))",
         message = "verifyInterval must be a duration of at least 10s, such as 60s or 5m",
         fieldPath = ".verifyInterval")

@@ -23,7 +23,7 @@ public record DestinationStatus(
         List<Instruction> instructions,
 
         @JsonPropertyDescription("How many Syncs write to this Destination.") @Nullable
-        Integer syncs) {
+        Long syncs) {
 
     public DestinationStatus {
         conditions = conditions == null ? List.of() : List.copyOf(conditions);

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "self.host.matches('" + PostgresSpec.HOST + "')",
+        value = "self.host.matches(r'" + PostgresSpec.HOST + "')",
         message =
                 "host must be a host name or an IP address, without scheme, user, port or path: put the port in spec.postgres.port",
         fieldPath = ".host")
 @ValidationRule(
-        value = "size(bytes(self.database)) <= 63 && self.database.matches('" + PostgresSpec.DATABASE + "')",
+        value = "size(bytes(self.database)) <= 63 && self.database.matches(r'" + PostgresSpec.DATABASE + "')",
         message = "database must have at most 63 bytes (a letter with an umlaut has two) and no control characters:"
                 + " copy the name that psql -l shows",
         fieldPath = ".database")

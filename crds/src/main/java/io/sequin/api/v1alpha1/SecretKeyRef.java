@@ -12,11 +12,11 @@ import io.fabric8.generator.annotation.ValidationRule;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "self.name.matches('" + Api.OBJECT_NAME + "')",
+        value = "self.name.matches(r'" + Api.OBJECT_NAME + "')",
         message = "name must be the name of a Secret: lower-case letters, digits, '-' and '.'",
         fieldPath = ".name")
 @ValidationRule(
-        value = "self.key.matches('" + Api.SECRET_KEY + "')",
+        value = "self.key.matches(r'" + Api.SECRET_KEY + "')",
         message = "key must be a key of the Secret: letters, digits, '-', '_' and '.'",
         fieldPath = ".key")
 public record SecretKeyRef(

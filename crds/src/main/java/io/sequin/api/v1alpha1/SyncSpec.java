@@ -31,11 +31,11 @@ import org.jspecify.annotations.Nullable;
         message = "schema must not end with _swap, a name the operator needs for itself: choose another name",
         fieldPath = ".schema")
 @ValidationRule(
-        value = "self.schema.matches('" + SyncSpec.PRINTABLE + "')",
+        value = "self.schema.matches(r'" + SyncSpec.PRINTABLE + "')",
         message = "schema must not contain control characters: use letters, digits and '_'",
         fieldPath = ".schema")
 @ValidationRule(
-        value = "!has(self.pollInterval) || (self.pollInterval.matches('" + Api.DURATION
+        value = "!has(self.pollInterval) || (self.pollInterval.matches(r'" + Api.DURATION
                 + "') && duration(self.pollInterval) >= duration('1s'))",
         message = "pollInterval must be a duration of at least 1s, such as 30s or 5m",
         fieldPath = ".pollInterval")

@@ -3,6 +3,7 @@ package io.sequin.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public record SyncStatus(
         List<TableStatus> tables,
 
         @JsonPropertyDescription("How many tables this Sync has.") @Nullable
-        Integer tablesTotal,
+        Long tablesTotal,
 
         @JsonPropertyDescription("How many tables are live, of how many, for example 3/3.") @Nullable
         String tablesLive,
@@ -38,7 +39,9 @@ public record SyncStatus(
         @JsonPropertyDescription("Rows in all tables, counted as they are written.") @Nullable
         Long rows,
 
-        @JsonPropertyDescription("When a row was last changed.") @Nullable
+        @JsonPropertyDescription("When a row was last changed.")
+        @JsonDeserialize(using = LenientInstant.class)
+        @Nullable
         Instant lastChangeTime,
 
         @JsonPropertyDescription("What you must do, in order; empty when nothing is missing.")

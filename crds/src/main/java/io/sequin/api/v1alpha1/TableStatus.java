@@ -3,6 +3,7 @@ package io.sequin.api.v1alpha1;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,11 @@ public record TableStatus(
         Long rows,
 
         @JsonPropertyDescription("How much of the first pass is done, 0 to 100.") @Nullable
-        Integer backfillPercent,
+        Long backfillPercent,
 
-        @JsonPropertyDescription("When a row of this table was last changed.") @Nullable
+        @JsonPropertyDescription("When a row of this table was last changed.")
+        @JsonDeserialize(using = LenientInstant.class)
+        @Nullable
         Instant lastChangeTime,
 
         @JsonPropertyDescription("What is wrong with the table and what to do; empty when nothing is.") @Nullable
