@@ -10,6 +10,9 @@ public interface LoopBody {
      */
     Turn turn() throws InterruptedException;
 
+    /** The turn that follows was asked for by {@link Loops#wake}: what waits for a retry may be tried now. */
+    default void woken() {}
+
     /** The last call, on the loop's thread, whatever happened before. Bounded in time. */
     void close(StopReason reason);
 }

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 @FunctionalInterface
 public interface LoopFactory<K, P, S> {
     /**
-     * @param publish takes each new snapshot; an equal one is dropped
+     * @param publish takes each new snapshot, from any thread; each call counts as a heartbeat, an equal snapshot is dropped
      */
     LoopBody create(K key, P plan, RunPermit permit, Consumer<S> publish);
 }

@@ -21,14 +21,14 @@ public interface Loops<K, P, S> extends AutoCloseable {
     /** Lets the loop's next turn begin now. */
     void wake(K key);
 
-    /** The newest snapshot; empty before the first one and for an unknown key. */
+    /** The newest snapshot of the present plan; empty before its first one and for an unknown key. */
     Optional<S> snapshot(K key);
 
     /** The keys that have a loop, or one that is still ending. */
     Set<K> keys();
 
     /**
-     * Stops all loops and waits for them.
+     * Stops all loops and waits for them. Nothing starts afterwards: later calls of {@link #apply} do nothing.
      *
      * @return whether all have ended in time
      */
