@@ -1,0 +1,86 @@
+package io.sequin.testkit.stripe;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** JSON as the fake keeps it: UTF-8 bytes, parsed only where a mutation or a test asks. */
+final class JsonBytes {
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .streamReadConstraints(
+                    StreamReadConstraints.builder().maxStringLength(256 << 20).build())
+            .build();
+    private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
+    /** A lone surrogate has no UTF-8 form: it can only travel as an escape. */
+    private static final ObjectMapper ESCAPING =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+
+    private JsonBytes() {}
+
+    /** Something that writes one JSON value. */
+    @FunctionalInterface
+    interface Writer {
+        void to(JsonGenerator out) throws IOException;
+    }
+
+    static Body write(Writer writer) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
+        try (JsonGenerator out = FACTORY.createGenerator(bytes)) {
+            writer.to(out);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+        return new Body(bytes.toByteArray());
+    }
+
+    static Body of(JsonNode node) {
+        try {
+            return new Body((hasLoneSurrogate(node) ? ESCAPING : MAPPER).writeValueAsBytes(node));
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory failed", e);
+        }
+    }
+
+    static ObjectNode parse(Body json) {
+        try {
+            return (ObjectNode) MAPPER.readTree(json.utf8());
+        } catch (IOException e) {
+            throw new UncheckedIOException("the fake holds a body that is not JSON", e);
+        }
+    }
+
+    static ObjectNode object() {
+        return MAPPER.createObjectNode();
+    }
+
+    private static boolean hasLoneSurrogate(JsonNode node) {
+        if (node.isTextual()) {
+            return node.textValue()
+                    .codePoints()
+                    .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
+        }
+        for (JsonNode child : node) {
+            if (hasLoneSurrogate(child)) {
+                return true;
+            }
+        }
+        if (node.isObject()) {
+            for (var field : node.properties()) {
+                if (field.getKey()
+                        .codePoints()
+                        .anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,23 @@
+package io.sequin.testkit.stripe;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One answered request, without its credentials.
+ *
+ * @param query as sent, percent-encoded; empty: none
+ * @param stripeVersion the header Stripe-Version; empty: not sent
+ * @param account the account of the key; empty: it was refused
+ * @param status of HTTP; 0: the connection was dropped before an answer
+ */
+public record LoggedRequest(
+        String method,
+        String path,
+        String query,
+        Optional<String> stripeVersion,
+        Optional<String> account,
+        int status,
+        Instant at,
+        Duration took) {}

@@ -1,0 +1,86 @@
+package io.sequin.testkit.stripe;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The faults and limits in force. Safe for threads; a change counts from the next request on. */
+public final class StripeFaults {
+    private final List<Active> rules = new CopyOnWriteArrayList<>();
+    private final List<RateGate> gates = new CopyOnWriteArrayList<>();
+
+    StripeFaults() {}
+
+    /** A rule in force, until it is closed. */
+    public final class Active implements AutoCloseable {
+        private final FaultRule rule;
+        private final AtomicInteger seen = new AtomicInteger();
+        private final AtomicInteger fired = new AtomicInteger();
+        private final CountDownLatch closed = new CountDownLatch(1);
+
+        private Active(FaultRule rule) {
+            this.rule = rule;
+        }
+
+        /** How often the fault happened. */
+        public int fired() {
+            return fired.get();
+        }
+
+        /** Takes the rule away and lets its hanging requests end. */
+        @Override
+        public void close() {
+            rules.remove(this);
+            closed.countDown();
+        }
+
+        void awaitClosed() throws InterruptedException {
+            closed.await();
+        }
+
+        Fault fault() {
+            return rule.fault();
+        }
+
+        private boolean fires(String path) {
+            if (!rule.path().test(path) || seen.incrementAndGet() % rule.every() != 0) {
+                return false;
+            }
+            return fired.getAndUpdate(n -> Math.min(n + 1, rule.times())) < rule.times();
+        }
+    }
+
+    /** Brings a rule into force. Of several that fit a request the earliest one counts. */
+    public Active add(FaultRule rule) {
+        Active active = new Active(rule);
+        rules.add(active);
+        return active;
+    }
+
+    /**
+     * Allows so many requests in any interval of that length; the rest gets 429.
+     *
+     * @param pathPrefix what is counted together; {@code /v1/} for all
+     * @param retryAfter whether 429 carries Retry-After
+     */
+    public void limit(String pathPrefix, int requests, Duration interval, boolean retryAfter) {
+        gates.add(new RateGate(pathPrefix, requests, interval, retryAfter));
+    }
+
+    /** Takes all rules and limits away. */
+    public void clear() {
+        rules.forEach(Active::close);
+        gates.clear();
+    }
+
+    Optional<Active> next(String path) {
+        return rules.stream().filter(r -> r.fires(path)).findFirst();
+    }
+
+    void checkLimits(String path) {
+        gates.forEach(gate -> gate.check(path));
+    }
+}

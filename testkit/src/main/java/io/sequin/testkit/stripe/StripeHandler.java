@@ -1,0 +1,154 @@
+package io.sequin.testkit.stripe;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
+import io.sequin.testkit.stripe.Fault.Delay;
+import io.sequin.testkit.stripe.Fault.DropMidBody;
+import io.sequin.testkit.stripe.Fault.Forbidden;
+import io.sequin.testkit.stripe.Fault.Hang;
+import io.sequin.testkit.stripe.Fault.NotJson;
+import io.sequin.testkit.stripe.Fault.RateLimited;
+import io.sequin.testkit.stripe.Fault.ServerError;
+import io.sequin.testkit.stripe.Fault.TruncatedBody;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One request: key, limits, faults, answer, log. */
+final class StripeHandler implements HttpHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(StripeHandler.class);
+
+    private final ApiKeys keys;
+    private final StripeFaults faults;
+    private final RequestLog log;
+    private final Router router;
+    private final AtomicLong requestIds = new AtomicLong();
+
+    StripeHandler(ApiKeys keys, StripeFaults faults, RequestLog log, Router router) {
+        this.keys = keys;
+        this.faults = faults;
+        this.log = log;
+        this.router = router;
+    }
+
+    /** What will be sent. */
+    private record Reply(int status, Map<String, String> headers, Body body, Optional<String> account) {}
+
+    @Override
+    public void handle(HttpExchange exchange) throws IOException {
+        Instant at = Instant.now();
+        long start = System.nanoTime();
+        String path = exchange.getRequestURI().getPath();
+        Optional<StripeFaults.Active> fault = faults.next(path);
+        Reply reply = null;
+        try (exchange) {
+            if (waited(fault)) {
+                reply = reply(exchange, fault.map(StripeFaults.Active::fault));
+                send(exchange, reply, fault.map(StripeFaults.Active::fault));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            log.add(new LoggedRequest(
+                    exchange.getRequestMethod(),
+                    path,
+                    Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), ""),
+                    Optional.ofNullable(exchange.getRequestHeaders().getFirst("Stripe-Version")),
+                    reply == null ? Optional.empty() : reply.account(),
+                    reply == null ? 0 : reply.status(),
+                    at,
+                    Duration.ofNanos(System.nanoTime() - start)));
+        }
+    }
+
+    /** False: the request hung and gets no answer. */
+    private static boolean waited(Optional<StripeFaults.Active> active) throws InterruptedException {
+        if (active.isEmpty()) {
+            return true;
+        }
+        if (active.get().fault() instanceof Delay delay) {
+            Thread.sleep(delay.by());
+        }
+        if (active.get().fault() instanceof Hang) {
+            active.get().awaitClosed();
+            return false;
+        }
+        return true;
+    }
+
+    private Reply reply(HttpExchange exchange, Optional<Fault> fault) {
+        Optional<String> account = Optional.empty();
+        try {
+            ApiKey key = keys.authenticate(exchange.getRequestHeaders());
+            account = Optional.of(key.account());
+            String path = exchange.getRequestURI().getPath();
+            Router.Route route = router.route(exchange.getRequestMethod(), path);
+            refuse(fault, key, route);
+            faults.checkLimits(path);
+            router.checkPermission(key, route);
+            Body body = router.answer(
+                    key, route, StripeQuery.parse(exchange.getRequestURI().getRawQuery()));
+            return new Reply(200, Map.of(), body, account);
+        } catch (StripeError.Answer answer) {
+            StripeError error = answer.error();
+            return new Reply(error.status(), error.headers(), error.body(), account);
+        } catch (RuntimeException bug) {
+            LOG.error("the fake Stripe failed at {}", exchange.getRequestURI().getPath(), bug);
+            return new Reply(500, Map.of(), StripeError.server(500).body(), account);
+        }
+    }
+
+    private static void refuse(Optional<Fault> fault, ApiKey key, Router.Route route) {
+        if (fault.isEmpty()) {
+            return;
+        }
+        switch (fault.get()) {
+            case RateLimited limited ->
+                throw StripeError.rateLimited(
+                                "global-rate",
+                                limited.retryAfter()
+                                        .map(d -> Map.of("Retry-After", String.valueOf(d.toSeconds())))
+                                        .orElse(Map.of()))
+                        .asAnswer();
+            case ServerError error -> throw StripeError.server(error.status()).asAnswer();
+            case Forbidden forbidden ->
+                throw StripeError.forbidden(key.masked(), key.account(), route.permission())
+                        .asAnswer();
+            default -> {}
+        }
+    }
+
+    private void send(HttpExchange exchange, Reply reply, Optional<Fault> fault) throws IOException {
+        byte[] body = reply.body().utf8();
+        boolean json = true;
+        if (fault.isPresent() && fault.get() instanceof TruncatedBody) {
+            body = Arrays.copyOf(body, body.length / 2);
+        } else if (fault.isPresent() && fault.get() instanceof NotJson) {
+            body = "<html><body>502 Bad Gateway</body></html>".getBytes(StandardCharsets.UTF_8);
+            json = false;
+        }
+        var headers = exchange.getResponseHeaders();
+        headers.set("Content-Type", json ? "application/json" : "text/html");
+        headers.set("Request-Id", "req_" + Long.toString(requestIds.incrementAndGet(), 36));
+        headers.set(
+                "Stripe-Version",
+                Objects.requireNonNullElse(
+                        exchange.getRequestHeaders().getFirst("Stripe-Version"), FakeStripe.API_VERSION));
+        reply.headers().forEach(headers::set);
+        exchange.sendResponseHeaders(reply.status(), body.length);
+        if (fault.isPresent() && fault.get() instanceof DropMidBody) {
+            exchange.getResponseBody().write(body, 0, body.length / 2);
+            exchange.getResponseBody().flush();
+            return; // closing with bytes missing makes the server end the connection
+        }
+        exchange.getResponseBody().write(body);
+    }
+}
