@@ -1,0 +1,134 @@
+package io.sequin.operator.kube;
+
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
+import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
+import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
+import io.sequin.data.ResourceKey;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Tells the users of a Secret that it changed. One watch per Secret, selected by its name and shared by all its users;
+ * of its content only the version is kept. A watch that breaks is made anew by the informer, which then compares
+ * versions, so that no change is missed.
+ */
+public final class SecretWatches implements AutoCloseable {
+    private final KubernetesClient client;
+    private final Map<SecretName, Watched> watched = new HashMap<>();
+    private final Map<ResourceKey, Set<SecretName>> uses = new HashMap<>();
+
+    public SecretWatches(KubernetesClient client) {
+        this.client = client;
+    }
+
+    /**
+     * The Secrets that a resource uses from now on, in place of those it used before. Returns at once.
+     *
+     * @param changed called on a thread of the client for each change, and once when the watch has begun; must return
+     *     at once
+     */
+    public synchronized void use(ResourceKey user, Set<SecretName> names, Runnable changed) {
+        for (SecretName name : names) {
+            watched.computeIfAbsent(name, this::watch).users.put(user, changed);
+        }
+        Set<SecretName> before = uses.put(user, Set.copyOf(names));
+        if (before != null) {
+            before.stream().filter(name -> !names.contains(name)).forEach(name -> leave(name, user));
+        }
+    }
+
+    /** The resource uses no Secret any more. */
+    public synchronized void release(ResourceKey user) {
+        Set<SecretName> before = uses.remove(user);
+        if (before != null) {
+            before.forEach(name -> leave(name, user));
+        }
+    }
+
+    /** The Secrets that are watched now. */
+    public synchronized Set<SecretName> watchedSecrets() {
+        return Set.copyOf(watched.keySet());
+    }
+
+    @Override
+    public synchronized void close() {
+        watched.values().forEach(w -> w.informer.stop());
+        watched.clear();
+        uses.clear();
+    }
+
+    private void leave(SecretName name, ResourceKey user) {
+        Watched secret = watched.get(name);
+        if (secret == null) {
+            return;
+        }
+        secret.users.remove(user);
+        if (secret.users.isEmpty()) {
+            secret.informer.stop();
+            watched.remove(name);
+        }
+    }
+
+    private Watched watch(SecretName name) {
+        SharedIndexInformer<Secret> informer = client.secrets()
+                .inNamespace(name.namespace())
+                .withName(name.name())
+                .runnableInformer(0)
+                .itemStore(new ReducedStateItemStore<>(
+                        ReducedStateItemStore.NAME_KEY_STATE, Secret.class, client.getKubernetesSerialization()))
+                .exceptionHandler((started, failure) -> true);
+        informer.addEventHandler(new Listener(name));
+        informer.start();
+        return new Watched(informer);
+    }
+
+    private void tellUsers(SecretName name) {
+        List<Runnable> users;
+        synchronized (this) {
+            Watched secret = watched.get(name);
+            users = secret == null ? List.of() : List.copyOf(secret.users.values());
+        }
+        users.forEach(Runnable::run);
+    }
+
+    private static final class Watched {
+        private final SharedIndexInformer<Secret> informer;
+        private final Map<ResourceKey, Runnable> users = new HashMap<>();
+
+        Watched(SharedIndexInformer<Secret> informer) {
+            this.informer = informer;
+        }
+    }
+
+    private final class Listener implements ResourceEventHandler<Secret> {
+        private final SecretName name;
+
+        Listener(SecretName name) {
+            this.name = name;
+        }
+
+        @Override
+        public void onAdd(Secret secret) {
+            tellUsers(name);
+        }
+
+        @Override
+        public void onUpdate(Secret before, Secret after) {
+            if (!Objects.equals(
+                    before.getMetadata().getResourceVersion(),
+                    after.getMetadata().getResourceVersion())) {
+                tellUsers(name);
+            }
+        }
+
+        @Override
+        public void onDelete(Secret secret, boolean finalStateUnknown) {
+            tellUsers(name);
+        }
+    }
+}

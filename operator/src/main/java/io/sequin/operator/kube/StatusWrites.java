@@ -1,0 +1,113 @@
+package io.sequin.operator.kube;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.sequin.api.v1alpha1.Condition;
+import java.net.HttpURLConnection;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes the status of one kind, by server-side apply from a fresh object. "Unchanged" means equal to what was last
+ * <em>written</em> for that uid: the cache may be behind our own write, and comparing with it loses changes.
+ *
+ * @param <R> the kind
+ * @param <S> its status
+ */
+public final class StatusWrites<R extends CustomResource<?, S>, S> {
+    private final KubernetesClient client;
+    private final Supplier<R> fresh;
+    private final Function<S, List<Condition>> conditions;
+    private final EventRecorder events;
+    private final PatchContext apply;
+    private final Map<String, Written<S>> written = new ConcurrentHashMap<>();
+
+    /**
+     * A status and when it was written.
+     *
+     * @param status as sent
+     * @param at when the API server had taken it
+     */
+    public record Written<S>(S status, Instant at) {}
+
+    /**
+     * @param fresh makes an empty object of the kind
+     * @param fieldManager who owns the fields: the controller's name
+     */
+    public StatusWrites(
+            KubernetesClient client,
+            Supplier<R> fresh,
+            Function<S, List<Condition>> conditions,
+            EventRecorder events,
+            String fieldManager) {
+        this.client = client;
+        this.fresh = fresh;
+        this.conditions = conditions;
+        this.events = events;
+        this.apply = new PatchContext.Builder()
+                .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                .withFieldManager(fieldManager)
+                .withForce(true)
+                .build();
+    }
+
+    /** What this process wrote last for that uid. */
+    public Optional<Written<S>> last(String uid) {
+        return Optional.ofNullable(written.get(uid));
+    }
+
+    /**
+     * Writes the status unless it equals the last one written, and an Event where {@code Ready} moved. A resource that
+     * is gone meanwhile is none of our business any more.
+     *
+     * @param observed the resource as it was read
+     * @return whether something was written
+     * @throws KubernetesClientException where the API server did not take it; to be tried again
+     */
+    public boolean write(R observed, S status, Instant now) {
+        String uid = observed.getMetadata().getUid();
+        Written<S> before = written.get(uid);
+        if (before != null && before.status().equals(status)) {
+            return false;
+        }
+        R patch = fresh.get();
+        patch.setMetadata(new ObjectMetaBuilder()
+                .withNamespace(observed.getMetadata().getNamespace())
+                .withName(observed.getMetadata().getName())
+                .withUid(uid)
+                .build());
+        patch.setStatus(status);
+        try {
+            client.resource(patch).subresource("status").patch(apply);
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+                written.remove(uid);
+                return false;
+            }
+            throw e;
+        }
+        written.put(uid, new Written<>(status, now));
+        announce(observed, before == null ? observed.getStatus() : before.status(), status, now);
+        return true;
+    }
+
+    /** The resource with that uid is gone. */
+    public void forget(String uid) {
+        written.remove(uid);
+    }
+
+    private void announce(R observed, @Nullable S before, S after, Instant now) {
+        List<Condition> was = before == null ? List.of() : conditions.apply(before);
+        EventRecorder.transition(was, conditions.apply(after)).ifPresent(ready -> events.record(observed, ready, now));
+    }
+}
