@@ -1,0 +1,149 @@
+package io.sequin.operator.destination;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.sequin.api.v1alpha1.Destination;
+import io.sequin.api.v1alpha1.DestinationStatus;
+import io.sequin.api.v1alpha1.Sync;
+import io.sequin.data.Problem;
+import io.sequin.data.ResourceKey;
+import io.sequin.loop.Loops;
+import io.sequin.loop.StopReason;
+import io.sequin.loop.Versioned;
+import io.sequin.operator.kube.DestinationSettings;
+import io.sequin.operator.kube.LoopEvents;
+import io.sequin.operator.kube.Reading;
+import io.sequin.operator.kube.Reschedule;
+import io.sequin.operator.kube.Resources;
+import io.sequin.operator.kube.SecretWatches;
+import io.sequin.operator.kube.SpecProblem;
+import io.sequin.operator.kube.StatusWrites;
+import io.sequin.verify.DestinationPlan;
+import io.sequin.verify.DestinationSnapshot;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Gives each Destination its loop and projects the loop's verdict onto the status. Does no I/O but to the API server:
+ * probing is the loop's.
+ */
+@ControllerConfiguration(name = DestinationReconciler.NAME)
+public final class DestinationReconciler implements Reconciler<Destination> {
+    /** The controller's name, and the owner of the status fields. */
+    public static final String NAME = "sequin-destination";
+
+    private static final Duration USUAL = Duration.ofSeconds(30);
+
+    private final Loops<ResourceKey, DestinationPlan, Versioned<DestinationPlan, DestinationSnapshot>> loops;
+    private final SecretWatches secrets;
+    private final StatusWrites<Destination, DestinationStatus> statuses;
+    private final Clock clock;
+    private final LoopEvents<Destination> events = new LoopEvents<>(this::gone);
+
+    public DestinationReconciler(
+            Loops<ResourceKey, DestinationPlan, Versioned<DestinationPlan, DestinationSnapshot>> loops,
+            SecretWatches secrets,
+            StatusWrites<Destination, DestinationStatus> statuses,
+            Clock clock) {
+        this.loops = loops;
+        this.secrets = secrets;
+        this.statuses = statuses;
+        this.clock = clock;
+    }
+
+    /** A loop has published a new verdict. */
+    public void published(ResourceKey key) {
+        events.reconcileSoon(key);
+    }
+
+    @Override
+    public List<EventSource<?, Destination>> prepareEventSources(EventSourceContext<Destination> context) {
+        InformerEventSourceConfiguration<Sync> syncs = InformerEventSourceConfiguration.from(
+                        Sync.class, Destination.class)
+                .withName("syncs")
+                .withSecondaryToPrimaryMapper(sync -> Set.of(new ResourceID(
+                        sync.getSpec().destinationRef().name(),
+                        sync.getMetadata().getNamespace())))
+                // only how many there are matters; which Destination a Sync names can't change
+                .withOnUpdateFilter((after, before) -> false)
+                .build();
+        return List.of(new InformerEventSource<>(syncs, context), events);
+    }
+
+    @Override
+    public UpdateControl<Destination> reconcile(Destination destination, Context<Destination> context) {
+        ResourceKey key = Resources.key(destination);
+        Reading<DestinationPlan> plan = DestinationPlans.of(destination);
+        switch (plan) {
+            case Reading.Valid<DestinationPlan> valid -> run(key, valid.value());
+            case Reading.Invalid<DestinationPlan> invalid -> stop(key);
+        }
+        Instant now = clock.instant();
+        DestinationView view = view(destination, plan, context);
+        DestinationStatusProjection.Projected next = DestinationStatusProjection.project(view, now);
+        statuses.write(destination, next.status(), now);
+        if (Resources.isGone(destination, context)) {
+            gone(key);
+        }
+        return UpdateControl.<Destination>noUpdate().rescheduleAfter(Reschedule.after(USUAL, next.next(), now));
+    }
+
+    @Override
+    public ErrorStatusUpdateControl<Destination> updateErrorStatus(
+            Destination destination, Context<Destination> context, Exception failure) {
+        if (failure instanceof KubernetesClientException) {
+            return ErrorStatusUpdateControl.noStatusUpdate();
+        }
+        Instant now = clock.instant();
+        Problem problem = Problem.of(
+                SpecProblem.INTERNAL_ERROR,
+                "The operator made a mistake (" + failure.getClass().getSimpleName() + "); its log has the details.");
+        DestinationView view = view(destination, new Reading.Invalid<>(problem), context);
+        statuses.write(
+                destination, DestinationStatusProjection.project(view, now).status(), now);
+        return ErrorStatusUpdateControl.noStatusUpdate();
+    }
+
+    private void run(ResourceKey key, DestinationPlan plan) {
+        secrets.use(key, DestinationSettings.secrets(plan.settings()), () -> loops.wake(key));
+        loops.apply(key, plan);
+    }
+
+    private void stop(ResourceKey key) {
+        secrets.release(key);
+        loops.remove(key, StopReason.REPLACED);
+    }
+
+    private void gone(ResourceKey key) {
+        secrets.release(key);
+        loops.remove(key, StopReason.REMOVED);
+        statuses.forget(key.uid());
+    }
+
+    private DestinationView view(Destination destination, Reading<DestinationPlan> plan, Context<Destination> context) {
+        ResourceKey key = Resources.key(destination);
+        Optional<DestinationSnapshot> verdict = loops.snapshot(key)
+                .filter(v -> plan instanceof Reading.Valid<DestinationPlan> valid
+                        && v.plan().equals(valid.value()))
+                .map(Versioned::snapshot);
+        DestinationStatus last = statuses.last(key.uid())
+                .map(StatusWrites.Written::status)
+                .or(() -> Optional.ofNullable(destination.getStatus()))
+                .orElse(DestinationView.NO_STATUS);
+        int syncs = context.getSecondaryResources(Sync.class).size();
+        return new DestinationView(Resources.generation(destination), plan, verdict, last, syncs);
+    }
+}

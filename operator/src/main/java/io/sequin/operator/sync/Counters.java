@@ -1,0 +1,47 @@
+package io.sequin.operator.sync;
+
+import io.sequin.api.v1alpha1.SyncStatus;
+import io.sequin.api.v1alpha1.TableStatus;
+import io.sequin.operator.kube.StatusWrites;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Keeps fast numbers from making many writes: a status that differs from the one written only in its counters is held
+ * back until that one is {@link #PACE} old. Pure.
+ */
+final class Counters {
+    /** Least time between two writes that only count. */
+    static final Duration PACE = Duration.ofSeconds(15);
+
+    private Counters() {}
+
+    /** Until when the status is held back; empty: it may be written now. */
+    static Optional<Instant> heldUntil(
+            Optional<StatusWrites.Written<SyncStatus>> written, SyncStatus next, Instant now) {
+        return written.filter(w -> !w.status().equals(next))
+                .filter(w -> withoutCounters(w.status()).equals(withoutCounters(next)))
+                .map(w -> w.at().plus(PACE))
+                .filter(now::isBefore);
+    }
+
+    private static SyncStatus withoutCounters(SyncStatus s) {
+        return new SyncStatus(
+                s.observedGeneration(),
+                s.conditions(),
+                s.source(),
+                s.schema(),
+                s.storageId(),
+                s.tables().stream().map(Counters::withoutCounters).toList(),
+                s.tablesTotal(),
+                s.tablesLive(),
+                null,
+                null,
+                s.instructions());
+    }
+
+    private static TableStatus withoutCounters(TableStatus t) {
+        return new TableStatus(t.name(), t.state(), null, null, null, t.message());
+    }
+}

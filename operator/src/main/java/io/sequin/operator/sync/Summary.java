@@ -1,0 +1,111 @@
+package io.sequin.operator.sync;
+
+import io.sequin.data.Problem;
+import io.sequin.engine.SyncSnapshot;
+import io.sequin.engine.TableProgress;
+import io.sequin.engine.TableState;
+import io.sequin.operator.kube.Finding;
+import io.sequin.operator.kube.Stalling;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code Ready} says about a running Sync: the table in docs/architecture.md, "What Ready means", row by row. Pure.
+ *
+ * @param ready the condition
+ * @param outlook {@code Reconciling} or {@code Stalled}; empty where neither is true
+ */
+record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
+    private static final int MOST_NAMES = 10;
+    private static final DateTimeFormatter CLOCK =
+            DateTimeFormatter.ofPattern("HH:mm 'UTC'").withZone(ZoneOffset.UTC);
+
+    /**
+     * @param failingSince when the present trouble began
+     */
+    static Summary of(SyncSnapshot snapshot, Instant failingSince, Instant now) {
+        Optional<Problem> own = snapshot.source().or(snapshot::schema);
+        if (snapshot.destination().isPresent()) {
+            return destinationFails(snapshot.destination().get(), own, failingSince, now);
+        }
+        Optional<Problem> quota = snapshot.source().filter(p -> SyncReason.isQuota(p.code()));
+        if (quota.isPresent() && snapshot.committed()) {
+            return good(SyncReason.QUOTA_PARKED, parked(quota.get()));
+        }
+        if (own.isPresent()) {
+            return bad(own.get(), own.get().code().reason(), failingSince, now);
+        }
+        return byTables(snapshot, failingSince, now);
+    }
+
+    /** When the source answers again, in words. */
+    static String parked(Problem quota) {
+        return quota.retryAt()
+                .map(at -> "The source's quota is used up until " + CLOCK.format(at) + ".")
+                .orElse("The source's quota is used up for now.");
+    }
+
+    private static Summary destinationFails(Problem problem, Optional<Problem> own, Instant failingSince, Instant now) {
+        Finding ready = Finding.no(Finding.READY, SyncProblem.DESTINATION_NOT_READY.reason(), problem.message());
+        Stalling.Outlook outlook =
+                own.map(p -> Stalling.of(p, failingSince, now)).orElseGet(() -> Stalling.waiting(problem));
+        return new Summary(ready, Optional.of(outlook));
+    }
+
+    private static Summary byTables(SyncSnapshot snapshot, Instant failingSince, Instant now) {
+        List<TableProgress> tables = snapshot.tables();
+        List<TableProgress> failing =
+                tables.stream().filter(t -> t.problem().isPresent()).toList();
+        long live = tables.stream().filter(t -> t.state() == TableState.LIVE).count();
+        if (!failing.isEmpty() && failing.size() == tables.size()) {
+            Problem first = failing.getFirst().problem().orElseThrow();
+            return bad(first, SyncReason.TABLES_FAILING.text(), failingSince, now);
+        }
+        if (!snapshot.committed() && (tables.isEmpty() || live < tables.size())) {
+            return starting("The first batch is not committed yet.");
+        }
+        if (!failing.isEmpty()) {
+            return good(
+                    SyncReason.TABLES_FAILING,
+                    failing.size() + " of " + tables.size() + " tables fail: " + names(failing)
+                            + ". Their messages are in status.tables.");
+        }
+        if (live < tables.size() || tables.isEmpty()) {
+            return good(SyncReason.BACKFILLING, "The first pass is done for " + firstPasses(tables) + ".");
+        }
+        return good(SyncReason.LIVE, tables.size() == 1 ? "1 table is live." : tables.size() + " tables are live.");
+    }
+
+    static Summary starting(String message) {
+        String reason = SyncReason.STARTING.text();
+        return new Summary(
+                Finding.unknown(Finding.READY, reason, message),
+                Optional.of(new Stalling.Outlook(Finding.yes(Finding.RECONCILING, reason, message), Optional.empty())));
+    }
+
+    static Summary good(SyncReason reason, String message) {
+        return new Summary(Finding.yes(Finding.READY, reason.text(), message), Optional.empty());
+    }
+
+    static Summary bad(Problem problem, String reason, Instant failingSince, Instant now) {
+        return new Summary(
+                Finding.no(Finding.READY, reason, problem.message()),
+                Optional.of(Stalling.of(problem, failingSince, now)));
+    }
+
+    static String firstPasses(List<TableProgress> tables) {
+        long done = tables.stream().filter(TableProgress::firstPassDone).count();
+        return done + " of " + tables.size() + (tables.size() == 1 ? " table" : " tables");
+    }
+
+    static String names(List<TableProgress> failing) {
+        String names =
+                failing.stream().limit(MOST_NAMES).map(TableProgress::name).collect(Collectors.joining(", "));
+        int more = failing.size() - MOST_NAMES;
+        return more > 0 ? names + " and " + more + " more" : names;
+    }
+}

@@ -1,0 +1,53 @@
+package io.sequin.operator.sync;
+
+import io.sequin.data.ProblemCode;
+
+/** The reasons of a Sync's conditions that are not problems. */
+public enum SyncReason {
+    /** The loop works, and nothing is committed yet. */
+    STARTING("Starting"),
+    /** The first passes are running. */
+    BACKFILLING("Backfilling"),
+    /** Every table follows its source. */
+    LIVE("Live"),
+    /** Live, and the first poll for changes is not completed yet. */
+    CATCHING_UP("CatchingUp"),
+    /** Live, but further behind than it should be. */
+    LAGGING("Lagging"),
+    /** The source has no quota left for us for now. */
+    QUOTA_PARKED("QuotaParked"),
+    /** Some tables fail, the others go on. */
+    TABLES_FAILING("TablesFailing"),
+    /** The user wants no work done. */
+    SUSPENDED("Suspended"),
+    /** What was running is ending. */
+    STOPPING("Stopping"),
+    /** An earlier step is missing. */
+    NOT_REACHED("NotReached"),
+    /** The Destination works. */
+    CONNECTED("Connected"),
+    /** The source answers. */
+    REACHABLE("Reachable"),
+    /** The schema is ours. */
+    CLAIMED("Claimed"),
+    /** Every table's first pass is done. */
+    COMPLETE("Complete");
+
+    /** The reason of the source's problem that stands for a quota used up. */
+    private static final String RATE_LIMITED = "RateLimited";
+
+    private final String text;
+
+    SyncReason(String text) {
+        this.text = text;
+    }
+
+    /** The word in the condition. */
+    public String text() {
+        return text;
+    }
+
+    static boolean isQuota(ProblemCode code) {
+        return RATE_LIMITED.equals(code.reason());
+    }
+}

@@ -1,0 +1,212 @@
+package io.sequin.operator.sync;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Context;
+import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import io.sequin.api.v1alpha1.Destination;
+import io.sequin.api.v1alpha1.Sync;
+import io.sequin.api.v1alpha1.SyncStatus;
+import io.sequin.data.Problem;
+import io.sequin.data.ResourceKey;
+import io.sequin.engine.SyncPlan;
+import io.sequin.engine.SyncSnapshot;
+import io.sequin.loop.Loops;
+import io.sequin.loop.StopReason;
+import io.sequin.loop.Versioned;
+import io.sequin.operator.kube.DestinationSettings;
+import io.sequin.operator.kube.LoopEvents;
+import io.sequin.operator.kube.Reschedule;
+import io.sequin.operator.kube.Resources;
+import io.sequin.operator.kube.SecretName;
+import io.sequin.operator.kube.SecretWatches;
+import io.sequin.operator.kube.SpecProblem;
+import io.sequin.operator.kube.StatusWrites;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Gives each Sync its loop, or none, and projects what the loop knows onto the status. */
+@ControllerConfiguration(name = SyncReconciler.NAME)
+public final class SyncReconciler implements Reconciler<Sync> {
+    /** The controller's name, and the owner of the status fields. */
+    public static final String NAME = "sequin-sync";
+
+    private static final String BY_DESTINATION = "destination";
+    private static final Duration USUAL = Counters.PACE;
+
+    private final Loops<ResourceKey, SyncPlan, Versioned<SyncPlan, SyncSnapshot>> loops;
+    private final SecretWatches secrets;
+    private final StatusWrites<Sync, SyncStatus> statuses;
+    private final String cluster;
+    private final Clock clock;
+    private final LoopEvents<Sync> events = new LoopEvents<>(this::gone);
+    private final MaterialChanges changes = new MaterialChanges();
+
+    /**
+     * @param cluster identity of the Kubernetes cluster, part of each schema's claim
+     */
+    public SyncReconciler(
+            Loops<ResourceKey, SyncPlan, Versioned<SyncPlan, SyncSnapshot>> loops,
+            SecretWatches secrets,
+            StatusWrites<Sync, SyncStatus> statuses,
+            String cluster,
+            Clock clock) {
+        this.loops = loops;
+        this.secrets = secrets;
+        this.statuses = statuses;
+        this.cluster = cluster;
+        this.clock = clock;
+    }
+
+    /** A loop has published; only news asks for a reconcile, counters wait for the usual one. */
+    public void published(ResourceKey key, SyncSnapshot snapshot) {
+        if (changes.isNews(key, snapshot)) {
+            events.reconcileSoon(key);
+        }
+    }
+
+    @Override
+    public List<EventSource<?, Sync>> prepareEventSources(EventSourceContext<Sync> context) {
+        context.getPrimaryCache()
+                .addIndexer(
+                        BY_DESTINATION,
+                        sync -> List.of(index(
+                                sync.getMetadata().getNamespace(),
+                                sync.getSpec().destinationRef().name())));
+        InformerEventSourceConfiguration<Destination> destinations = InformerEventSourceConfiguration.from(
+                        Destination.class, Sync.class)
+                .withName("destinations")
+                .withSecondaryToPrimaryMapper(destination -> context
+                        .getPrimaryCache()
+                        .byIndex(
+                                BY_DESTINATION,
+                                index(
+                                        destination.getMetadata().getNamespace(),
+                                        destination.getMetadata().getName()))
+                        .stream()
+                        .map(ResourceID::fromResource)
+                        .collect(Collectors.toSet()))
+                .withPrimaryToSecondaryMapper((Sync sync) -> Set.of(destinationOf(sync)))
+                .build();
+        return List.of(new InformerEventSource<>(destinations, context), events);
+    }
+
+    @Override
+    public UpdateControl<Sync> reconcile(Sync sync, Context<Sync> context) {
+        ResourceKey key = Resources.key(sync);
+        Optional<Destination> destination = context.getSecondaryResource(Destination.class);
+        SyncDecision decision =
+                SyncDecision.of(sync, destination, cluster, loops.keys().contains(key));
+        carryOut(key, decision);
+        Instant now = clock.instant();
+        SyncView view = view(sync, destination, decision);
+        SyncStatusProjection.Projected next = SyncStatusProjection.project(view, now);
+        Optional<Instant> held = Counters.heldUntil(statuses.last(key.uid()), next.status(), now);
+        if (held.isEmpty()) {
+            statuses.write(sync, next.status(), now);
+        }
+        if (Resources.isGone(sync, context)) {
+            gone(key);
+        }
+        Optional<Instant> due =
+                Stream.of(held, next.next()).flatMap(Optional::stream).min(Instant::compareTo);
+        return UpdateControl.<Sync>noUpdate().rescheduleAfter(Reschedule.after(USUAL, due, now));
+    }
+
+    @Override
+    public ErrorStatusUpdateControl<Sync> updateErrorStatus(Sync sync, Context<Sync> context, Exception failure) {
+        if (failure instanceof KubernetesClientException) {
+            return ErrorStatusUpdateControl.noStatusUpdate();
+        }
+        Instant now = clock.instant();
+        Problem problem = Problem.of(
+                SpecProblem.INTERNAL_ERROR,
+                "The operator made a mistake (" + failure.getClass().getSimpleName() + "); its log has the details.");
+        SyncView view = view(sync, context.getSecondaryResource(Destination.class), new SyncDecision.Refuse(problem));
+        statuses.write(sync, SyncStatusProjection.project(view, now).status(), now);
+        return ErrorStatusUpdateControl.noStatusUpdate();
+    }
+
+    private void carryOut(ResourceKey key, SyncDecision decision) {
+        switch (decision) {
+            case SyncDecision.Run run -> {
+                Set<SecretName> names =
+                        new HashSet<>(DestinationSettings.secrets(run.plan().destination()));
+                run.plan().source().credentials().values().forEach(ref -> names.add(SecretName.of(ref)));
+                secrets.use(key, names, () -> loops.wake(key));
+                loops.apply(key, run.plan());
+            }
+            case SyncDecision.Suspend suspend -> stop(key);
+            case SyncDecision.Refuse refuse -> stop(key);
+            case SyncDecision.Await await -> stop(key);
+            case SyncDecision.Keep keep -> {}
+        }
+    }
+
+    /** Ends the loop; the claim on the schema stays, since the Sync does. */
+    private void stop(ResourceKey key) {
+        secrets.release(key);
+        loops.remove(key, StopReason.REPLACED);
+        changes.forget(key);
+    }
+
+    private void gone(ResourceKey key) {
+        secrets.release(key);
+        loops.remove(key, StopReason.REMOVED);
+        changes.forget(key);
+        statuses.forget(key.uid());
+    }
+
+    private SyncView view(Sync sync, Optional<Destination> destination, SyncDecision decision) {
+        ResourceKey key = Resources.key(sync);
+        Optional<SyncSnapshot> snapshot =
+                loops.snapshot(key).filter(v -> speaksOf(decision, v.plan())).map(Versioned::snapshot);
+        SyncStatus last = statuses.last(key.uid())
+                .map(StatusWrites.Written::status)
+                .or(() -> Optional.ofNullable(sync.getStatus()))
+                .orElse(SyncView.NO_STATUS);
+        return new SyncView(
+                Resources.generation(sync),
+                sync.getSpec().schema(),
+                SourceSettings.kind(sync),
+                sync.getSpec().effectivePollInterval(),
+                decision,
+                destination,
+                snapshot,
+                loops.keys().contains(key),
+                last);
+    }
+
+    private static boolean speaksOf(SyncDecision decision, SyncPlan plan) {
+        return switch (decision) {
+            case SyncDecision.Run run -> run.plan().equals(plan);
+            case SyncDecision.Keep keep -> true;
+            case SyncDecision.Suspend s -> false;
+            case SyncDecision.Refuse r -> false;
+            case SyncDecision.Await a -> false;
+        };
+    }
+
+    private static ResourceID destinationOf(Sync sync) {
+        return new ResourceID(
+                sync.getSpec().destinationRef().name(), sync.getMetadata().getNamespace());
+    }
+
+    private static String index(String namespace, String name) {
+        return namespace + "/" + name;
+    }
+}

@@ -1,0 +1,82 @@
+package io.sequin.operator.sync;
+
+import io.sequin.api.v1alpha1.SyncStatus;
+import io.sequin.api.v1alpha1.TableStatus;
+import io.sequin.data.Problem;
+import io.sequin.engine.SyncSnapshot;
+import io.sequin.engine.TableProgress;
+import io.sequin.engine.TableState;
+import io.sequin.operator.kube.Text;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of a Sync as its status lists them: at most {@value #MOST}, unhealthy ones first. Pure.
+ *
+ * @param tables the list
+ * @param total how many there are
+ * @param live how many are live, of how many
+ * @param rows in all of them
+ * @param lastChange the newest change of a row; whole seconds
+ */
+record TableList(
+        List<TableStatus> tables,
+        @Nullable Long total,
+        @Nullable String live,
+        @Nullable Long rows,
+        @Nullable Instant lastChange) {
+    /** An object has a size limit; thousands of tables would pass it. */
+    static final int MOST = 200;
+
+    /** From the loop's snapshot; while that knows no tables, as it was. */
+    static TableList of(SyncView view) {
+        Optional<SyncSnapshot> snapshot =
+                view.snapshot().filter(s -> !s.tables().isEmpty());
+        if (snapshot.isEmpty()) {
+            SyncStatus last = view.last();
+            return new TableList(
+                    last.tables(), last.tablesTotal(), last.tablesLive(), last.rows(), last.lastChangeTime());
+        }
+        List<TableProgress> all = snapshot.get().tables();
+        long live = all.stream().filter(t -> t.state() == TableState.LIVE).count();
+        List<TableStatus> shown = all.stream()
+                .sorted(Comparator.comparingInt(TableList::health))
+                .limit(MOST)
+                .map(TableList::table)
+                .toList();
+        return new TableList(
+                shown,
+                (long) all.size(),
+                live + "/" + all.size(),
+                all.stream().mapToLong(TableProgress::rows).sum(),
+                seconds(snapshot.get().lastChange()));
+    }
+
+    private static int health(TableProgress table) {
+        if (table.problem().isPresent()) {
+            return 0;
+        }
+        return switch (table.state()) {
+            case FAILING -> 0;
+            case BACKFILLING -> 1;
+            case PENDING -> 2;
+            case LIVE -> 3;
+        };
+    }
+
+    private static TableStatus table(TableProgress table) {
+        Long percent = table.firstPassDone() ? Long.valueOf(100) : null;
+        String message =
+                table.problem().map(Problem::message).map(Text::shortMessage).orElse(null);
+        return new TableStatus(
+                table.name(), table.state().text(), table.rows(), percent, seconds(table.lastChange()), message);
+    }
+
+    private static @Nullable Instant seconds(Optional<Instant> time) {
+        return time.map(t -> t.truncatedTo(ChronoUnit.SECONDS)).orElse(null);
+    }
+}

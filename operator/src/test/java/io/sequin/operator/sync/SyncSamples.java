@@ -1,0 +1,134 @@
+package io.sequin.operator.sync;
+
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.sequin.api.v1alpha1.Condition;
+import io.sequin.api.v1alpha1.CredentialsSecretRef;
+import io.sequin.api.v1alpha1.Destination;
+import io.sequin.api.v1alpha1.DestinationRef;
+import io.sequin.api.v1alpha1.DestinationSpec;
+import io.sequin.api.v1alpha1.DestinationStatus;
+import io.sequin.api.v1alpha1.PostgresSpec;
+import io.sequin.api.v1alpha1.SecretKeyRef;
+import io.sequin.api.v1alpha1.StripeSource;
+import io.sequin.api.v1alpha1.Sync;
+import io.sequin.api.v1alpha1.SyncSource;
+import io.sequin.api.v1alpha1.SyncSpec;
+import io.sequin.api.v1alpha1.SyncStatus;
+import io.sequin.data.AccountId;
+import io.sequin.data.Problem;
+import io.sequin.engine.SyncSnapshot;
+import io.sequin.engine.TableProgress;
+import io.sequin.engine.TableState;
+import io.sequin.operator.kube.Conditions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Objects and values for the tests of this package. */
+final class SyncSamples {
+    static final Instant T0 = Instant.parse("2026-11-22T10:00:00Z");
+
+    private SyncSamples() {}
+
+    static Sync sync(@Nullable Boolean suspend) {
+        Sync sync = new Sync();
+        sync.setMetadata(new ObjectMetaBuilder()
+                .withNamespace("team")
+                .withName("stripe")
+                .withUid("u1")
+                .withGeneration(1L)
+                .build());
+        sync.setSpec(new SyncSpec(
+                new DestinationRef("warehouse"),
+                "stripe",
+                new SyncSource(new StripeSource(new SecretKeyRef("stripe", "api-key"))),
+                "10s",
+                suspend));
+        return sync;
+    }
+
+    /** A Destination whose last verdict on the given generation was {@code Ready} with that status. */
+    static Destination destination(String ready, long observed) {
+        Destination destination = new Destination();
+        destination.setMetadata(new ObjectMetaBuilder()
+                .withNamespace("team")
+                .withName("warehouse")
+                .withUid("d1")
+                .withGeneration(1L)
+                .build());
+        destination.setSpec(new DestinationSpec(
+                new PostgresSpec(new CredentialsSecretRef("db", null, null), "db.example.com", null, "app", null),
+                null));
+        destination.setStatus(new DestinationStatus(
+                observed,
+                List.of(new Condition("Ready", ready, observed, T0, "ConnectionRefused", "Nobody listens.")),
+                null,
+                List.of(),
+                null));
+        return destination;
+    }
+
+    static TableProgress table(String name, TableState state) {
+        return new TableProgress(name, state, state == TableState.LIVE, 10, Optional.of(T0), Optional.empty());
+    }
+
+    static TableProgress failing(String name, Problem problem) {
+        return new TableProgress(name, TableState.FAILING, true, 10, Optional.of(T0), Optional.of(problem));
+    }
+
+    /** A loop that reached everything. */
+    static SyncSnapshot reached(boolean committed, Optional<Instant> caughtUp, TableProgress... tables) {
+        return new SyncSnapshot(
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                Optional.empty(),
+                true,
+                Optional.of(new AccountId("acct_1")),
+                Optional.of("storage-1"),
+                committed,
+                List.of(tables),
+                Optional.of(T0),
+                caughtUp,
+                0);
+    }
+
+    static SyncSnapshot with(
+            SyncSnapshot s, Optional<Problem> destination, Optional<Problem> source, Optional<Problem> schema) {
+        return new SyncSnapshot(
+                destination,
+                source,
+                s.sourceReached(),
+                schema,
+                s.schemaTaken(),
+                s.account(),
+                s.storageId(),
+                s.committed(),
+                s.tables(),
+                s.lastChange(),
+                s.caughtUp(),
+                s.rowsWritten());
+    }
+
+    static SyncView view(SyncDecision decision, Optional<SyncSnapshot> snapshot, boolean running, SyncStatus last) {
+        return new SyncView(
+                1,
+                "stripe",
+                "stripe",
+                Duration.ofSeconds(10),
+                decision,
+                Optional.of(destination("True", 1)),
+                snapshot,
+                running,
+                last);
+    }
+
+    /** A condition as {@code status reason}; empty where it is not there. */
+    static String line(SyncStatus status, String type) {
+        return Conditions.find(status.conditions(), type)
+                .map(c -> c.status() + " " + c.reason())
+                .orElse("");
+    }
+}

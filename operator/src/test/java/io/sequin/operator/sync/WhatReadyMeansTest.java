@@ -1,0 +1,161 @@
+package io.sequin.operator.sync;
+
+import static io.sequin.operator.sync.SyncSamples.T0;
+import static io.sequin.operator.sync.SyncSamples.failing;
+import static io.sequin.operator.sync.SyncSamples.line;
+import static io.sequin.operator.sync.SyncSamples.reached;
+import static io.sequin.operator.sync.SyncSamples.table;
+import static io.sequin.operator.sync.SyncSamples.view;
+import static io.sequin.operator.sync.SyncSamples.with;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.sequin.api.v1alpha1.SyncStatus;
+import io.sequin.data.Problem;
+import io.sequin.data.ProblemCode;
+import io.sequin.data.Remedy;
+import io.sequin.engine.SyncSnapshot;
+import io.sequin.engine.TableState;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.source.SourceProblem;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The table "What Ready means", row by row. */
+class WhatReadyMeansTest {
+    private static final Instant NOW = T0.plusSeconds(600);
+    private static final Problem REJECTED = Problem.of(PostgresProblem.RECORD_REJECTED, "charge ch_1: bad byte.");
+    private static final Problem REVOKED = Problem.of(SourceProblem.AUTHENTICATION_FAILED, "The key is revoked.");
+    private static final Problem QUOTA =
+            Problem.of(SourceProblem.RATE_LIMITED, "Slow down.").retryingAt(NOW);
+    private static final Problem DOWN = Problem.of(PostgresProblem.CONNECTION_REFUSED, "Nobody listens.");
+    private static final Problem TAKEN = Problem.of(PostgresProblem.SCHEMA_CONFLICT, "Another Sync's.");
+
+    private static final SyncSnapshot LIVE = reached(true, Optional.of(NOW), table("a", TableState.LIVE));
+
+    static Stream<Arguments> rows() {
+        Optional<Problem> none = Optional.empty();
+        return Stream.of(
+                arguments(
+                        "before the first committed batch",
+                        reached(false, none.map(p -> NOW), table("a", TableState.BACKFILLING)),
+                        "Unknown Starting",
+                        "Unknown NotReached",
+                        "Reconciling"),
+                arguments(
+                        "a wrong key before the first committed batch",
+                        with(reached(false, Optional.empty()), none, Optional.of(REVOKED), none),
+                        "False AuthenticationFailed",
+                        "Unknown NotReached",
+                        "Reconciling"),
+                arguments(
+                        "another's schema",
+                        with(reached(false, Optional.empty()), none, none, Optional.of(TAKEN)),
+                        "False SchemaConflict",
+                        "Unknown NotReached",
+                        "Stalled"),
+                arguments(
+                        "backfill running, first batch committed",
+                        reached(
+                                true,
+                                Optional.empty(),
+                                table("a", TableState.BACKFILLING),
+                                table("b", TableState.LIVE)),
+                        "True Backfilling",
+                        "False Backfilling",
+                        ""),
+                arguments("live", LIVE, "True Live", "True Live", ""),
+                arguments(
+                        "live, first poll not completed",
+                        reached(true, Optional.empty(), table("a", TableState.LIVE)),
+                        "True Live",
+                        "False CatchingUp",
+                        ""),
+                arguments(
+                        "live, too far behind",
+                        reached(true, Optional.of(NOW.minusSeconds(301)), table("a", TableState.LIVE)),
+                        "True Live",
+                        "False Lagging",
+                        ""),
+                arguments(
+                        "live, a little behind",
+                        reached(true, Optional.of(NOW.minusSeconds(299)), table("a", TableState.LIVE)),
+                        "True Live",
+                        "True Live",
+                        ""),
+                arguments(
+                        "an empty source",
+                        reached(false, Optional.of(NOW), table("a", TableState.LIVE)),
+                        "True Live",
+                        "True Live",
+                        ""),
+                arguments(
+                        "quota used up",
+                        with(LIVE, none, Optional.of(QUOTA), none),
+                        "True QuotaParked",
+                        "False QuotaParked",
+                        ""),
+                arguments(
+                        "some tables failing",
+                        reached(true, Optional.of(NOW), table("a", TableState.LIVE), failing("b", REJECTED)),
+                        "True TablesFailing",
+                        "False TablesFailing",
+                        ""),
+                arguments(
+                        "all tables failing",
+                        reached(true, Optional.of(NOW), failing("a", REJECTED), failing("b", REJECTED)),
+                        "False TablesFailing",
+                        "False TablesFailing",
+                        "Reconciling"),
+                arguments(
+                        "key revoked while live",
+                        with(LIVE, none, Optional.of(REVOKED), none),
+                        "False AuthenticationFailed",
+                        "False AuthenticationFailed",
+                        "Reconciling"),
+                arguments(
+                        "database down while live",
+                        with(LIVE, Optional.of(DOWN), none, none),
+                        "False DestinationNotReady",
+                        "False DestinationNotReady",
+                        "Reconciling"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rows")
+    void eachRowHolds(String what, SyncSnapshot snapshot, String ready, String upToDate, String trouble) {
+        SyncDecision run = SyncDecision.of(
+                SyncSamples.sync(null), Optional.of(SyncSamples.destination("True", 1)), "cluster", false);
+        SyncStatus status = SyncStatusProjection.project(
+                        view(run, Optional.of(snapshot), true, SyncView.NO_STATUS), NOW)
+                .status();
+        assertThat(line(status, "Ready")).isEqualTo(ready);
+        assertThat(line(status, "UpToDate")).isEqualTo(upToDate);
+        for (String type : new String[] {"Reconciling", "Stalled"}) {
+            if (type.equals(trouble)) {
+                assertThat(line(status, type)).startsWith("True");
+            } else {
+                assertThat(line(status, type)).isEmpty();
+            }
+        }
+        assertThat(status.observedGeneration()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("allRemedies")
+    void aSyncWhoseOnlyTroubleIsItsDestinationNeverStalls(Remedy remedy) {
+        record Code(String reason, Remedy remedy) implements ProblemCode {}
+        SyncSnapshot down =
+                with(LIVE, Optional.of(Problem.of(new Code("Down", remedy), "")), Optional.empty(), Optional.empty());
+        Summary dayLater = Summary.of(down, T0.minusSeconds(86_400), NOW);
+        assertThat(dayLater.outlook().orElseThrow().finding().type()).isEqualTo("Reconciling");
+    }
+
+    static Stream<Remedy> allRemedies() {
+        return Stream.of(Remedy.values());
+    }
+}
