@@ -1,6 +1,9 @@
 package io.sequin;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -13,6 +16,7 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentMap;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the packages, as docs/architecture.md draws them. */
@@ -72,6 +76,23 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "com.zaxxer..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void routesIsTheOnlyStaticRegistry() {
+        noFields()
+                .that()
+                .areStatic()
+                .and()
+                .areDeclaredInClassesThat()
+                .doNotHaveFullyQualifiedName("io.sequin.postgres.Routes")
+                .should()
+                .haveRawType(assignableTo(ConcurrentMap.class))
+                .orShould()
+                .haveRawType(resideInAPackage("java.util.concurrent.atomic.."))
+                .orShould()
+                .notBeFinal()
                 .check(CLASSES);
     }
 

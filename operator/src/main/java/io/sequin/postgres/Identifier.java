@@ -24,6 +24,11 @@ public final class Identifier {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
+    /** Whether Postgres can have something of this name: not empty, no NUL, at most 63 bytes. */
+    public static boolean isValid(String name) {
+        return !name.isEmpty() && name.indexOf('\0') < 0 && name.getBytes(StandardCharsets.UTF_8).length <= MAX_BYTES;
+    }
+
     /** {@code "schema"."name"}. */
     public static String quote(String schema, String name) {
         return quote(schema) + '.' + quote(name);
