@@ -1,4 +1,4 @@
-/** HTTP for sources: client, rate budget, redaction. */
+/** HTTP for sources: one bounded GET, the problems of transport in words, redaction. */
 @NullMarked
 package io.sequin.source.http;
 

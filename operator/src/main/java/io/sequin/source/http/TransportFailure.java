@@ -1,0 +1,54 @@
+package io.sequin.source.http;
+
+import io.sequin.data.Problem;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLException;
+
+/** Says in words why no answer came. */
+final class TransportFailure {
+    private TransportFailure() {}
+
+    static RuntimeException of(HttpCall call, ExecutionException failed) {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (t instanceof AnswerTooLargeException large) {
+                return large;
+            }
+        }
+        return new SourceException(
+                Problem.of(SourceProblem.UNREACHABLE, call.withoutQuery() + ": " + words(cause)), null, cause);
+    }
+
+    private static String words(Throwable cause) {
+        if (has(cause, t -> t instanceof UnresolvedAddressException || t instanceof UnknownHostException)) {
+            return "the host name does not resolve";
+        }
+        if (has(cause, HttpTimeoutException.class::isInstance)) {
+            return "no connection or no answer in time";
+        }
+        if (has(cause, SSLException.class::isInstance)) {
+            return "TLS failed: the certificate is not trusted, or something between answered instead";
+        }
+        if (has(cause, ConnectException.class::isInstance)) {
+            return "the connection was refused or there is no route to it";
+        }
+        return "the connection broke before the answer was complete ("
+                + cause.getClass().getSimpleName() + ")";
+    }
+
+    private static boolean has(Throwable cause, Predicate<Throwable> kind) {
+        for (Throwable t = cause; t != null; t = t.getCause()) {
+            if (kind.test(t)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

@@ -1,0 +1,71 @@
+package io.sequin.source.stripe;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/** Reading JSON as a stream, so that records stay slices of the answer. */
+final class Fragments {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private Fragments() {}
+
+    /** Reads the one object that the bytes hold. */
+    @FunctionalInterface
+    interface Reader<T> {
+        T read(JsonParser parser) throws IOException;
+    }
+
+    /**
+     * What the reader made of the one object in the body.
+     *
+     * @throws UnexpectedJsonException where it is not one complete object
+     */
+    static <T> T parse(byte[] body, Reader<T> reader) {
+        try (JsonParser parser = FACTORY.createParser(body)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                throw new UnexpectedJsonException("the answer is not a JSON object");
+            }
+            T value = reader.read(parser);
+            if (parser.nextToken() != null) {
+                throw new UnexpectedJsonException("something follows the JSON object");
+            }
+            return value;
+        } catch (JsonProcessingException invalid) {
+            // neither its message nor the cause: both may quote the data
+            throw new UnexpectedJsonException("the JSON is broken or cut short at byte "
+                    + invalid.getLocation().getByteOffset());
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /** The string the parser stands at; null for anything else, which is skipped. */
+    static @Nullable String text(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_STRING) {
+            return parser.getText();
+        }
+        parser.skipChildren();
+        return null;
+    }
+
+    /** The whole number the parser stands at; 0 for anything else, which is skipped. */
+    static long number(JsonParser parser) throws IOException {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+            return parser.getLongValue();
+        }
+        parser.skipChildren();
+        return 0;
+    }
+
+    static <T> T required(@Nullable T value, String field) {
+        if (value == null) {
+            throw new UnexpectedJsonException("the field " + field + " is missing");
+        }
+        return value;
+    }
+}

@@ -1,0 +1,137 @@
+package io.sequin.source.stripe;
+
+import io.sequin.credentials.SecretValue;
+import io.sequin.data.AccountId;
+import io.sequin.data.Problem;
+import io.sequin.source.SourceContext;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import io.sequin.source.http.Answer;
+import io.sequin.source.http.HttpCall;
+import io.sequin.source.http.HttpCalls;
+import io.sequin.source.http.Query;
+import java.net.URI;
+import java.time.Clock;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls to Stripe with the key that the Secret holds at the time. A key that was refused is read anew and tried once
+ * more; a key that changed must belong to the account the session was opened for, else every object of that account
+ * would look deleted. Safe for threads.
+ */
+final class StripeApi {
+    /** The version of the API whose shapes the tables have: that of the OpenAPI description in stripe-mock v0.203.0. */
+    static final String VERSION = "2026-08-26.dahlia";
+
+    /** No single object of Stripe's comes near; an answer beyond this is a fault. */
+    static final int MAX_OBJECT_BYTES = 64 << 20;
+
+    static final URI PUBLIC = URI.create("https://api.stripe.com");
+
+    private static final Pattern REFUSED_ACCOUNT = Pattern.compile("on account '(acct_[A-Za-z0-9]+)'");
+    private static final Pattern TEST_KEY = Pattern.compile("[a-z]+_test_.*");
+
+    private final HttpCalls http;
+    private final URI base;
+    private final StripeCredential credential;
+    private final Map<String, String> headers;
+    private final Clock clock;
+    private volatile @Nullable Known known;
+
+    /** A key and the account it was seen to belong to. */
+    private record Known(SecretValue key, AccountId account) {}
+
+    StripeApi(HttpCalls http, URI base, StripeCredential credential, SourceContext context) {
+        this.http = http;
+        this.base = base;
+        this.credential = credential;
+        this.clock = context.clock();
+        this.headers =
+                Map.of("Stripe-Version", VERSION, "User-Agent", context.userAgent(), "Accept", "application/json");
+    }
+
+    /**
+     * The answer, whatever its status.
+     *
+     * @throws SourceException where none came, or ACCOUNT_CHANGED
+     * @throws io.sequin.source.http.AnswerTooLargeException where it is longer than {@code maxBytes}
+     */
+    Reply get(String path, Query query, int maxBytes) {
+        SecretValue key = credential.current();
+        checkAccount(key);
+        Reply reply = send(key, path, query, maxBytes);
+        if (reply.answer().status() != 401) {
+            return reply;
+        }
+        SecretValue now = credential.readAnew();
+        if (now.equals(key)) {
+            return reply;
+        }
+        checkAccount(now);
+        return send(now, path, query, maxBytes);
+    }
+
+    /**
+     * Asks which account the key belongs to, and holds later keys to it. Test and live data of one account share its
+     * id but nothing else, so a test key's account is called {@code acct_…/test}.
+     */
+    AccountId account() {
+        SecretValue key = credential.current();
+        Reply reply = askAccount(key);
+        if (reply.answer().status() == 401) {
+            key = credential.readAnew();
+            reply = askAccount(key);
+        }
+        AccountId account = accountOf(reply);
+        known = new Known(key, account);
+        return account;
+    }
+
+    private void checkAccount(SecretValue key) {
+        Known before = known;
+        if (before == null || before.key().equals(key)) {
+            return;
+        }
+        Reply reply = askAccount(key);
+        AccountId now = accountOf(reply);
+        if (!now.equals(before.account())) {
+            throw new SourceException(Problem.of(
+                    SourceProblem.ACCOUNT_CHANGED,
+                    "the API key in the Secret now belongs to Stripe account " + now + ", the data to "
+                            + before.account() + "; put a key of that account back, or make a new Sync"));
+        }
+        known = new Known(key, now);
+    }
+
+    private Reply askAccount(SecretValue key) {
+        return send(key, "/v1/account", Query.NONE, MAX_OBJECT_BYTES);
+    }
+
+    /** A restricted key may not read the account, but Stripe's refusal names it: that is all we need. */
+    private AccountId accountOf(Reply reply) {
+        String id;
+        if (reply.ok()) {
+            StripeObject account = reply.read(StripeObject::parse);
+            if (!account.object().equals("account")) {
+                throw reply.unexpected("it is not an account");
+            }
+            id = account.id();
+        } else {
+            Matcher refusal = REFUSED_ACCOUNT.matcher(reply.error().message());
+            if (reply.answer().status() != 403 || !refusal.find()) {
+                throw StripeFailure.of(reply, "Accounts: Read", null);
+            }
+            id = refusal.group(1);
+        }
+        boolean test = TEST_KEY.matcher(reply.key().reveal()).matches();
+        return new AccountId(test ? id + "/test" : id);
+    }
+
+    private Reply send(SecretValue key, String path, Query query, int maxBytes) {
+        Answer answer = http.get(new HttpCall(base, path, query, headers, maxBytes), key);
+        return new Reply(path, answer, key, clock.instant());
+    }
+}

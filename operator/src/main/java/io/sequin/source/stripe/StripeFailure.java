@@ -1,0 +1,96 @@
+package io.sequin.source.stripe;
+
+import io.sequin.data.Problem;
+import io.sequin.data.ProblemCode;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import io.sequin.source.http.Redaction;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** From a refusal to a problem (docs.stripe.com/api/errors, docs.stripe.com/rate-limits). Pure. */
+final class StripeFailure {
+    /** Both wordings that Stripe has used: 'rak_charge_read', and "Charges Read" ('charge_read'). */
+    private static final Pattern RIGHT = Pattern.compile("'((?:rak_)?[a-z_]+_read)'");
+
+    private StripeFailure() {}
+
+    /**
+     * The problem that this reply tells of.
+     *
+     * @param right what to allow a restricted key for this call, as the dashboard words it
+     * @param table the one table it concerns; null: the whole source
+     */
+    static SourceException of(Reply reply, String right, @Nullable StripeTable table) {
+        int status = reply.answer().status();
+        StripeError error = reply.error();
+        return switch (status) {
+            case 401 -> whole(SourceProblem.AUTHENTICATION_FAILED, authentication(error));
+            case 403 -> denied(reply, error, right, table);
+            case 429 -> later(reply, SourceProblem.RATE_LIMITED, "Stripe asks to slow down" + limiter(reply));
+            default ->
+                status == 409 || status >= 500
+                        ? later(
+                                reply,
+                                SourceProblem.UNAVAILABLE,
+                                "Stripe answered with an error of its own" + told(reply))
+                        : whole(SourceProblem.UNEXPECTED_ANSWER, "Stripe refused the request" + told(reply));
+        };
+    }
+
+    private static SourceException whole(ProblemCode code, String message) {
+        return new SourceException(Problem.of(code, message));
+    }
+
+    private static SourceException later(Reply reply, ProblemCode code, String message) {
+        Problem problem = Problem.of(code, message);
+        return new SourceException(
+                reply.answer().retryAt(reply.at()).map(problem::retryingAt).orElse(problem));
+    }
+
+    /** Stripe's message ends with the masked key, so it is told in our words. */
+    private static String authentication(StripeError error) {
+        String message = error.message().toLowerCase(Locale.ROOT);
+        String cure = "; put a valid key in the Secret";
+        if (error.code().endsWith("api_key_expired") || message.contains("expired")) {
+            return "Stripe says the API key has expired" + cure;
+        }
+        if (message.contains("revoked")) {
+            return "Stripe says the API key was revoked" + cure;
+        }
+        return "Stripe does not accept the API key: it is wrong, or was deleted" + cure;
+    }
+
+    private static SourceException denied(Reply reply, StripeError error, String right, @Nullable StripeTable table) {
+        String message;
+        if (error.message().contains("IP address")) {
+            message = "Stripe does not accept the API key from this address; add the address to the key's allowed ones"
+                    + told(reply);
+        } else {
+            Matcher named = RIGHT.matcher(error.message());
+            message = "the API key lacks a right: give the restricted key \"" + right + "\" in Stripe's dashboard"
+                    + (named.find() ? " (Stripe names it " + named.group(1) + ")" : told(reply));
+        }
+        Problem problem = Problem.of(SourceProblem.PERMISSION_DENIED, message);
+        return new SourceException(problem, table == null ? null : table.object(), null);
+    }
+
+    private static String limiter(Reply reply) {
+        return reply.answer()
+                .header("Stripe-Rate-Limited-Reason")
+                .map(reason -> " (" + Redaction.redact(reason, reply.key()) + ")")
+                .orElse("");
+    }
+
+    private static String told(Reply reply) {
+        String words = Redaction.redact(reply.error().message(), reply.key());
+        String request = reply.answer()
+                .header("Request-Id")
+                .map(id -> ", request " + Redaction.redact(id, reply.key()))
+                .orElse("");
+        return " (GET " + reply.path() + ", status " + reply.answer().status() + request + ")"
+                + (words.isEmpty() ? "" : ": " + words);
+    }
+}

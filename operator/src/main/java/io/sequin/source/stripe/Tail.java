@@ -1,0 +1,105 @@
+package io.sequin.source.stripe;
+
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.Problem;
+import io.sequin.data.RowKey;
+import io.sequin.source.Lane;
+import io.sequin.source.Page;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import io.sequin.source.http.Query;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Follows {@code /v1/events} for all tables at once. An event is a hint only: the object is fetched again, so the order
+ * of events and what they carry don't matter.
+ */
+final class Tail {
+    /**
+     * How far below the newest event each walk looks. Stripe's list of events is eventually consistent: others saw
+     * events appear some seconds late and wait 5 to 60 s, so we look back by the longest of these.
+     */
+    static final Duration OVERLAP = Duration.ofSeconds(60);
+
+    /** Stripe keeps events 30 days (docs.stripe.com/api/events); a day is left for the walk. */
+    static final Duration RETENTION = Duration.ofDays(29);
+
+    /** Where nothing happened for this long the floor follows the clock, else a quiet account would look expired. */
+    static final Duration QUIET = Duration.ofDays(1);
+
+    /** How far behind the clock it stays then. */
+    static final Duration QUIET_LAG = Duration.ofHours(1);
+
+    static final String PATH = "/v1/events";
+    static final String PERMISSION = "Events: Read";
+
+    private final PagedLists lists;
+
+    Tail(PagedLists lists) {
+        this.lists = lists;
+    }
+
+    Page read(Lane lane, Checkpoint from, int maxBytes) {
+        TailPosition at = TailPosition.of(from);
+        Query query = query(lane.tables()).and("created[gte]", at.floor());
+        TailPosition.Walk walk = at.walk();
+        Reply reply =
+                lists.get(lane.id(), PATH, walk == null ? query : query.and("starting_after", walk.after()), maxBytes);
+        if (walk != null && reply.error().anchorGone(reply.answer().status())) {
+            at = at.withoutWalk();
+            reply = lists.get(lane.id(), PATH, query, maxBytes);
+        }
+        if (!reply.ok()) {
+            throw StripeFailure.of(reply, PERMISSION, null);
+        }
+        long now = reply.sourceTime().getEpochSecond();
+        if (at.floor() < now - RETENTION.toSeconds()) {
+            throw new SourceException(Problem.of(
+                    SourceProblem.CURSOR_EXPIRED,
+                    "the last events read are older than " + RETENTION.toDays()
+                            + " days and Stripe keeps events for 30: the tables must be read again from the start"));
+        }
+        StripeList<StripeEvent> page = reply.read(StripeList::events);
+        TailPosition next = at.after(page, now);
+        List<Change> hints = hints(page, at, lane.tables());
+        return new Page(hints, Optional.of(next.equals(at) ? from : next.checkpoint()), next.walk() == null);
+    }
+
+    static Query query(Set<String> tables) {
+        Query query = Query.NONE;
+        for (StripeTable table : StripeTable.ALL) {
+            if (tables.contains(table.object())) {
+                for (String type : table.eventTypes()) {
+                    query = query.and("types[]", type);
+                }
+                for (String type : table.relatedTypes()) {
+                    query = query.and("types[]", type);
+                }
+            }
+        }
+        return query;
+    }
+
+    /** One hint an object: that of its newest event, which comes first. */
+    private static List<Change> hints(StripeList<StripeEvent> page, TailPosition at, Set<String> tables) {
+        Map<Row, Change> hints = new LinkedHashMap<>();
+        for (StripeEvent event : page.data()) {
+            StripeTable table = event.table();
+            String id = event.rowId();
+            if (at.done(event) || table == null || id == null || !tables.contains(table.object())) {
+                continue;
+            }
+            hints.putIfAbsent(
+                    new Row(table.object(), id), new Change.Hint(table.object(), RowKey.of(id), event.deletion()));
+        }
+        return List.copyOf(hints.values());
+    }
+
+    private record Row(String table, String id) {}
+}
