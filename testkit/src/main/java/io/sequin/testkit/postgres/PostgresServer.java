@@ -2,6 +2,7 @@ package io.sequin.testkit.postgres;
 
 import io.sequin.testkit.process.Folders;
 import io.sequin.testkit.process.FreePort;
+import io.sequin.testkit.process.OnceStarted;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
@@ -30,7 +31,7 @@ public final class PostgresServer implements AutoCloseable {
     public static final String SUPERUSER = "postgres";
 
     private static final String HOST = "127.0.0.1";
-    private static final Map<Integer, PostgresServer> SHARED = new ConcurrentHashMap<>();
+    private static final Map<Integer, OnceStarted<PostgresServer>> SHARED = new ConcurrentHashMap<>();
 
     private final PostgresOptions options;
     private final PostgresFiles files;
@@ -52,7 +53,8 @@ public final class PostgresServer implements AutoCloseable {
      * @throws IllegalStateException when it does not start; the message says why or where the log is
      */
     public static PostgresServer shared(int major) {
-        return SHARED.computeIfAbsent(major, PostgresServer::start);
+        return SHARED.computeIfAbsent(major, version -> new OnceStarted<>(() -> start(version)))
+                .get();
     }
 
     /** A server of your own, fast and not crash-safe; close it. */
