@@ -1,0 +1,148 @@
+package io.sequin.postgres.schema;
+
+import io.sequin.data.AccountId;
+import io.sequin.data.Instruction;
+import io.sequin.data.Owner;
+import io.sequin.data.Problem;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.PostgresProblem;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The claim on a synced schema: made, taken over, let go. */
+public final class SchemaClaim {
+    private final String schema;
+    private final String writer;
+
+    public SchemaClaim(String schema) {
+        this.schema = schema;
+        this.writer = Identifier.quote(schema, StateTables.WRITER);
+    }
+
+    /**
+     * A schema taken.
+     *
+     * @param account the account whose data it holds; empty where it is new
+     * @param canStage temporary tables are allowed in this database
+     */
+    public record Taken(Fence fence, String storageId, Optional<AccountId> account, boolean canStage) {}
+
+    private record Row(int format, OwnerRecord owner, String storageId) {}
+
+    /**
+     * Creates the schema where it is missing, claims it, writes a new token.
+     *
+     * @throws PostgresException MISSING_GRANTS with the SQL, SCHEMA_CONFLICT, SCHEMA_NOT_OWNED, NEWER_FORMAT; with the
+     *     SQLSTATE where another session created the same at the same time: then it must be tried again
+     */
+    public Taken take(Transaction tx, Owner owner, AccountId account) throws SQLException {
+        SchemaFacts facts = SchemaFacts.read(tx, schema);
+        if (!facts.exists()) {
+            facts.requireCreateSchema();
+            tx.execute("create schema " + Identifier.quote(schema));
+            comment(tx, owner);
+            return create(tx, facts, owner, account);
+        }
+        facts.requireUse();
+        Optional<Relation> relation = Relation.find(tx, schema, StateTables.WRITER);
+        if (relation.isEmpty()) {
+            refuseUnlessEmpty(tx);
+            return create(tx, facts, owner, account);
+        }
+        if (!relation.get().ours()) {
+            throw notOurRole(relation.get(), facts);
+        }
+        return takeOver(tx, facts, owner, account);
+    }
+
+    /** Records that the owner let go of the schema. */
+    public void release(Transaction tx, Fence fence) throws SQLException {
+        String sql = "update " + writer + " set \"owner\" = \"owner\" || jsonb_build_object('releasedAt', ?::text)"
+                + " where \"token\" = ?";
+        if (tx.update(sql, now(), fence.token()) != 1) {
+            throw Fence.lost("Another writer took schema " + Identifier.quote(schema));
+        }
+    }
+
+    private Taken create(Transaction tx, SchemaFacts facts, Owner owner, AccountId account) throws SQLException {
+        StateTables.create(tx, schema);
+        UUID storage = UUID.randomUUID();
+        UUID token = UUID.randomUUID();
+        tx.update(
+                "insert into " + writer
+                        + " (\"format\", \"owner\", \"storage_id\", \"token\") values (?, ?::jsonb, ?, ?)",
+                StateTables.FORMAT,
+                OwnerRecord.of(owner, account, now()).json(),
+                storage,
+                token);
+        return new Taken(new Fence(schema, token), storage.toString(), Optional.empty(), facts.canStage());
+    }
+
+    private Taken takeOver(Transaction tx, SchemaFacts facts, Owner owner, AccountId account) throws SQLException {
+        Row row = tx.first(
+                        "select \"format\", \"owner\", \"storage_id\" from " + writer + " for update",
+                        r -> new Row(r.getInt(1), OwnerRecord.parse(r.getString(2)), r.getString(3)))
+                .orElseThrow(this::notMarked);
+        Optional<Problem> refusal = Claims.refuse(schema, row.format(), row.owner(), owner, account);
+        if (refusal.isPresent()) {
+            throw new PostgresException(refusal.get(), null, null);
+        }
+        AccountId recorded = new AccountId(row.owner().account());
+        UUID token = UUID.randomUUID();
+        tx.update(
+                "update " + writer + " set \"owner\" = ?::jsonb, \"token\" = ?",
+                OwnerRecord.of(owner, recorded, now()).json(),
+                token);
+        return new Taken(new Fence(schema, token), row.storageId(), Optional.of(recorded), facts.canStage());
+    }
+
+    private void refuseUnlessEmpty(Transaction tx) throws SQLException {
+        boolean used = tx.first("""
+                        select exists (select from pg_class c where c.relnamespace = n.oid)
+                            or exists (select from pg_proc p where p.pronamespace = n.oid)
+                            or exists (select from pg_type y where y.typnamespace = n.oid)
+                          from pg_namespace n where n.nspname = ?""", row -> row.getBoolean(1), schema).orElse(false);
+        if (used) {
+            throw notMarked();
+        }
+    }
+
+    private PostgresException notMarked() {
+        return new PostgresException(
+                Problem.of(
+                        PostgresProblem.SCHEMA_NOT_OWNED,
+                        "Schema " + Identifier.quote(schema)
+                                + " is not empty and carries no mark of this operator; choose another schema"),
+                null,
+                null);
+    }
+
+    private PostgresException notOurRole(Relation relation, SchemaFacts facts) {
+        return SchemaFacts.missing(
+                "The state of schema " + Identifier.quote(schema) + " belongs to role " + relation.owner()
+                        + ", whose rights user " + facts.user() + " does not have. If that was the user of this Sync"
+                        + " before, hand over what it owns; else choose another schema",
+                new Instruction(
+                        "Hand what " + relation.owner() + " owns in this database over to " + facts.user(),
+                        "a superuser, or a member of both roles",
+                        "reassign owned by " + Identifier.quote(relation.owner()) + " to "
+                                + Identifier.quote(facts.user()) + ";"));
+    }
+
+    /** A hint for people who look around; nothing depends on it. */
+    private void comment(Transaction tx, Owner owner) throws SQLException {
+        String text =
+                "Synced from " + owner.source() + " by sequin: Sync " + owner.sync() + " of cluster " + owner.cluster();
+        String literal = tx.first("select quote_literal(?)", row -> row.getString(1), text)
+                .orElseThrow();
+        tx.execute("comment on schema " + Identifier.quote(schema) + " is " + literal);
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+}

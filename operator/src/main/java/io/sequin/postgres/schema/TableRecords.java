@@ -1,0 +1,108 @@
+package io.sequin.postgres.schema;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import io.sequin.data.Column;
+import io.sequin.data.Problem;
+import io.sequin.data.TablePhase;
+import io.sequin.data.TableShape;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.PostgresProblem;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code _sync_table} records: which tables are ours and how far they have come. */
+public final class TableRecords {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final String table;
+
+    public TableRecords(String schema) {
+        this.table = Identifier.quote(schema, StateTables.TABLE);
+    }
+
+    /** All of them. */
+    public List<TableRecord> all(Transaction tx) throws SQLException {
+        return tx.list("select " + TableRecord.COLUMNS + " from " + table, TableRecord::read);
+    }
+
+    /** One of them, locked until the transaction ends. */
+    Optional<TableRecord> lock(Transaction tx, String name) throws SQLException {
+        return tx.first(
+                "select " + TableRecord.COLUMNS + " from " + table + " where \"name\" = ? for update",
+                TableRecord::read,
+                name);
+    }
+
+    /** Records a table that was just created, or created anew: empty, its first pass ahead. */
+    TableRecord start(Transaction tx, TableShape shape) throws SQLException {
+        tx.update(
+                "insert into " + table + " (\"name\", \"columns\", \"phase\") values (?, ?::jsonb, ?)"
+                        + " on conflict (\"name\") do update set \"columns\" = excluded.\"columns\","
+                        + " \"phase\" = excluded.\"phase\", \"rows\" = 0, \"last_change\" = null",
+                shape.name(),
+                columns(shape),
+                TablePhase.FIRST_PASS.name());
+        return new TableRecord(shape.name(), TablePhase.FIRST_PASS, 0, Optional.empty());
+    }
+
+    /** Records the columns where they differ from what is recorded. */
+    void columns(Transaction tx, TableShape shape) throws SQLException {
+        tx.update(
+                "update " + table + " set \"columns\" = ?::jsonb where \"name\" = ? and \"columns\" <> ?::jsonb",
+                columns(shape),
+                shape.name(),
+                columns(shape));
+    }
+
+    /**
+     * Records what a batch did to a table.
+     *
+     * @param phase the new one; null: as it was
+     * @param changed whether any row was written
+     * @param growth rows inserted less rows deleted
+     */
+    public TableRecord apply(Transaction tx, String name, @Nullable TablePhase phase, boolean changed, long growth)
+            throws SQLException {
+        Optional<TableRecord> record = phase == null && !changed
+                ? tx.first(
+                        "select " + TableRecord.COLUMNS + " from " + table + " where \"name\" = ?",
+                        TableRecord::read,
+                        name)
+                : tx.first(
+                        "update " + table + " set \"phase\" = coalesce(?::text, \"phase\"), \"rows\" = \"rows\" + ?,"
+                                + " \"last_change\" = case when ? then now() else \"last_change\" end"
+                                + " where \"name\" = ? returning " + TableRecord.COLUMNS,
+                        TableRecord::read,
+                        phase == null ? null : phase.name(),
+                        growth,
+                        changed,
+                        name);
+        return record.orElseThrow(() -> new PostgresException(
+                Problem.of(
+                        PostgresProblem.STORAGE_MISSING,
+                        "Table " + Identifier.quote(name) + " is not recorded in " + table + " any more"),
+                null,
+                null));
+    }
+
+    private static String columns(TableShape shape) {
+        ArrayNode list = JSON.createArrayNode();
+        for (Column column : shape.columns()) {
+            list.addObject()
+                    .put("name", column.name())
+                    .put("field", column.field())
+                    .put("type", SqlType.name(column.type()))
+                    .put("key", shape.primaryKey().contains(column.name()));
+        }
+        try {
+            return JSON.writeValueAsString(list);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a list of plain strings must be writable as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package io.sequin.postgres.schema;
+
+import io.sequin.data.Instruction;
+import io.sequin.data.Problem;
+import io.sequin.data.TablePhase;
+import io.sequin.data.TableShape;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.TableException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The synced tables of a schema: created, grown, never dropped or narrowed. */
+public final class Tables {
+    private final String schema;
+    private final TableRecords records;
+
+    public Tables(String schema) {
+        this.schema = schema;
+        this.records = new TableRecords(schema);
+    }
+
+    /**
+     * A table that is there.
+     *
+     * @param fresh it is empty, in its first pass and exactly as we create it: rows may be copied straight into it
+     */
+    public record Ensured(TableRecord record, boolean fresh) {}
+
+    /**
+     * Creates the table or adds missing columns, and records it. A recorded table that someone dropped is created anew
+     * and starts again with its first pass.
+     *
+     * @throws TableException TABLE_CONFLICT where a relation of that name is not ours
+     * @throws io.sequin.postgres.PostgresException MISSING_GRANTS, FENCED_OUT
+     */
+    public Ensured ensure(Transaction tx, Fence fence, TableShape shape) throws SQLException {
+        SchemaFacts facts = SchemaFacts.read(tx, schema);
+        if (facts.exists()) {
+            facts.requireUse();
+        }
+        Optional<TableRecord> recorded = records.lock(tx, shape.name());
+        Optional<Relation> relation = Relation.find(tx, schema, shape.name());
+        Ensured ensured = relation.isPresent()
+                ? grow(tx, facts, shape, relation.get(), recorded)
+                : new Ensured(create(tx, shape), true);
+        fence.check(tx);
+        return ensured;
+    }
+
+    private TableRecord create(Transaction tx, TableShape shape) throws SQLException {
+        tx.execute(new TableDefinition(schema, shape).create());
+        return records.start(tx, shape);
+    }
+
+    private Ensured grow(
+            Transaction tx, SchemaFacts facts, TableShape shape, Relation relation, Optional<TableRecord> recorded)
+            throws SQLException {
+        if (recorded.isEmpty() || !relation.kind().equals("r")) {
+            throw foreign(shape.name(), relation);
+        }
+        if (!relation.ours()) {
+            throw handedOver(shape.name(), relation, facts);
+        }
+        TableDefinition definition = new TableDefinition(schema, shape);
+        Map<String, String> existing = relation.columns(tx);
+        String missing = definition.addMissing(existing);
+        if (!missing.isEmpty()) {
+            tx.execute(missing);
+        }
+        records.columns(tx, shape);
+        boolean fresh = recorded.get().phase() == TablePhase.FIRST_PASS
+                && recorded.get().rows() == 0
+                && relation.hasPrimaryKey()
+                && definition.hasOurTypes(existing)
+                && isEmpty(tx, definition);
+        return new Ensured(recorded.get(), fresh);
+    }
+
+    private static boolean isEmpty(Transaction tx, TableDefinition definition) throws SQLException {
+        return tx.first("select 1 from " + definition.qualified() + " limit 1", row -> true)
+                .isEmpty();
+    }
+
+    private TableException foreign(String table, Relation relation) {
+        String message = "Schema " + Identifier.quote(schema) + " already has a relation " + Identifier.quote(table)
+                + " of role " + relation.owner() + " that this operator did not create; rename or move it";
+        return new TableException(table, Problem.of(PostgresProblem.TABLE_CONFLICT, message), null, null);
+    }
+
+    private TableException handedOver(String table, Relation relation, SchemaFacts facts) {
+        String name = Identifier.quote(schema, table);
+        String message = "Table " + name + " now belongs to role " + relation.owner() + ", whose rights user "
+                + facts.user() + " does not have";
+        Instruction cure = new Instruction(
+                "Give table " + name + " back to " + facts.user(),
+                "a superuser, or a member of both roles",
+                "alter table " + name + " owner to " + Identifier.quote(facts.user()) + ";");
+        return new TableException(
+                table,
+                new Problem(PostgresProblem.TABLE_CONFLICT, message, List.of(cure), Optional.empty()),
+                null,
+                null);
+    }
+}
