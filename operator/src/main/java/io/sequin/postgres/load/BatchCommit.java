@@ -1,0 +1,85 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
+import io.sequin.postgres.schema.Fence;
+import io.sequin.postgres.schema.TableRecord;
+import io.sequin.postgres.schema.TableRecords;
+import io.sequin.postgres.schema.Transaction;
+import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** One batch in one transaction: rows, then bookkeeping, then fence and checkpoint. */
+final class BatchCommit {
+    private final Batch batch;
+    private final List<TableChanges> changes;
+
+    BatchCommit(Batch batch) {
+        this.batch = batch;
+        this.changes = TableChanges.of(batch.changes());
+    }
+
+    /** The tables it writes or whose phase it changes. */
+    Set<String> tables() {
+        Set<String> tables = new TreeSet<>(batch.phases().keySet());
+        changes.forEach(c -> tables.add(c.table()));
+        return tables;
+    }
+
+    /**
+     * Does it all, but for the commit.
+     *
+     * @param careful tables that must go through staging
+     */
+    Committed in(
+            Transaction tx,
+            TableWriter writer,
+            Function<String, TableTarget> targets,
+            Set<String> careful,
+            TableRecords records,
+            Lanes lanes,
+            Fence fence)
+            throws SQLException {
+        Map<String, RowCounts> counts = new TreeMap<>();
+        for (TableChanges table : changes) {
+            boolean staging = careful.contains(table.table());
+            counts.put(table.table(), writer.write(tx, targets.apply(table.table()), table, staging));
+        }
+        Map<String, TableStatus> statuses = record(tx, records, counts);
+        resetLanes(tx, lanes);
+        fence.check(tx);
+        if (!lanes.advance(tx, batch.lane(), batch.seq(), batch.after())) {
+            throw Fence.lost("Lane " + batch.lane() + " is not at commit " + batch.seq() + " any more");
+        }
+        long changed = counts.values().stream().mapToLong(RowCounts::changed).sum();
+        return new Committed(new LaneState(batch.seq() + 1, batch.after()), statuses, changed);
+    }
+
+    private Map<String, TableStatus> record(Transaction tx, TableRecords records, Map<String, RowCounts> counts)
+            throws SQLException {
+        Map<String, TableStatus> statuses = new HashMap<>();
+        for (String table : tables()) {
+            RowCounts count = counts.getOrDefault(table, RowCounts.NONE);
+            TableRecord record =
+                    records.apply(tx, table, batch.phases().get(table), count.changed() > 0, count.growth());
+            statuses.put(table, new TableStatus(record.phase(), record.rows(), record.lastChange()));
+        }
+        return statuses;
+    }
+
+    /** In the order of their names, so that two batches that reset the same lanes don't wait for each other. */
+    private void resetLanes(Transaction tx, Lanes lanes) throws SQLException {
+        Map<LaneId, Checkpoint> ordered = new TreeMap<>(Comparator.comparing(LaneId::value));
+        ordered.putAll(batch.resets());
+        for (Map.Entry<LaneId, Checkpoint> reset : ordered.entrySet()) {
+            lanes.reset(tx, reset.getKey(), reset.getValue());
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.Change;
+import io.sequin.postgres.schema.Transaction;
+import java.sql.SQLException;
+import java.util.List;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+
+/** Sends records through COPY, converting them on the way. */
+final class CopyRows {
+    /** Larger pieces are not faster. */
+    private static final int CHUNK_BYTES = 64 * 1_024;
+
+    private final RowShape shape;
+
+    CopyRows(RowShape shape) {
+        this.shape = shape;
+    }
+
+    /**
+     * Copies records into a relation. Any failure makes the connection unusable, and the transaction says so.
+     *
+     * @param sql the relation and its columns: {@code copy … from stdin}, without the format
+     * @return number of rows
+     * @throws UnfitRecord where Postgres can't take a record
+     */
+    long into(Transaction tx, String sql, List<Change.Upsert> upserts) throws SQLException {
+        CopyEncoder encoder = CopyEncoder.of(shape);
+        CopyIn copy = tx.connection()
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn(sql + " with (format " + encoder.format() + ")");
+        boolean done = false;
+        try {
+            long rows = send(copy, encoder, upserts);
+            done = true;
+            return rows;
+        } finally {
+            if (!done) {
+                tx.poison();
+            }
+        }
+    }
+
+    private long send(CopyIn copy, CopyEncoder encoder, List<Change.Upsert> upserts) throws SQLException {
+        JsonRow row = new JsonRow(shape);
+        Bytes out = new Bytes(2 * CHUNK_BYTES);
+        encoder.begin(out);
+        for (Change.Upsert upsert : upserts) {
+            encoder.row(row.read(upsert), out);
+            if (out.size() >= CHUNK_BYTES) {
+                copy.writeToCopy(out.data(), 0, out.size());
+                out.clear();
+            }
+        }
+        encoder.end(out);
+        copy.writeToCopy(out.data(), 0, out.size());
+        return copy.endCopy();
+    }
+}

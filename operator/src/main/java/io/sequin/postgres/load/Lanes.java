@@ -1,0 +1,73 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.Checkpoint;
+import io.sequin.data.Json;
+import io.sequin.data.LaneId;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.schema.StateTables;
+import io.sequin.postgres.schema.Transaction;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** How far the lanes have come: {@code _sync_state}. */
+final class Lanes {
+    private static final String COLUMNS = "\"lane\", \"seq\", \"checkpoint\"";
+
+    private final String table;
+
+    Lanes(String schema) {
+        this.table = Identifier.quote(schema, StateTables.STATE);
+    }
+
+    Map<LaneId, LaneState> all(Transaction tx) throws SQLException {
+        return tx.list("select " + COLUMNS + " from " + table, Lanes::entry).stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Waits for a transaction that has advanced the lane and not ended: a plain read could answer before it does. */
+    Optional<LaneState> lock(Transaction tx, LaneId lane) throws SQLException {
+        return tx.first(
+                        "select " + COLUMNS + " from " + table + " where \"lane\" = ? for update",
+                        Lanes::entry,
+                        lane.value())
+                .map(Map.Entry::getValue);
+    }
+
+    /** Records a lane that is new; leaves one that is known as it is. */
+    void begin(Transaction tx, LaneId lane, Checkpoint start) throws SQLException {
+        tx.update(
+                "insert into " + table + " (\"lane\", \"seq\", \"checkpoint\") values (?, 0, ?::jsonb)"
+                        + " on conflict (\"lane\") do nothing",
+                lane.value(),
+                start.json().text());
+    }
+
+    /** Moves a lane on; false where it is not at {@code seq}: then this transaction must not commit. */
+    boolean advance(Transaction tx, LaneId lane, long seq, Checkpoint after) throws SQLException {
+        return tx.update(
+                        "update " + table + " set \"seq\" = \"seq\" + 1, \"checkpoint\" = ?::jsonb,"
+                                + " \"updated_at\" = now() where \"lane\" = ? and \"seq\" = ?",
+                        after.json().text(),
+                        lane.value(),
+                        seq)
+                == 1;
+    }
+
+    /** Sets a lane to a checkpoint, whatever it was at; a commit of that lane under way will not fit any more. */
+    void reset(Transaction tx, LaneId lane, Checkpoint to) throws SQLException {
+        tx.update(
+                "insert into " + table + " as l (\"lane\", \"seq\", \"checkpoint\") values (?, 0, ?::jsonb)"
+                        + " on conflict (\"lane\") do update set \"seq\" = l.\"seq\" + 1,"
+                        + " \"checkpoint\" = excluded.\"checkpoint\", \"updated_at\" = now()",
+                lane.value(),
+                to.json().text());
+    }
+
+    private static Map.Entry<LaneId, LaneState> entry(ResultSet row) throws SQLException {
+        Checkpoint checkpoint = new Checkpoint(Json.of(row.getString(3)));
+        return Map.entry(new LaneId(row.getString(1)), new LaneState(row.getLong(2), checkpoint));
+    }
+}

@@ -1,0 +1,190 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.AccountId;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
+import io.sequin.data.Owner;
+import io.sequin.data.Problem;
+import io.sequin.data.TablePhase;
+import io.sequin.data.TableShape;
+import io.sequin.postgres.Database;
+import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.schema.Fence;
+import io.sequin.postgres.schema.SchemaClaim;
+import io.sequin.postgres.schema.TableRecord;
+import io.sequin.postgres.schema.TableRecords;
+import io.sequin.postgres.schema.Tables;
+import io.sequin.postgres.schema.Transaction;
+import io.sequin.postgres.schema.Transactions;
+import io.sequin.postgres.schema.WriteTimeouts;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A session on a real Postgres. Owns the pool it is given. */
+final class PostgresSession implements DestinationSession {
+    /** What two sessions get that create the same at the same time: unique names, or an object being changed. */
+    private static final Set<String> RACE = Set.of("23505", "42P06", "42P07", "42710", "XX000");
+
+    private static final int TAKE_ATTEMPTS = 5;
+
+    private final Database database;
+    private final Transactions transactions;
+    private final SchemaClaim claim;
+    private final Tables tables;
+    private final TableRecords records;
+    private final Lanes lanes;
+    private final String schema;
+    private final TableLocks locks = new TableLocks();
+    private final Map<String, TableTarget> targets = new ConcurrentHashMap<>();
+    private final AtomicInteger stages = new AtomicInteger();
+    private volatile @Nullable Fence fence;
+    private volatile boolean canStage;
+
+    PostgresSession(Database database, String schema, WriteTimeouts timeouts) {
+        this.database = database;
+        this.schema = schema;
+        this.transactions = new Transactions(database, timeouts);
+        this.claim = new SchemaClaim(schema);
+        this.tables = new Tables(schema);
+        this.records = new TableRecords(schema);
+        this.lanes = new Lanes(schema);
+    }
+
+    @Override
+    public Claim take(Owner owner, AccountId account) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return transactions.commit(tx -> take(tx, owner, account));
+            } catch (PostgresException e) {
+                if (attempt == TAKE_ATTEMPTS
+                        || !e.sqlState().map(RACE::contains).orElse(false)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Claim take(Transaction tx, Owner owner, AccountId account) throws SQLException {
+        SchemaClaim.Taken taken = claim.take(tx, owner, account);
+        Map<String, TableStatus> statuses =
+                records.all(tx).stream().collect(Collectors.toMap(TableRecord::name, PostgresSession::status));
+        Claim found = new Claim(taken.storageId(), taken.account(), lanes.all(tx), statuses);
+        canStage = taken.canStage();
+        // a token whose commit fails is no one's: then this session is fenced out and must take again
+        fence = taken.fence();
+        return found;
+    }
+
+    @Override
+    public TableStatus ensure(TableShape shape) {
+        RowShape rows = new RowShape(shape);
+        Fence mine = fence();
+        return locks.under(List.of(shape.name()), () -> {
+            Tables.Ensured ensured = transactions.commit(tx -> tables.ensure(tx, mine, shape));
+            String stage = "_sync_stage_" + stages.incrementAndGet();
+            targets.put(shape.name(), new TableTarget(schema, rows, database.majorVersion(), stage, ensured.fresh()));
+            return status(ensured.record());
+        });
+    }
+
+    @Override
+    public Map<LaneId, LaneState> begin(Map<LaneId, Checkpoint> starts) {
+        Fence mine = fence();
+        return transactions.commit(tx -> {
+            for (Map.Entry<LaneId, Checkpoint> start : starts.entrySet()) {
+                lanes.begin(tx, start.getKey(), start.getValue());
+            }
+            Map<LaneId, LaneState> found = new HashMap<>(lanes.all(tx));
+            found.keySet().retainAll(starts.keySet());
+            mine.check(tx);
+            return found;
+        });
+    }
+
+    @Override
+    public LaneState lane(LaneId lane) {
+        return transactions
+                .rollback(tx -> lanes.lock(tx, lane))
+                .orElseThrow(() -> new PostgresException(
+                        Problem.of(
+                                PostgresProblem.STORAGE_MISSING,
+                                "The database has no record of lane " + lane + " any more"),
+                        null,
+                        null));
+    }
+
+    @Override
+    public Committed commit(Batch batch) {
+        Fence mine = fence();
+        BatchCommit commit = new BatchCommit(batch);
+        return locks.under(commit.tables(), () -> {
+            Committed committed = commit(commit, mine);
+            batch.phases().forEach(this::settle);
+            return committed;
+        });
+    }
+
+    private Committed commit(BatchCommit commit, Fence mine) {
+        TableWriter writer = new TableWriter(canStage);
+        Set<String> careful = new HashSet<>();
+        while (true) {
+            try {
+                return transactions.commit(tx -> commit.in(tx, writer, this::target, careful, records, lanes, mine));
+            } catch (NeedsStaging e) {
+                if (!careful.add(e.table())) {
+                    throw new IllegalStateException("table " + e.table() + " goes through staging already", e);
+                }
+            }
+        }
+    }
+
+    private void settle(String table, TablePhase phase) {
+        TableTarget target = targets.get(table);
+        if (phase == TablePhase.LIVE && target != null) {
+            target.noLongerFresh();
+        }
+    }
+
+    @Override
+    public void release() {
+        Fence mine = fence();
+        transactions.commit(tx -> {
+            claim.release(tx, mine);
+            return true;
+        });
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+
+    private Fence fence() {
+        Fence mine = fence;
+        if (mine == null) {
+            throw new IllegalStateException("the schema was not taken");
+        }
+        return mine;
+    }
+
+    private TableTarget target(String table) {
+        TableTarget target = targets.get(table);
+        if (target == null) {
+            throw new IllegalStateException("table " + table + " was not ensured in this session");
+        }
+        return target;
+    }
+
+    private static TableStatus status(TableRecord record) {
+        return new TableStatus(record.phase(), record.rows(), record.lastChange());
+    }
+}

@@ -1,0 +1,68 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.Change;
+import io.sequin.data.RowKey;
+import io.sequin.postgres.schema.Transaction;
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Rows turned around: one SQL array a column, for {@code unnest}. */
+final class RowArrays {
+    private final RowShape shape;
+
+    RowArrays(RowShape shape) {
+        this.shape = shape;
+    }
+
+    /** @throws UnfitRecord where Postgres can't take a record */
+    List<Array> ofRecords(Transaction tx, List<Change.Upsert> upserts) throws SQLException {
+        int[] columns = IntStream.range(0, shape.size()).toArray();
+        List<@Nullable String[]> cells = empty(columns.length, upserts.size());
+        JsonRow row = new JsonRow(shape);
+        for (int i = 0; i < upserts.size(); i++) {
+            fill(cells, i, row.read(upserts.get(i)), columns);
+        }
+        return arrays(tx, cells, columns);
+    }
+
+    /** Keys that no row can have are left out. */
+    List<Array> ofKeys(Transaction tx, List<RowKey> keys) throws SQLException {
+        int[] columns = shape.keys();
+        RowValues values = new RowValues(shape.size());
+        KeyValues writer = new KeyValues(shape, values);
+        List<RowKey> possible = keys.stream().filter(writer::accepts).toList();
+        List<@Nullable String[]> cells = empty(columns.length, possible.size());
+        for (int i = 0; i < possible.size(); i++) {
+            writer.write(possible.get(i));
+            fill(cells, i, values, columns);
+        }
+        return arrays(tx, cells, columns);
+    }
+
+    private static List<@Nullable String[]> empty(int columns, int rows) {
+        List<@Nullable String[]> cells = new ArrayList<>(columns);
+        for (int i = 0; i < columns; i++) {
+            cells.add(new String[rows]);
+        }
+        return cells;
+    }
+
+    private void fill(List<@Nullable String[]> cells, int row, RowValues values, int[] columns) {
+        for (int i = 0; i < columns.length; i++) {
+            cells.get(i)[row] = RowText.of(values, columns[i], shape.type(columns[i]));
+        }
+    }
+
+    private List<Array> arrays(Transaction tx, List<@Nullable String[]> cells, int[] columns) throws SQLException {
+        List<Array> arrays = new ArrayList<>(columns.length);
+        for (int i = 0; i < columns.length; i++) {
+            String type = RowText.arrayOf(shape.type(columns[i]));
+            arrays.add(tx.connection().createArrayOf(type, cells.get(i)));
+        }
+        return arrays;
+    }
+}

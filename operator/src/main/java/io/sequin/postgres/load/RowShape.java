@@ -1,0 +1,102 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.Column;
+import io.sequin.data.ColumnType;
+import io.sequin.data.Encoding;
+import io.sequin.data.TableShape;
+import io.sequin.postgres.schema.TableDefinition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A table's columns in the order in which rows are written: the source's, then the overflow column. */
+final class RowShape {
+    private final TableShape table;
+    private final Column[] columns;
+    private final int[] keys;
+    private final Map<String, Integer> byField = new HashMap<>();
+
+    /** @throws IllegalArgumentException for a shape that contradicts itself: the connector's mistake */
+    RowShape(TableShape table) {
+        this.table = table;
+        List<Column> all = new ArrayList<>(table.columns());
+        all.add(new Column(TableDefinition.EXTRA, "", ColumnType.JSONB, Encoding.PLAIN));
+        this.columns = all.toArray(Column[]::new);
+        List<String> names = all.stream().map(Column::name).toList();
+        this.keys = table.primaryKey().stream().mapToInt(names::indexOf).toArray();
+        for (int key : keys) {
+            if (key < 0) {
+                throw new IllegalArgumentException("a key column of " + table.name() + " is not among its columns");
+            }
+        }
+        for (int i = 0; i < table.columns().size(); i++) {
+            Column column = columns[i];
+            if (byField.put(column.field(), i) != null) {
+                throw new IllegalArgumentException("two columns of " + table.name() + " take " + column.field());
+            }
+            requireEncoding(column);
+        }
+    }
+
+    private void requireEncoding(Column column) {
+        ColumnType only = switch (column.encoding()) {
+            case PLAIN -> column.type();
+            case EPOCH_SECONDS -> ColumnType.TIMESTAMPTZ;
+            case REFERENCE -> ColumnType.TEXT;
+        };
+        if (column.type() != only) {
+            throw new IllegalArgumentException(
+                    "column " + column.name() + " of " + table.name() + " can't be " + column.encoding());
+        }
+    }
+
+    String name() {
+        return table.name();
+    }
+
+    /** Number of columns with the overflow column, which is the last. */
+    int size() {
+        return columns.length;
+    }
+
+    Column column(int index) {
+        return columns[index];
+    }
+
+    ColumnType type(int index) {
+        return columns[index].type();
+    }
+
+    /** The column that takes a field; -1 for none. */
+    int column(String field) {
+        return byField.getOrDefault(field, -1);
+    }
+
+    int extra() {
+        return columns.length - 1;
+    }
+
+    /** Indexes of the key's columns, in the key's order. */
+    int[] keys() {
+        return keys.clone();
+    }
+
+    boolean isKey(int index) {
+        for (int key : keys) {
+            if (key == index) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    boolean has(ColumnType type) {
+        for (Column column : columns) {
+            if (column.type() == type) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

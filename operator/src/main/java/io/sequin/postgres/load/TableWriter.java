@@ -1,0 +1,122 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.Change;
+import io.sequin.data.RowKey;
+import io.sequin.postgres.schema.Transaction;
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Writes the changes of one table inside a transaction, by the quickest way that is safe. */
+final class TableWriter {
+    /** From here on a staging table is quicker than bound arrays. */
+    static final int STAGING_ROWS = 1_000;
+
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final boolean canStage;
+
+    /** @param canStage temporary tables are allowed; without them rows go in bound arrays, however many */
+    TableWriter(boolean canStage) {
+        this.canStage = canStage;
+    }
+
+    /**
+     * Applies the changes.
+     *
+     * @param careful a quick way has failed for these changes already
+     * @throws NeedsStaging where a quick way failed
+     * @throws io.sequin.postgres.TableException where a record is refused
+     */
+    RowCounts write(Transaction tx, TableTarget target, TableChanges changes, boolean careful) throws SQLException {
+        RowCounts deleted = delete(tx, target, changes.deletes());
+        List<Change.Upsert> upserts = changes.upserts();
+        if (upserts.isEmpty()) {
+            return deleted;
+        }
+        try {
+            return deleted.plus(upsert(tx, target, upserts, careful));
+        } catch (UnfitRecord e) {
+            throw RejectedRecord.of(changes.table(), e);
+        } catch (SQLException e) {
+            if (RejectedRecord.isAboutConstraint(e)) {
+                throw RejectedRecord.constraint(changes.table(), e);
+            }
+            throw e;
+        }
+    }
+
+    private RowCounts upsert(Transaction tx, TableTarget target, List<Change.Upsert> upserts, boolean careful)
+            throws SQLException {
+        if (target.fresh() && !careful) {
+            return copyDirect(tx, target, upserts);
+        }
+        if (!canStage || (upserts.size() < STAGING_ROWS && !careful)) {
+            return mergeArrays(tx, target, upserts, careful);
+        }
+        return mergeStaged(tx, target, upserts);
+    }
+
+    private static RowCounts delete(Transaction tx, TableTarget target, List<RowKey> keys) throws SQLException {
+        if (keys.isEmpty()) {
+            return RowCounts.NONE;
+        }
+        List<Array> arrays = new RowArrays(target.shape()).ofKeys(tx, keys);
+        return new RowCounts(0, 0, tx.update(target.deleteByKeys(), arrays.toArray()));
+    }
+
+    private static RowCounts copyDirect(Transaction tx, TableTarget target, List<Change.Upsert> upserts)
+            throws SQLException {
+        String table = target.shape().name();
+        try {
+            return new RowCounts(new CopyRows(target.shape()).into(tx, target.copyDirect(), upserts), 0, 0);
+        } catch (SQLException e) {
+            if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                target.noLongerFresh();
+                throw new NeedsStaging(table);
+            }
+            throw refusedInCopy(table, table, upserts, e);
+        }
+    }
+
+    private RowCounts mergeArrays(Transaction tx, TableTarget target, List<Change.Upsert> upserts, boolean careful)
+            throws SQLException {
+        RowCounts counts = RowCounts.NONE;
+        for (int from = 0; from < upserts.size(); from += STAGING_ROWS) {
+            List<Change.Upsert> some = upserts.subList(from, Math.min(upserts.size(), from + STAGING_ROWS));
+            List<Array> arrays = new RowArrays(target.shape()).ofRecords(tx, some);
+            try {
+                counts = counts.plus(target.fromArrays().apply(tx, some.size(), arrays));
+            } catch (SQLException e) {
+                if (!RejectedRecord.isAboutValues(e)) {
+                    throw e;
+                }
+                if (canStage && !careful) {
+                    // COPY says which record it was
+                    throw new NeedsStaging(target.shape().name());
+                }
+                throw RejectedRecord.of(target.shape().name(), e);
+            }
+        }
+        return counts;
+    }
+
+    private static RowCounts mergeStaged(Transaction tx, TableTarget target, List<Change.Upsert> upserts)
+            throws SQLException {
+        tx.execute(target.createStage());
+        try {
+            new CopyRows(target.shape()).into(tx, target.copyStage(), upserts);
+        } catch (SQLException e) {
+            throw refusedInCopy(target.shape().name(), target.stage(), upserts, e);
+        }
+        return target.fromStage().apply(tx, upserts.size(), List.of());
+    }
+
+    private static SQLException refusedInCopy(
+            String table, String relation, List<Change.Upsert> upserts, SQLException e) {
+        if (RejectedRecord.isAboutValues(e)) {
+            throw RejectedRecord.of(table, relation, upserts, e);
+        }
+        return e;
+    }
+}

@@ -1,0 +1,128 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.AccountId;
+import io.sequin.data.Owner;
+import io.sequin.data.ResourceKey;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.schema.WriteTimeouts;
+import io.sequin.testkit.postgres.PostgresServer;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A database of a test's own on a shared server, and a user with just the rights that the set-up guide grants: CONNECT
+ * and CREATE on the database.
+ */
+final class Place {
+    static final AccountId ACCOUNT = new AccountId("acct_1");
+    static final Owner OWNER = owner("cluster-a", "team", "stripe", "uid-1");
+
+    private final PostgresServer server;
+    private final String database;
+    private final String user;
+    private final String password = UUID.randomUUID().toString();
+
+    private Place(PostgresServer server, String user) {
+        this.server = server;
+        this.user = user;
+        this.database = server.createDatabase("load \"it\"");
+    }
+
+    static Place on(int major) {
+        Place place = withoutGrants(major);
+        place.run(place.grantCreate());
+        return place;
+    }
+
+    /** The user may only connect. */
+    static Place withoutGrants(int major) {
+        PostgresServer server = PostgresServer.shared(major);
+        Place place =
+                new Place(server, "load \"it\" " + UUID.randomUUID().toString().substring(0, 8));
+        server.createRole(place.user, place.password);
+        place.run("revoke all on database " + Identifier.quote(place.database) + " from public");
+        place.run("grant connect, temporary on database " + Identifier.quote(place.database) + " to "
+                + Identifier.quote(place.user));
+        return place;
+    }
+
+    static Owner owner(String cluster, String namespace, String name, String uid) {
+        return new Owner(cluster, new ResourceKey(namespace, name, uid), "stripe");
+    }
+
+    String grantCreate() {
+        return "grant create on database " + Identifier.quote(database) + " to " + Identifier.quote(user) + ";";
+    }
+
+    int major() {
+        return server.major();
+    }
+
+    String user() {
+        return user;
+    }
+
+    String database() {
+        return database;
+    }
+
+    /** As the sync's user. */
+    Connection connect() throws SQLException {
+        return server.connect(database, user, password);
+    }
+
+    /** A session that has not taken its schema. */
+    DestinationSession session(String schema) {
+        return new PostgresSession(new PlainDatabase(this), schema, WriteTimeouts.standard());
+    }
+
+    /** A session that has taken its schema. */
+    DestinationSession taken(String schema) {
+        DestinationSession session = session(schema);
+        session.take(OWNER, ACCOUNT);
+        return session;
+    }
+
+    /** As the superuser. */
+    void run(String sql) {
+        try (Connection connection = server.superuser(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** As the superuser: rows as text, values separated by {@code |}. */
+    List<String> rows(String sql) {
+        try (Connection connection = server.superuser(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                List<@Nullable String> values = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    values.add(rows.getString(i));
+                }
+                found.add(values.stream()
+                        .map(String::valueOf)
+                        .reduce((a, b) -> a + "|" + b)
+                        .orElse(""));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** As the superuser: one value. */
+    String value(String sql) {
+        return rows(sql).getFirst();
+    }
+}

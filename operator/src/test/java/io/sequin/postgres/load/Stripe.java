@@ -1,0 +1,59 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.Column;
+import io.sequin.data.ColumnType;
+import io.sequin.data.Encoding;
+import io.sequin.data.Json;
+import io.sequin.data.LaneId;
+import io.sequin.data.RowKey;
+import io.sequin.data.TableShape;
+import java.util.List;
+import java.util.Map;
+
+/** Tables and records like Stripe's, small. */
+final class Stripe {
+    static final LaneId LANE = new LaneId("backfill:charge");
+    static final Checkpoint START = new Checkpoint(Json.of("{}"));
+
+    private Stripe() {}
+
+    static TableShape charge() {
+        return charge("charge");
+    }
+
+    static TableShape charge(String table) {
+        return new TableShape(
+                table,
+                List.of(
+                        new Column("id", "id", ColumnType.TEXT, Encoding.PLAIN),
+                        new Column("amount", "amount", ColumnType.BIGINT, Encoding.PLAIN),
+                        new Column("created", "created", ColumnType.TIMESTAMPTZ, Encoding.EPOCH_SECONDS),
+                        new Column("customer_id", "customer", ColumnType.TEXT, Encoding.REFERENCE),
+                        new Column("metadata", "metadata", ColumnType.JSONB, Encoding.PLAIN),
+                        new Column("paid", "paid", ColumnType.BOOLEAN, Encoding.PLAIN)),
+                List.of("id"));
+    }
+
+    static Change.Upsert upsert(String table, String id, String json) {
+        return new Change.Upsert(table, RowKey.of(id), Json.of(json));
+    }
+
+    static Change.Upsert charge(String id, long amount) {
+        return upsert("charge", id, """
+                {"id":"%s","amount":%d,"created":1700000000,"customer":"cus_1","metadata":{"a": 1},"paid":true}""".formatted(id, amount));
+    }
+
+    static Change.Delete delete(String id) {
+        return new Change.Delete("charge", RowKey.of(id));
+    }
+
+    static Batch batch(long seq, List<? extends Change> changes) {
+        return new Batch(LANE, seq, checkpoint(seq + 1), List.copyOf(changes), Map.of(), Map.of());
+    }
+
+    static Checkpoint checkpoint(long number) {
+        return new Checkpoint(Json.of("{\"at\": " + number + "}"));
+    }
+}
