@@ -140,7 +140,6 @@ final class ChargeShape implements Shape {
         out.writeStringField("bank_code", String.valueOf(draw.between(10_000_000, 99_999_999)));
         Shape.nulls(out, "branch_code");
         out.writeStringField("country", "DE");
-        Shape.nulls(out, "expected_debit_date");
         out.writeStringField("fingerprint", draw.id("", 16));
         out.writeStringField("last4", String.valueOf(draw.between(1000, 9999)));
         out.writeStringField("mandate", draw.id("mandate_", 24));

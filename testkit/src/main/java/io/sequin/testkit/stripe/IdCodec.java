@@ -20,7 +20,9 @@ final class IdCodec {
     IdCodec(String prefix, int length, long key) {
         this.prefix = prefix;
         this.length = length;
-        this.key = key;
+        // spread, so that neighbouring keys share no ids
+        long spread = key * MULTIPLIER;
+        this.key = (spread ^ (spread >>> 32)) * MULTIPLIER;
     }
 
     String encode(int index) {

@@ -5,12 +5,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * One answered request, without its credentials.
+ * One request, without its credentials.
  *
  * @param query as sent, percent-encoded; empty: none
  * @param stripeVersion the header Stripe-Version; empty: not sent
  * @param account the account of the key; empty: it was refused
- * @param status of HTTP; 0: the connection was dropped before an answer
+ * @param status of HTTP; 0: the request hung and the connection ended without an answer
+ * @param took until the answer was ready to be sent
  */
 public record LoggedRequest(
         String method,

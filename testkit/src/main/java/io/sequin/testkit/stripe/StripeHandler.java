@@ -42,31 +42,35 @@ final class StripeHandler implements HttpHandler {
     /** What will be sent. */
     private record Reply(int status, Map<String, String> headers, Body body, Optional<String> account) {}
 
+    /** The log has the request before the client has the answer, so that a test may look at once. */
     @Override
     public void handle(HttpExchange exchange) throws IOException {
         Instant at = Instant.now();
         long start = System.nanoTime();
-        String path = exchange.getRequestURI().getPath();
-        Optional<StripeFaults.Active> fault = faults.next(path);
-        Reply reply = null;
+        Optional<StripeFaults.Active> active =
+                faults.next(exchange.getRequestURI().getPath());
         try (exchange) {
-            if (waited(fault)) {
-                reply = reply(exchange, fault.map(StripeFaults.Active::fault));
-                send(exchange, reply, fault.map(StripeFaults.Active::fault));
+            Optional<Fault> fault = active.map(StripeFaults.Active::fault);
+            Optional<Reply> reply = waited(active) ? Optional.of(reply(exchange, fault)) : Optional.empty();
+            log(exchange, reply, at, Duration.ofNanos(System.nanoTime() - start));
+            if (reply.isPresent()) {
+                send(exchange, reply.get(), fault);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            log.add(new LoggedRequest(
-                    exchange.getRequestMethod(),
-                    path,
-                    Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), ""),
-                    Optional.ofNullable(exchange.getRequestHeaders().getFirst("Stripe-Version")),
-                    reply == null ? Optional.empty() : reply.account(),
-                    reply == null ? 0 : reply.status(),
-                    at,
-                    Duration.ofNanos(System.nanoTime() - start)));
         }
+    }
+
+    private void log(HttpExchange exchange, Optional<Reply> reply, Instant at, Duration took) {
+        log.add(new LoggedRequest(
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().getPath(),
+                Objects.requireNonNullElse(exchange.getRequestURI().getRawQuery(), ""),
+                Optional.ofNullable(exchange.getRequestHeaders().getFirst("Stripe-Version")),
+                reply.flatMap(Reply::account),
+                reply.map(Reply::status).orElse(0),
+                at,
+                took));
     }
 
     /** False: the request hung and gets no answer. */

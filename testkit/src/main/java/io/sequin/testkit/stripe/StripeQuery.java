@@ -56,6 +56,19 @@ final class StripeQuery {
             throw StripeError.badParameter(null, "expand", "This property cannot be expanded (" + expand + ").")
                     .asAnswer();
         }
+        for (String name : values.keySet()) {
+            if (names.contains(name) && values.getOrDefault(name, List.of()).contains("")) {
+                throw StripeError.badParameter(
+                                "parameter_invalid_empty",
+                                name,
+                                "You passed an empty string for '" + name
+                                        + "'. We assume empty values are an attempt to unset a parameter; however '"
+                                        + name
+                                        + "' cannot be unset. You should remove '" + name
+                                        + "' from your request or supply a non-empty value.")
+                        .asAnswer();
+            }
+        }
         List<String> unknown =
                 values.keySet().stream().filter(n -> !names.contains(n)).toList();
         if (!unknown.isEmpty()) {
