@@ -1,6 +1,7 @@
 package io.sequin.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A Postgres database that Syncs write to, and what the operator found out about it. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonClassDescription("A Postgres database that Syncs write to, and how to reach it.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)

@@ -1,6 +1,7 @@
 package io.sequin.api.v1alpha1;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
@@ -10,6 +11,7 @@ import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** One source copied into one schema of a {@link Destination} and kept current. */
+@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonClassDescription("A copy of one source in one schema of a Destination, kept current.")
 @Group(Api.GROUP)
 @Version(Api.VERSION)

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sequin.api.generate;
+
+import org.jspecify.annotations.NullMarked;
