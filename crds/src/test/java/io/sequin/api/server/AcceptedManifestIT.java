@@ -1,0 +1,131 @@
+package io.sequin.api.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AcceptedManifestIT {
+    private static Cluster cluster;
+
+    @BeforeAll
+    static void start() {
+        cluster = Cluster.withNamespace("accepted");
+    }
+
+    static List<Path> samples() {
+        try (Stream<Path> files = Files.walk(Cluster.CONFIG.resolve("samples"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml"))
+                    .filter(file -> !file.endsWith("kustomization.yaml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("samples")
+    void everySampleIsAcceptedAsItStands(Path file) {
+        List<HasMetadata> objects = cluster.read(file);
+
+        assertThat(objects)
+                .isNotEmpty()
+                .allSatisfy(object -> assertThat(
+                                cluster.create(object).getMetadata().getUid())
+                        .isNotBlank());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"db", "db.example.com", "db.example.com.", "db_1.internal", "10.0.0.1", "'2001:db8::1'", "'::1'"
+            })
+    void aHostIsANameOrAnAddress(String host) {
+        assertAccepted(Manifests.destination(name(host), "host", host));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'db:5432'",
+                "'[::1]'",
+                "db.example.com/app",
+                "user@db",
+                "' db'",
+                "'db '",
+                "-db",
+                "db-",
+                "/var/run/postgresql",
+                "'db,db2'"
+            })
+    void aHostIsNothingElse(String host) {
+        assertThatThrownBy(() -> cluster.create(cluster.parse(Manifests.destination("no", "host", host))))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("host must be a host name or an IP address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1s", "1000ms", "30s", "1h30m", "1.5h", "72h", "999999h999999h"})
+    void aPollIntervalIsWrittenAsInGo(String interval) {
+        assertAccepted(Manifests.sync(name(interval), "pollInterval", interval));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0s", "999ms", "0.9s", "'30'", "30S", "1d", "'30 s'", "soon", "'+30s'", "99999999h"})
+    void aPollIntervalIsAtLeastASecond(String interval) {
+        assertThatThrownBy(() -> cluster.create(cluster.parse(Manifests.sync("no", "pollInterval", interval))))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageContaining("pollInterval must be a duration of at least 1s");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10s", "10000ms", "60s", "24h"})
+    void aVerifyIntervalIsAtLeastTenSeconds(String interval) {
+        assertAccepted(Manifests.destination(name("v" + interval), "verifyInterval", interval));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "s",
+                "Stripe",
+                "stripe data",
+                "zahlungen_für_müller",
+                "üüüüüüüüüüüüüüüüüüüüüüüüüüüüü",
+                "ssssssssssssssssssssssssssssssssssssssssssssssssssssssssss",
+                "swap",
+                "publicity",
+                "apg_x",
+                "'a\"b'"
+            })
+    void aSchemaNameIsCountedInBytesAndMayHaveUmlauts(String schema) {
+        assertAccepted(Manifests.sync(name(schema), "schema", schema));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"üüüüüüüüüüüüüüüüüüüüüüüüüüüüüüü", "'my app'", "postgres"})
+    void aDatabaseNameIsCountedInBytesAndMayHaveUmlauts(String database) {
+        assertAccepted(Manifests.destination(name("d" + database), "database", database));
+    }
+
+    private static void assertAccepted(String yaml) {
+        HasMetadata created = cluster.create(cluster.parse(yaml));
+        assertThat(created.getMetadata().getUid()).isNotBlank();
+    }
+
+    /** A name for the object that carries this value. */
+    private static String name(String value) {
+        return "x" + Integer.toUnsignedString(value.hashCode(), 36);
+    }
+}
