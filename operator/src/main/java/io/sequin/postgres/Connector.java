@@ -47,7 +47,7 @@ public final class Connector {
     /**
      * Reads what a connection needs.
      *
-     * @throws PostgresException with a {@link CredentialProblem}
+     * @throws PostgresException with a {@link CredentialProblem} or {@code CA_INVALID}
      */
     Login login(PostgresSettings settings) {
         try {
@@ -61,7 +61,9 @@ public final class Connector {
                         settings.username()
                                 + ", does not hold the name of a Postgres user: 1 to 63 bytes without NUL"));
             }
-            return new Login(username, credentials.read(settings.password()), ca);
+            Login login = new Login(username, credentials.read(settings.password()), ca);
+            trust(settings, login);
+            return login;
         } catch (ProblemException e) {
             throw new PostgresException(e.problem(), null, e);
         }
@@ -83,7 +85,7 @@ public final class Connector {
                     null,
                     null);
         }
-        @Nullable VerifiedTls tls = settings.tls().mode() == TlsMode.DISABLE ? null : trust(settings, login);
+        @Nullable VerifiedTls tls = trust(settings, login);
         refuseAboveLimit(settings, login, target);
         Route route = new Route(dialer, settings.address(), timeouts.connect(), tls);
         try (Routes.Entry entry = Routes.enter(route)) {
@@ -115,7 +117,10 @@ public final class Connector {
         }
     }
 
-    private static VerifiedTls trust(PostgresSettings settings, Login login) {
+    private static @Nullable VerifiedTls trust(PostgresSettings settings, Login login) {
+        if (settings.tls().mode() == TlsMode.DISABLE) {
+            return null;
+        }
         try {
             return login.ca().isEmpty()
                     ? VerifiedTls.trustingTheJvm()

@@ -6,6 +6,9 @@ import io.sequin.data.TlsMode;
 import io.sequin.data.TlsSettings;
 import io.sequin.network.DirectDialer;
 import io.sequin.testkit.postgres.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,6 +46,28 @@ public final class TestLogin implements AutoCloseable {
                 new TlsSettings(
                         tls, tls == TlsMode.DISABLE ? Optional.empty() : Optional.of(SecretsInMemory.ref("ca.crt"))),
                 2);
+    }
+
+    /** Runs statements as the superuser in this test's database, each in a transaction of its own. */
+    public void asSuperuser(String... statements) throws SQLException {
+        try (Connection connection = server.superuser(database)) {
+            run(connection, statements);
+        }
+    }
+
+    /** Runs statements as another role, as its owner would paste them into psql. */
+    public void as(String role, String rolePassword, String... statements) throws SQLException {
+        try (Connection connection = server.connect(database, role, rolePassword)) {
+            run(connection, statements);
+        }
+    }
+
+    private static void run(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
     }
 
     @Override
