@@ -28,7 +28,8 @@ record ApiServerFolder(Path root) {
             Files.writeString(folder.auditPolicy(), AUDIT_POLICY);
             Files.createFile(folder.auditLog());
             // a test cluster needs no data that survives a crash of the machine
-            folder.wrap(binaries, ETCD, "--unsafe-no-fsync");
+            String data = "--data-dir '%1$s/etcd' --wal-dir '%1$s/etcd/wal'".formatted(folder.root);
+            folder.wrap(binaries, ETCD, "--unsafe-no-fsync " + data);
             folder.wrap(binaries, API_SERVER, "");
             Files.createSymbolicLink(
                     folder.kubectl(), binaries.resolve("kubectl").toAbsolutePath());
@@ -45,6 +46,7 @@ record ApiServerFolder(Path root) {
     /**
      * Writes what stands in for a program, so that its output goes to a file, a Ctrl-C at the console doesn't reach it
      * before those who still need it have ended, and nothing listens beyond 127.0.0.1 (kube-api-test tells etcd 0.0.0.0).
+     * Of two flags of one name the later wins.
      */
     private void wrap(Path binaries, String program, String flags) throws IOException {
         String text =
