@@ -1,0 +1,62 @@
+package io.sequin.app;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.encoder.JsonEncoder;
+import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import io.sequin.app.config.LogConfig;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sets the log up: lines on standard output, with the resource's namespace and name where there is one. */
+final class Logging {
+    private static final String LINE = "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z',UTC} %-5level %logger{0} [%mdc] %msg%n";
+    /**
+     * Libraries that write whole requests and answers, Secrets among them, when told to be talkative; never below these
+     * levels.
+     */
+    private static final List<String> AT_LEAST_INFO =
+            List.of("io.fabric8", "io.javaoperatorsdk", "com.zaxxer.hikari", "jdk", "java", "sun", "org.postgresql");
+
+    private Logging() {}
+
+    static void configure(LogConfig config) {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.reset();
+        ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
+        console.setContext(context);
+        console.setEncoder(encoder(config.format(), context));
+        console.start();
+        ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.setLevel(Level.toLevel(config.level().name()));
+        root.addAppender(console);
+        Level quiet = root.getLevel().isGreaterOrEqual(Level.INFO) ? root.getLevel() : Level.INFO;
+        AT_LEAST_INFO.forEach(name -> context.getLogger(name).setLevel(quiet));
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LogConfig.Format format, LoggerContext context) {
+        return switch (format) {
+            case TEXT -> {
+                PatternLayoutEncoder text = new PatternLayoutEncoder();
+                text.setContext(context);
+                text.setPattern(LINE);
+                text.start();
+                yield text;
+            }
+            case JSON -> {
+                JsonEncoder json = new JsonEncoder();
+                json.setContext(context);
+                json.setWithFormattedMessage(true);
+                json.setWithMessage(false);
+                json.setWithArguments(false);
+                json.setWithContext(false);
+                json.start();
+                yield json;
+            }
+        };
+    }
+}
