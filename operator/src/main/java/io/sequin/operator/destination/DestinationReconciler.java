@@ -51,22 +51,19 @@ public final class DestinationReconciler implements Reconciler<Destination> {
     private final SecretWatches secrets;
     private final StatusWrites<Destination, DestinationStatus> statuses;
     private final Clock clock;
-    private final LoopEvents<Destination> events = new LoopEvents<>(this::gone);
+    private final LoopEvents<Destination> events;
 
     public DestinationReconciler(
             Loops<ResourceKey, DestinationPlan, Versioned<DestinationPlan, DestinationSnapshot>> loops,
             SecretWatches secrets,
             StatusWrites<Destination, DestinationStatus> statuses,
+            LoopEvents<Destination> events,
             Clock clock) {
         this.loops = loops;
         this.secrets = secrets;
         this.statuses = statuses;
+        this.events = events;
         this.clock = clock;
-    }
-
-    /** A loop has published a new verdict. */
-    public void published(ResourceKey key) {
-        events.reconcileSoon(key);
     }
 
     @Override
@@ -80,6 +77,7 @@ public final class DestinationReconciler implements Reconciler<Destination> {
                 // only how many there are matters; which Destination a Sync names can't change
                 .withOnUpdateFilter((after, before) -> false)
                 .build();
+        events.whenGone(this::gone);
         return List.of(new InformerEventSource<>(syncs, context), events);
     }
 
@@ -92,7 +90,10 @@ public final class DestinationReconciler implements Reconciler<Destination> {
             case Reading.Invalid<DestinationPlan> invalid -> stop(key);
         }
         Instant now = clock.instant();
-        DestinationView view = view(destination, plan, context);
+        Reading<DestinationPlan> told = events.crash(key)
+                .<Reading<DestinationPlan>>map(Reading.Invalid::new)
+                .orElse(plan);
+        DestinationView view = view(destination, told, context);
         DestinationStatusProjection.Projected next = DestinationStatusProjection.project(view, now);
         statuses.write(destination, next.status(), now);
         if (Resources.isGone(destination, context)) {

@@ -5,8 +5,11 @@ import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
+import io.sequin.data.Problem;
 import io.sequin.data.ResourceKey;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
@@ -17,14 +20,50 @@ import java.util.function.Consumer;
  */
 public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource<Void, P>
         implements ResourceEventAware<P> {
-    private final Consumer<ResourceKey> gone;
+    /** One crash may be chance, and is logged; from the second one in a row on the user is told. */
+    private static final int TELLING_CRASHES = 2;
+
+    private final Set<ResourceKey> crashing = ConcurrentHashMap.newKeySet();
+    private volatile Consumer<ResourceKey> gone = key -> {};
+
+    public LoopEvents() {
+        super(Void.class, "loops");
+    }
 
     /**
-     * @param gone called on the informer's thread with each uid that exists no more; must return at once
+     * Before the start: who cleans up.
+     *
+     * @param cleanUp called on the informer's thread with each uid that exists no more; must return at once
      */
-    public LoopEvents(Consumer<ResourceKey> gone) {
-        super(Void.class, "loops");
-        this.gone = gone;
+    public void whenGone(Consumer<ResourceKey> cleanUp) {
+        gone = cleanUp;
+    }
+
+    /** A loop works: what it published is told by {@link #reconcileSoon}. */
+    public void works(ResourceKey key) {
+        if (crashing.remove(key)) {
+            reconcileSoon(key);
+        }
+    }
+
+    /**
+     * A loop's turn ended in a mistake of ours.
+     *
+     * @param consecutive how often in a row
+     */
+    public void crashed(ResourceKey key, int consecutive) {
+        if (consecutive >= TELLING_CRASHES && crashing.add(key)) {
+            reconcileSoon(key);
+        }
+    }
+
+    /** The trouble of a loop that keeps crashing. */
+    public Optional<Problem> crash(ResourceKey key) {
+        return crashing.contains(key)
+                ? Optional.of(Problem.of(
+                        SpecProblem.INTERNAL_ERROR,
+                        "The operator made a mistake and tries again; its log has the details."))
+                : Optional.empty();
     }
 
     /** Asks for a reconcile soon. Before the operator has started this does nothing: all are reconciled then anyway. */
@@ -42,14 +81,19 @@ public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource
     public void onResourceUpdated(P after, P before) {
         ResourceKey was = Resources.key(before);
         if (!was.equals(Resources.key(after))) {
-            gone.accept(was);
+            forget(was);
             reconcileSoon(was);
         }
     }
 
     @Override
     public void onResourceDeleted(P resource) {
-        gone.accept(Resources.key(resource));
+        forget(Resources.key(resource));
+    }
+
+    private void forget(ResourceKey key) {
+        crashing.remove(key);
+        gone.accept(key);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.sequin.api.v1alpha1.Condition;
+import io.sequin.data.ResourceKey;
 import java.net.HttpURLConnection;
 import java.time.Instant;
 import java.util.List;
@@ -35,10 +36,11 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
     /**
      * A status and when it was written.
      *
+     * @param resource whose it is
      * @param status as sent
      * @param at when the API server had taken it
      */
-    public record Written<S>(S status, Instant at) {}
+    public record Written<S>(ResourceKey resource, S status, Instant at) {}
 
     /**
      * @param fresh makes an empty object of the kind
@@ -64,6 +66,11 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
     /** What this process wrote last for that uid. */
     public Optional<Written<S>> last(String uid) {
         return Optional.ofNullable(written.get(uid));
+    }
+
+    /** What this process wrote last, for every resource that still exists. */
+    public List<Written<S>> all() {
+        return List.copyOf(written.values());
     }
 
     /**
@@ -96,7 +103,7 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
             }
             throw e;
         }
-        written.put(uid, new Written<>(status, now));
+        written.put(uid, new Written<>(Resources.key(observed), status, now));
         announce(observed, before == null ? observed.getStatus() : before.status(), status, now);
         return true;
     }

@@ -53,8 +53,8 @@ public final class SyncReconciler implements Reconciler<Sync> {
     private final StatusWrites<Sync, SyncStatus> statuses;
     private final String cluster;
     private final Clock clock;
-    private final LoopEvents<Sync> events = new LoopEvents<>(this::gone);
-    private final MaterialChanges changes = new MaterialChanges();
+    private final LoopEvents<Sync> events;
+    private final SyncNews news;
 
     /**
      * @param cluster identity of the Kubernetes cluster, part of each schema's claim
@@ -63,20 +63,17 @@ public final class SyncReconciler implements Reconciler<Sync> {
             Loops<ResourceKey, SyncPlan, Versioned<SyncPlan, SyncSnapshot>> loops,
             SecretWatches secrets,
             StatusWrites<Sync, SyncStatus> statuses,
+            LoopEvents<Sync> events,
+            SyncNews news,
             String cluster,
             Clock clock) {
         this.loops = loops;
         this.secrets = secrets;
         this.statuses = statuses;
+        this.events = events;
+        this.news = news;
         this.cluster = cluster;
         this.clock = clock;
-    }
-
-    /** A loop has published; only news asks for a reconcile, counters wait for the usual one. */
-    public void published(ResourceKey key, SyncSnapshot snapshot) {
-        if (changes.isNews(key, snapshot)) {
-            events.reconcileSoon(key);
-        }
     }
 
     @Override
@@ -102,6 +99,7 @@ public final class SyncReconciler implements Reconciler<Sync> {
                         .collect(Collectors.toSet()))
                 .withPrimaryToSecondaryMapper((Sync sync) -> Set.of(destinationOf(sync)))
                 .build();
+        events.whenGone(this::gone);
         return List.of(new InformerEventSource<>(destinations, context), events);
     }
 
@@ -113,7 +111,9 @@ public final class SyncReconciler implements Reconciler<Sync> {
                 SyncDecision.of(sync, destination, cluster, loops.keys().contains(key));
         carryOut(key, decision);
         Instant now = clock.instant();
-        SyncView view = view(sync, destination, decision);
+        SyncDecision told =
+                events.crash(key).<SyncDecision>map(SyncDecision.Refuse::new).orElse(decision);
+        SyncView view = view(sync, destination, told);
         SyncStatusProjection.Projected next = SyncStatusProjection.project(view, now);
         Optional<Instant> held = Counters.heldUntil(statuses.last(key.uid()), next.status(), now);
         if (held.isEmpty()) {
@@ -161,13 +161,13 @@ public final class SyncReconciler implements Reconciler<Sync> {
     private void stop(ResourceKey key) {
         secrets.release(key);
         loops.remove(key, StopReason.REPLACED);
-        changes.forget(key);
+        news.forget(key);
     }
 
     private void gone(ResourceKey key) {
         secrets.release(key);
         loops.remove(key, StopReason.REMOVED);
-        changes.forget(key);
+        news.forget(key);
         statuses.forget(key.uid());
     }
 

@@ -17,6 +17,7 @@ import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableProgress;
 import io.sequin.engine.TableState;
 import io.sequin.operator.kube.Conditions;
+import io.sequin.operator.kube.LoopEvents;
 import io.sequin.operator.kube.Resources;
 import io.sequin.operator.kube.SpecProblem;
 import io.sequin.operator.kube.StatusWrites;
@@ -33,6 +34,8 @@ class SyncStatusProjectionTest {
             SyncDecision.of(SyncSamples.sync(null), Optional.of(SyncSamples.destination("True", 1)), "cluster", false);
     private static final SyncDecision SUSPEND = new SyncDecision.Suspend();
     private static final SyncSnapshot LIVE = reached(true, Optional.of(T0), table("charge", TableState.LIVE));
+
+    private static final ResourceKey KEY = Resources.key(SyncSamples.sync(null));
 
     private static SyncStatus project(SyncView view) {
         return SyncStatusProjection.project(view, T0).status();
@@ -165,7 +168,7 @@ class SyncStatusProjectionTest {
         SyncStatus before = live();
         TableProgress grown = new TableProgress("charge", TableState.LIVE, true, 11, Optional.of(T0), Optional.empty());
         SyncStatus counted = project(view(RUN, Optional.of(reached(true, Optional.of(T0), grown)), true, before));
-        Optional<StatusWrites.Written<SyncStatus>> written = Optional.of(new StatusWrites.Written<>(before, T0));
+        Optional<StatusWrites.Written<SyncStatus>> written = Optional.of(new StatusWrites.Written<>(KEY, before, T0));
         assertThat(Counters.heldUntil(written, counted, T0.plusSeconds(14))).contains(T0.plusSeconds(15));
         assertThat(Counters.heldUntil(written, counted, T0.plusSeconds(15))).isEmpty();
         assertThat(Counters.heldUntil(Optional.empty(), counted, T0)).isEmpty();
@@ -174,20 +177,19 @@ class SyncStatusProjectionTest {
     @Test
     void aStatusThatSaysSomethingNewIsNotHeldBack() {
         SyncStatus suspended = project(view(SUSPEND, Optional.empty(), false, live()));
-        Optional<StatusWrites.Written<SyncStatus>> written = Optional.of(new StatusWrites.Written<>(live(), T0));
+        Optional<StatusWrites.Written<SyncStatus>> written = Optional.of(new StatusWrites.Written<>(KEY, live(), T0));
         assertThat(Counters.heldUntil(written, suspended, T0)).isEmpty();
     }
 
     @Test
     void countersAloneAreNoNews() {
-        MaterialChanges changes = new MaterialChanges();
-        ResourceKey id = Resources.key(SyncSamples.sync(null));
+        SyncNews changes = new SyncNews(new LoopEvents<>());
         TableProgress grown =
                 new TableProgress("charge", TableState.LIVE, true, 99, Optional.of(Instant.MAX), Optional.empty());
-        assertThat(changes.isNews(id, LIVE)).isTrue();
-        assertThat(changes.isNews(id, reached(true, Optional.of(T0.plusSeconds(5)), grown)))
+        assertThat(changes.isNews(KEY, LIVE)).isTrue();
+        assertThat(changes.isNews(KEY, reached(true, Optional.of(T0.plusSeconds(5)), grown)))
                 .isFalse();
-        assertThat(changes.isNews(id, reached(true, Optional.of(T0), table("charge", TableState.BACKFILLING))))
+        assertThat(changes.isNews(KEY, reached(true, Optional.of(T0), table("charge", TableState.BACKFILLING))))
                 .isTrue();
     }
 

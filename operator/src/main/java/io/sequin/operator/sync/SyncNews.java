@@ -1,16 +1,35 @@
 package io.sequin.operator.sync;
 
+import io.sequin.api.v1alpha1.Sync;
 import io.sequin.data.ResourceKey;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableProgress;
+import io.sequin.loop.Versioned;
+import io.sequin.operator.kube.LoopEvents;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Tells snapshots that say something new from those that only count on; only the former ask for a reconcile. */
-final class MaterialChanges {
+/**
+ * Hears what the loops publish and asks for a reconcile where a snapshot says something new; one that only counts on
+ * waits for the usual reconcile.
+ */
+public final class SyncNews implements Versioned.Published<ResourceKey, SyncSnapshot> {
     private final Map<ResourceKey, SyncSnapshot> last = new ConcurrentHashMap<>();
+    private final LoopEvents<Sync> events;
+
+    public SyncNews(LoopEvents<Sync> events) {
+        this.events = events;
+    }
+
+    @Override
+    public void published(ResourceKey key, SyncSnapshot snapshot) {
+        events.works(key);
+        if (isNews(key, snapshot)) {
+            events.reconcileSoon(key);
+        }
+    }
 
     /** Whether this snapshot differs from the one before in more than its counters. */
     boolean isNews(ResourceKey key, SyncSnapshot snapshot) {
@@ -32,7 +51,7 @@ final class MaterialChanges {
                 s.account(),
                 s.storageId(),
                 s.committed(),
-                s.tables().stream().map(MaterialChanges::withoutCounters).toList(),
+                s.tables().stream().map(SyncNews::withoutCounters).toList(),
                 Optional.empty(),
                 s.caughtUp().map(time -> Instant.EPOCH),
                 0);

@@ -1,0 +1,53 @@
+package io.sequin.app;
+
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.sequin.api.v1alpha1.SequinSerialization;
+import io.sequin.app.config.ConfigException;
+
+/** The client of the Kubernetes API, found as usual: KUBECONFIG, or the pod's ServiceAccount. */
+public final class ClusterClient {
+    /** First wait before a broken watch is made anew; doubles five times: a change is seen after 8 s at most. */
+    private static final int WATCH_RECONNECT_MILLIS = 250;
+    /** Tries of one request that fails by the server's fault; longer outages are the reconciler's to bear. */
+    private static final int REQUEST_RETRIES = 3;
+
+    private ClusterClient() {}
+
+    /** A client for the cluster that the environment names. */
+    public static KubernetesClient fromEnvironment() {
+        return of(Config.autoConfigure(null));
+    }
+
+    /** A client with this configuration, to which the operator's own settings are added. */
+    public static KubernetesClient of(Config config) {
+        config.setWatchReconnectInterval(WATCH_RECONNECT_MILLIS);
+        config.setRequestRetryBackoffLimit(REQUEST_RETRIES);
+        return new KubernetesClientBuilder()
+                .withConfig(config)
+                .withKubernetesSerialization(SequinSerialization.create())
+                .build();
+    }
+
+    /**
+     * What tells this cluster from others: the uid of namespace {@code kube-system}, by convention.
+     *
+     * @throws ConfigException where it can't be read and must be set
+     */
+    static String clusterId(KubernetesClient client) {
+        try {
+            Namespace namespace = client.namespaces().withName("kube-system").get();
+            if (namespace != null) {
+                return namespace.getMetadata().getUid();
+            }
+        } catch (KubernetesClientException e) {
+            throw new ConfigException("--cluster-id is not set, and namespace kube-system, whose uid would stand for"
+                    + " it, can't be read (HTTP " + e.getCode() + "): set it, or apply config/rbac/operator");
+        }
+        throw new ConfigException("--cluster-id is not set, and there is no namespace kube-system whose uid would stand"
+                + " for it: set it");
+    }
+}
