@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sequin.api.v1alpha1.SequinSerialization;
 import io.sequin.app.config.ConfigException;
+import java.net.HttpURLConnection;
 
 /** The client of the Kubernetes API, found as usual: KUBECONFIG, or the pod's ServiceAccount. */
 public final class ClusterClient {
@@ -44,8 +45,11 @@ public final class ClusterClient {
                 return namespace.getMetadata().getUid();
             }
         } catch (KubernetesClientException e) {
+            if (e.getCode() != HttpURLConnection.HTTP_FORBIDDEN) {
+                throw e;
+            }
             throw new ConfigException("--cluster-id is not set, and namespace kube-system, whose uid would stand for"
-                    + " it, can't be read (HTTP " + e.getCode() + "): set it, or apply config/rbac/operator");
+                    + " it, may not be read: set it, or apply config/rbac/operator");
         }
         throw new ConfigException("--cluster-id is not set, and there is no namespace kube-system whose uid would stand"
                 + " for it: set it");

@@ -1,0 +1,28 @@
+package io.sequin.app;
+
+import io.sequin.credentials.CredentialSource;
+import io.sequin.data.ResourceKey;
+import io.sequin.engine.SyncPlan;
+import io.sequin.engine.SyncSnapshot;
+import io.sequin.loop.LoopFactory;
+import io.sequin.verify.DestinationPlan;
+import io.sequin.verify.DestinationSnapshot;
+
+/** What the loops of both kinds do, with the pools and clients they share. Knows nothing of Kubernetes. */
+interface LoopBodies extends AutoCloseable {
+    /** Verification of a Destination. */
+    LoopFactory<ResourceKey, DestinationPlan, DestinationSnapshot> verify();
+
+    /** Work of a Sync. */
+    LoopFactory<ResourceKey, SyncPlan, SyncSnapshot> sync();
+
+    /** Closes pools and clients; the loops have ended. */
+    @Override
+    void close();
+
+    /** Makes them. */
+    @FunctionalInterface
+    interface Maker {
+        LoopBodies make(CredentialSource credentials);
+    }
+}
