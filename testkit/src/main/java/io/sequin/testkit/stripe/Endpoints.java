@@ -13,9 +13,12 @@ import java.util.function.ToIntFunction;
 /** What each path answers, for a key that may ask. */
 final class Endpoints {
     private final StripeData data;
+    private final StripeData otherMode;
 
-    Endpoints(StripeData data) {
+    /** With the data that the key reads, and those of the same account in the other mode. */
+    Endpoints(StripeData data, StripeData otherMode) {
         this.data = data;
+        this.otherMode = otherMode;
     }
 
     Body list(StripeObjectType type, StripeQuery query) {
@@ -58,25 +61,37 @@ final class Endpoints {
                         .put("object", type.wireName())
                         .put("deleted", true));
             }
-            throw StripeError.missing(404, type.wireName(), id, "id").asAnswer();
+            throw StripeError.missing(404, type.wireName(), id, hint(type, id), "id")
+                    .asAnswer();
         });
+    }
+
+    private String hint(StripeObjectType type, String id) {
+        if (otherMode.find(type, id).isEmpty()) {
+            return "";
+        }
+        return data.livemode()
+                ? "; a similar object exists in test mode, but a live mode key was used to make this request."
+                : "; a similar object exists in live mode, but a test mode key was used to make this request.";
     }
 
     Body listEvents(StripeQuery query) {
         query.allowOfList(Set.of("delivery_success", "type", "types"));
         EventFilter wanted = EventFilter.of(query);
-        long oldest = data.nowSeconds() - StripeData.EVENT_RETENTION_SECONDS;
+        long now = data.nowMillis();
+        long oldest = now / 1000 - StripeData.EVENT_RETENTION_SECONDS;
         return data.readObjects((objects, events) -> {
             Cursor cursor = cursor(query, "event", id -> {
                 int index = events.indexOf(id);
-                return index >= 0 && events.createdAt(index) >= oldest ? index : -1;
+                return index >= 0 && events.isListed(index, oldest, now) ? index : -1;
             });
             Window window = Pager.page(
                     events,
                     query.created().notBefore(oldest),
                     cursor,
                     query.limit(),
-                    i -> wanted.test(events.get(i).type()));
+                    i -> events.isListed(i, oldest, now)
+                            && wanted.test(events.get(i).type()));
             List<Body> bodies = new ArrayList<>(window.indexes().size());
             window.indexes().forEach(i -> bodies.add(EventBody.of(objects, events, i, data.livemode())));
             return page("/v1/events", bodies, window.hasMore());
@@ -85,11 +100,12 @@ final class Endpoints {
 
     Body retrieveEvent(String id, StripeQuery query) {
         query.allow(Set.of());
-        long oldest = data.nowSeconds() - StripeData.EVENT_RETENTION_SECONDS;
+        long now = data.nowMillis();
+        long oldest = now / 1000 - StripeData.EVENT_RETENTION_SECONDS;
         return data.readObjects((objects, events) -> {
             int index = events.indexOf(id);
-            if (index < 0 || events.createdAt(index) < oldest) {
-                throw StripeError.missing(404, "event", id, "id").asAnswer();
+            if (index < 0 || !events.isListed(index, oldest, now)) {
+                throw StripeError.missing(404, "event", id, "", "id").asAnswer();
             }
             return EventBody.of(objects, events, index, data.livemode());
         });
@@ -115,7 +131,7 @@ final class Endpoints {
         String id = query.one(param).get();
         int index = indexOf.applyAsInt(id);
         if (index < 0) {
-            throw StripeError.missing(400, objectName, id, param).asAnswer();
+            throw StripeError.missing(400, objectName, id, "", param).asAnswer();
         }
         return OptionalInt.of(index);
     }

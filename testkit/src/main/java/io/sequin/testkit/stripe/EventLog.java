@@ -12,12 +12,14 @@ final class EventLog implements Timeline {
     /**
      * One event.
      *
+     * @param visibleFrom milliseconds since the epoch: nobody sees it before
      * @param index of the object in its table
      * @param snapshot the object at that time; null: as generated
      * @param previous the old values of what changed; null: not an update
      */
     record Entry(
             long created,
+            long visibleFrom,
             StripeEventType type,
             StripeObjectType objectType,
             int index,
@@ -43,6 +45,12 @@ final class EventLog implements Timeline {
     @Override
     public long createdAt(int index) {
         return entries.get(index).created();
+    }
+
+    /** Whether it is young enough, and has appeared. */
+    boolean isListed(int index, long oldestSecond, long nowMillis) {
+        Entry entry = entries.get(index);
+        return entry.created() >= oldestSecond && entry.visibleFrom() <= nowMillis;
     }
 
     Entry get(int index) {

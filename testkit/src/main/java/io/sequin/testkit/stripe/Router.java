@@ -83,7 +83,8 @@ final class Router {
     }
 
     Body answer(ApiKey key, Route route, StripeQuery query) {
-        Endpoints endpoints = new Endpoints(dataOf.apply(key.account(), key.livemode()));
+        Endpoints endpoints = new Endpoints(
+                dataOf.apply(key.account(), key.livemode()), dataOf.apply(key.account(), !key.livemode()));
         return switch (route) {
             case ObjectList list -> endpoints.list(list.type(), query);
             case ObjectById one -> endpoints.retrieve(one.type(), one.id(), query);

@@ -30,7 +30,7 @@ final class Seeder {
         for (StripeObjectType type : StripeObjectType.values()) {
             ObjectTable table = objects.table(type);
             for (int i = table.countBefore(nowSeconds - StripeData.EVENT_RETENTION_SECONDS); i < table.size(); i++) {
-                recent.add(new EventLog.Entry(table.createdAt(i), creation(type, i), type, i, null, null));
+                recent.add(new EventLog.Entry(table.createdAt(i), 0, creation(type, i), type, i, null, null));
             }
         }
         recent.sort(Comparator.comparingLong(EventLog.Entry::created));

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,8 @@ public final class StripeData {
     private final InstantSource clock;
     private StoredObjects objects;
     private EventLog events;
-    private long lastSecond;
+    private LongSupplier lateness = () -> 0;
+    private long lastMillis;
 
     StripeData(String accountId, boolean livemode, InstantSource clock) {
         this.key = accountId.hashCode() * 2L + (livemode ? 1 : 0);
@@ -125,6 +127,15 @@ public final class StripeData {
         return new Churn(this, random).run(n);
     }
 
+    /**
+     * From now on each event appears late by up to {@code maxDelay}, so that events appear out of order, as Stripe's list is only
+     * eventually consistent. Zero: at once, as at the start.
+     */
+    public void delayEvents(Duration maxDelay, Random random) {
+        long bound = maxDelay.toMillis() + 1;
+        write(() -> lateness = () -> random.nextLong(bound));
+    }
+
     /** Number of live objects. */
     public int count(StripeObjectType type) {
         return read(() -> objects.table(type).live());
@@ -184,9 +195,9 @@ public final class StripeData {
         return livemode;
     }
 
-    /** Seconds since the epoch. */
-    long nowSeconds() {
-        return write(this::now);
+    /** Milliseconds since the epoch. */
+    long nowMillis() {
+        return write(this::millis);
     }
 
     <T> T readObjects(BiFunction<StoredObjects, EventLog, T> reader) {
@@ -256,12 +267,16 @@ public final class StripeData {
 
     private void append(
             StripeEventType event, StripeObjectType type, int index, @Nullable Body body, @Nullable Body previous) {
-        events.append(new EventLog.Entry(now(), event, type, index, body, previous));
+        events.append(new EventLog.Entry(now(), millis() + lateness.getAsLong(), event, type, index, body, previous));
     }
 
     private long now() {
-        lastSecond = Math.max(lastSecond, clock.instant().getEpochSecond());
-        return lastSecond;
+        return millis() / 1000;
+    }
+
+    private long millis() {
+        lastMillis = Math.max(lastMillis, clock.millis());
+        return lastMillis;
     }
 
     private <T> T read(Supplier<T> work) {

@@ -106,8 +106,8 @@ record StripeError(
     }
 
     /** A retrieval of an unknown id is 404; a parameter that names one is 400. */
-    static StripeError missing(int status, String objectName, String id, String param) {
-        return of(status, "resource_missing", param, "No such " + objectName + ": '" + id + "'");
+    static StripeError missing(int status, String objectName, String id, String hint, String param) {
+        return of(status, "resource_missing", param, "No such " + objectName + ": '" + id + "'" + hint);
     }
 
     static StripeError badParameter(@Nullable String code, String param, String message) {

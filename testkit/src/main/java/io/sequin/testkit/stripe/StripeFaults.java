@@ -1,6 +1,7 @@
 package io.sequin.testkit.stripe;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -53,7 +54,7 @@ public final class StripeFaults {
         }
     }
 
-    /** Brings a rule into force. Of several that fit a request the earliest one counts. */
+    /** Brings a rule into force. Of several that fit a request all delays happen, and the earliest of the others. */
     public Active add(FaultRule rule) {
         Active active = new Active(rule);
         rules.add(active);
@@ -76,8 +77,21 @@ public final class StripeFaults {
         gates.clear();
     }
 
-    Optional<Active> next(String path) {
-        return rules.stream().filter(r -> r.fires(path)).findFirst();
+    /** What happens to the next request of this path: any number of delays, then at most one other fault. */
+    List<Active> next(String path) {
+        List<Active> happening = new ArrayList<>();
+        Optional<Active> other = Optional.empty();
+        for (Active rule : rules) {
+            if (rule.fault() instanceof Fault.Delay) {
+                if (rule.fires(path)) {
+                    happening.add(rule);
+                }
+            } else if (other.isEmpty() && rule.fires(path)) {
+                other = Optional.of(rule);
+            }
+        }
+        other.ifPresent(happening::add);
+        return happening;
     }
 
     void checkLimits(String path) {

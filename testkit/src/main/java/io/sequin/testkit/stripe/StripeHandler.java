@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,10 +48,11 @@ final class StripeHandler implements HttpHandler {
     public void handle(HttpExchange exchange) throws IOException {
         Instant at = Instant.now();
         long start = System.nanoTime();
-        Optional<StripeFaults.Active> active =
-                faults.next(exchange.getRequestURI().getPath());
+        List<StripeFaults.Active> active = faults.next(exchange.getRequestURI().getPath());
         try (exchange) {
-            Optional<Fault> fault = active.map(StripeFaults.Active::fault);
+            Optional<Fault> fault = active.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(active.getLast().fault());
             Optional<Reply> reply = waited(active) ? Optional.of(reply(exchange, fault)) : Optional.empty();
             log(exchange, reply, at, Duration.ofNanos(System.nanoTime() - start));
             if (reply.isPresent()) {
@@ -74,16 +76,15 @@ final class StripeHandler implements HttpHandler {
     }
 
     /** False: the request hung and gets no answer. */
-    private static boolean waited(Optional<StripeFaults.Active> active) throws InterruptedException {
-        if (active.isEmpty()) {
-            return true;
-        }
-        if (active.get().fault() instanceof Delay delay) {
-            Thread.sleep(delay.by());
-        }
-        if (active.get().fault() instanceof Hang) {
-            active.get().awaitClosed();
-            return false;
+    private static boolean waited(List<StripeFaults.Active> happening) throws InterruptedException {
+        for (StripeFaults.Active active : happening) {
+            if (active.fault() instanceof Delay delay) {
+                Thread.sleep(delay.by());
+            }
+            if (active.fault() instanceof Hang) {
+                active.awaitClosed();
+                return false;
+            }
         }
         return true;
     }

@@ -92,6 +92,21 @@ class AnswersByStripeJavaTest {
     }
 
     @Test
+    void anObjectOfTheOtherModeIsMissingWithAHint() {
+        stripe.keys().add(ApiKey.secret("sk_live_live0001", FakeStripe.ACCOUNT));
+        String id = stripe.data().create(StripeObjectType.CUSTOMER);
+
+        assertThatThrownBy(() ->
+                        StripeJava.of(stripe, "sk_live_live0001").customers().retrieve(id))
+                .isInstanceOfSatisfying(
+                        InvalidRequestException.class,
+                        e -> assertThat(e.getMessage())
+                                .startsWith(
+                                        "No such customer: '" + id
+                                                + "'; a similar object exists in test mode, but a live mode key was used to make this request."));
+    }
+
+    @Test
     void aKeyOfAnotherAccountSeesThatAccount() throws StripeException {
         stripe.keys().add(ApiKey.secret("sk_test_other0001", "acct_other"));
         stripe.data().seed(1, 3, 0, 0);

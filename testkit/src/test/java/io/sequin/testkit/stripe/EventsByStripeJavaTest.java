@@ -205,6 +205,23 @@ class EventsByStripeJavaTest {
                 .containsExactly(first, first);
     }
 
+    @Test
+    void delayedEventsAppearLateAndOutOfOrderButAllOfThem() throws StripeException {
+        stripe.data().delayEvents(Duration.ofSeconds(30), new Random(2));
+        for (int i = 0; i < 40; i++) {
+            stripe.data().create(StripeObjectType.CUSTOMER);
+        }
+        clock.set(clock.get().plusSeconds(15));
+        List<Event> some = list(EventListParams.builder().setLimit(100L));
+        clock.set(clock.get().plusSeconds(15));
+        List<Event> all = list(EventListParams.builder().setLimit(100L));
+
+        assertThat(some).hasSizeBetween(5, 35);
+        assertThat(all).hasSize(40);
+        List<String> ids = all.stream().map(Event::getId).toList();
+        assertThat(ids.indexOf(some.getLast().getId())).as("gaps below").isGreaterThanOrEqualTo(some.size());
+    }
+
     private List<Event> list(EventListParams.Builder params) throws StripeException {
         return StripeJava.all(
                 StripeJava.of(stripe).events().list(params.build()).autoPagingIterable());

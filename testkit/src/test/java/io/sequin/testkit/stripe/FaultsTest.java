@@ -116,6 +116,16 @@ class FaultsTest {
     }
 
     @Test
+    void aDelayAndAnotherFaultHappenTogether() throws IOException {
+        StripeFaults.Active delay = stripe.faults().add(FaultRule.always(new Fault.Delay(Duration.ofMillis(50))));
+        stripe.faults().add(FaultRule.always(new Fault.ServerError(500)).times(1));
+
+        assertThat(client.get("/v1/customers").statusCode()).isEqualTo(500);
+        assertThat(client.get("/v1/customers").statusCode()).isEqualTo(200);
+        assertThat(delay.fired()).isEqualTo(2);
+    }
+
+    @Test
     void aHangingRequestGetsNoAnswerAndEndsWithTheFault() {
         StripeFaults.Active hang = stripe.faults().add(FaultRule.always(new Fault.Hang()));
         try (HttpClient http = HttpClient.newHttpClient()) {
