@@ -29,6 +29,7 @@ final class PooledDatabase implements Database {
     private final HikariDataSource pool;
     private final ReentrantLock firstContact = new ReentrantLock();
     private volatile boolean answering;
+    private volatile @Nullable PostgresException lastFailure;
     private volatile @Nullable Server server;
 
     private record Server(int majorVersion, String user) {}
@@ -78,7 +79,9 @@ final class PooledDatabase implements Database {
         }
     }
 
+    /** One at a time; those who waited for a try that failed share its failure, instead of waiting for one each. */
     private void makeFirstContact() {
+        PostgresException before = lastFailure;
         try {
             firstContact.lockInterruptibly();
         } catch (InterruptedException e) {
@@ -86,10 +89,18 @@ final class PooledDatabase implements Database {
             throw new DatabaseInterruptedException(e);
         }
         try {
+            PostgresException meanwhile = lastFailure;
+            if (!answering && meanwhile != null && meanwhile != before) {
+                throw new PostgresException(
+                        meanwhile.problem(), meanwhile.sqlState().orElse(null), meanwhile);
+            }
             if (!answering) {
                 source.openAndHandOver();
                 answering = true;
             }
+        } catch (PostgresException e) {
+            lastFailure = e;
+            throw e;
         } finally {
             firstContact.unlock();
         }

@@ -55,7 +55,8 @@ public final class CertificateAuthority {
     public static CertificateAuthority create(String name) {
         KeyPair keys = newKeys();
         X500Principal subject = new X500Principal("CN=" + name);
-        JcaX509v3CertificateBuilder builder = builder(subject, subject, keys.getPublic());
+        JcaX509v3CertificateBuilder builder =
+                builder(subject, subject, keys.getPublic(), Instant.now().plus(VALID));
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -77,6 +78,15 @@ public final class CertificateAuthority {
      * @param ipAddresses the addresses it is valid for
      */
     public Issued issueServer(List<String> dnsNames, List<String> ipAddresses) {
+        return issueServer(dnsNames, ipAddresses, Instant.now().plus(VALID));
+    }
+
+    /**
+     * Issues a server certificate that ends when the test wants it to.
+     *
+     * @param notAfter the end of its validity; in the past for one that has expired
+     */
+    public Issued issueServer(List<String> dnsNames, List<String> ipAddresses, Instant notAfter) {
         GeneralName[] names = new GeneralName[dnsNames.size() + ipAddresses.size()];
         int at = 0;
         for (String name : dnsNames) {
@@ -85,13 +95,16 @@ public final class CertificateAuthority {
         for (String address : ipAddresses) {
             names[at++] = new GeneralName(GeneralName.iPAddress, address);
         }
-        return issue("sequin test server", new GeneralNames(names));
+        return issue("sequin test server", new GeneralNames(names), notAfter);
     }
 
-    private Issued issue(String commonName, GeneralNames names) {
+    private Issued issue(String commonName, GeneralNames names, Instant notAfter) {
         KeyPair own = newKeys();
-        JcaX509v3CertificateBuilder builder =
-                builder(certificate.getSubjectX500Principal(), new X500Principal("CN=" + commonName), own.getPublic());
+        JcaX509v3CertificateBuilder builder = builder(
+                certificate.getSubjectX500Principal(),
+                new X500Principal("CN=" + commonName),
+                own.getPublic(),
+                notAfter);
         try {
             builder.addExtension(Extension.subjectAlternativeName, false, names);
         } catch (CertIOException e) {
@@ -113,13 +126,13 @@ public final class CertificateAuthority {
         }
     }
 
-    private static JcaX509v3CertificateBuilder builder(X500Principal issuer, X500Principal subject, PublicKey key) {
-        Instant now = Instant.now();
+    private static JcaX509v3CertificateBuilder builder(
+            X500Principal issuer, X500Principal subject, PublicKey key, Instant notAfter) {
         return new JcaX509v3CertificateBuilder(
                 issuer,
                 new BigInteger(64, new SecureRandom()).add(BigInteger.ONE),
-                Date.from(now.minus(Duration.ofHours(1))),
-                Date.from(now.plus(VALID)),
+                Date.from(Instant.now().minus(VALID)),
+                Date.from(notAfter),
                 subject,
                 key);
     }
