@@ -24,11 +24,13 @@ import java.io.StringWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.SimpleFormatter;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,8 +42,9 @@ class NoSecretLeaksIT {
 
     private final Queue<String> said = new ConcurrentLinkedQueue<>();
     private final TestLogin login = new TestLogin(PostgresServer.shared(18), CANARY);
-    private final ch.qos.logback.classic.Logger root = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger("ROOT");
-    private final Level usual = root.getLevel();
+    private final List<Logger> loggers = Stream.of("io.sequin", "com.zaxxer.hikari")
+            .map(name -> (Logger) LoggerFactory.getLogger(name))
+            .toList();
     private final java.util.logging.Logger driver = java.util.logging.Logger.getLogger("org.postgresql");
     private final Captured captured = new Captured(said);
     private final CapturedOfDriver capturedOfDriver = new CapturedOfDriver(said);
