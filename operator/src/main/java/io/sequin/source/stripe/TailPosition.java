@@ -71,7 +71,8 @@ record TailPosition(
             return new TailPosition(
                     floor, all, new Walk(top, page.data().getLast().id()));
         }
-        if (nextFloor < now - Tail.QUIET.toSeconds()) {
+        // only where this page alone showed all: a walk's first page may be long ago
+        if (walk == null && nextFloor < now - Tail.QUIET.toSeconds()) {
             nextFloor = now - Tail.QUIET_LAG.toSeconds();
         }
         return bounded(nextFloor, new TreeMap<>(all.tailMap(nextFloor, true)));
