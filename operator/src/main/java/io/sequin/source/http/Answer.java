@@ -18,7 +18,8 @@ public final class Answer {
     private final HttpHeaders headers;
     private final byte[] body;
 
-    Answer(int status, HttpHeaders headers, byte[] body) {
+    /** An answer as it was read; the body is not copied. */
+    public Answer(int status, HttpHeaders headers, byte[] body) {
         this.status = status;
         this.headers = headers;
         this.body = body;

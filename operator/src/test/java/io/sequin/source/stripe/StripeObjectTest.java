@@ -18,10 +18,12 @@ class StripeObjectTest {
 
     @Test
     void eachObjectIsCutOutByteForByte() throws IOException {
-        String first = "{ \"id\" : \"cus_1\",\"object\":\"customer\",\"created\":5,\"name\":\"Zoë 💶 \\u00e9 \\\"}{\\\"\","
-                + "\"nested\":{\"id\":\"no\",\"list\":[1,{\"deleted\":true}]}}";
+        String first =
+                "{ \"id\" : \"cus_1\",\"object\":\"customer\",\"created\":5,\"name\":\"Zoë 💶 \\u00e9 \\\"}{\\\"\","
+                        + "\"nested\":{\"id\":\"no\",\"list\":[1,{\"deleted\":true}]}}";
         String second = "{\"created\":4,\"id\":\"cus_2\",\"object\":\"customer\",\"balance\":9007199254740993}";
-        String body = "{\"has_more\":true,\n \"data\": [ " + first + " ,\t" + second + "\n ], \"url\":\"/v1/customers\"}";
+        String body =
+                "{\"has_more\":true,\n \"data\": [ " + first + " ,\t" + second + "\n ], \"url\":\"/v1/customers\"}";
 
         StripeList<StripeObject> list = StripeList.objects(utf8(body));
 
@@ -35,8 +37,7 @@ class StripeObjectTest {
 
     @Test
     void aDeletedObjectSaysSo() {
-        StripeObject gone =
-                StripeObject.parse(utf8("{\"id\":\"cus_1\",\"object\":\"customer\",\"deleted\":true}"));
+        StripeObject gone = StripeObject.parse(utf8("{\"id\":\"cus_1\",\"object\":\"customer\",\"deleted\":true}"));
 
         assertThat(gone.deleted()).isTrue();
         assertThat(gone.is(StripeTable.CUSTOMER)).isTrue();

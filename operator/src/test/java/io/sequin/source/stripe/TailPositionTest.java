@@ -19,10 +19,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How the place in the events moves: against a model of a list in which events appear late. */
 class TailPositionTest {
     private static final long START = 1_790_000_000L;
-    private static final Comparator<Appearing> NEWEST_FIRST =
-            Comparator.comparingLong((Appearing e) -> e.event().created())
-                    .thenComparing(e -> e.event().id())
-                    .reversed();
+    private static final Comparator<Appearing> NEWEST_FIRST = Comparator.comparingLong(
+                    (Appearing e) -> e.event().created())
+            .thenComparing(e -> e.event().id())
+            .reversed();
 
     /** An event and the second from which on Stripe's list shows it. */
     private record Appearing(StripeEvent event, long visibleFrom) {}

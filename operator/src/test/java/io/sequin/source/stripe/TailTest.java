@@ -142,8 +142,7 @@ class TailTest {
         List<Change> changes = new ArrayList<>();
         Checkpoint at = readToTheEnd(events.start(), changes);
 
-        assertThat(changes.stream().map(c -> c.key().parts().getFirst()))
-                .containsExactlyInAnyOrderElementsOf(made);
+        assertThat(changes.stream().map(c -> c.key().parts().getFirst())).containsExactlyInAnyOrderElementsOf(made);
         List<Change> again = new ArrayList<>();
         assertThat(readToTheEnd(at, again)).isEqualTo(at);
         assertThat(again).isEmpty();
@@ -219,11 +218,10 @@ class TailTest {
         Instant old = Instant.now().minus(Tail.RETENTION).minusSeconds(600);
         Checkpoint at = TailPosition.startingAt(old.getEpochSecond()).checkpoint();
 
-        assertThatThrownBy(() -> read(at))
-                .isInstanceOfSatisfying(SourceException.class, e -> {
-                    assertThat(e.problem().code()).isEqualTo(SourceProblem.CURSOR_EXPIRED);
-                    assertThat(e.table()).isEmpty();
-                });
+        assertThatThrownBy(() -> read(at)).isInstanceOfSatisfying(SourceException.class, e -> {
+            assertThat(e.problem().code()).isEqualTo(SourceProblem.CURSOR_EXPIRED);
+            assertThat(e.table()).isEmpty();
+        });
     }
 
     @Test
@@ -264,8 +262,8 @@ class TailTest {
             List<Change> hints = new ArrayList<>();
             at = readToTheEnd(at, hints);
             later(Duration.ofSeconds(7));
-            for (Change change :
-                    bench.session.fetch(hints.stream().map(Change.Hint.class::cast).toList())) {
+            for (Change change : bench.session.fetch(
+                    hints.stream().map(Change.Hint.class::cast).toList())) {
                 String id = change.key().parts().getFirst();
                 StripeObjectType type = StripeObjectType.valueOf(change.table().toUpperCase(java.util.Locale.ROOT));
                 boolean exists = bench.stripe.data().find(type, id).isPresent();
