@@ -3,6 +3,7 @@ package io.sequin.testkit.kube;
 import io.fabric8.kubeapitest.KubeAPIServer;
 import io.fabric8.kubeapitest.KubeAPIServerConfig;
 import io.fabric8.kubeapitest.KubeAPIServerConfigBuilder;
+import io.fabric8.kubeapitest.KubeAPITestException;
 import io.fabric8.kubernetes.client.Config;
 import io.sequin.testkit.process.Folders;
 import io.sequin.testkit.process.Reaper;
@@ -113,9 +114,20 @@ final class ApiServerProcesses implements AutoCloseable {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
-            server.stop();
+            stop();
             folder.pids().forEach(Reaper::spare);
             Folders.delete(folder.root());
+        }
+    }
+
+    /** Where a process ended by itself, kube-api-test has cleaned up already and stumbles over that. */
+    private void stop() {
+        try {
+            server.stop();
+        } catch (KubeAPITestException e) {
+            if (folder.pids().stream().anyMatch(pid -> ProcessHandle.of(pid).isPresent())) {
+                throw e;
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 
 /** The folder of one server: data, log, and the files that configure it. */
 record PostgresFiles(int major, Path folder) {
+    private static final int LAST_LINES = 20;
     private static final int FIRST_WITH_SCRAM_BY_DEFAULT = 14;
 
     static PostgresFiles create(int major) {
@@ -29,6 +30,16 @@ record PostgresFiles(int major, Path folder) {
 
     Path log() {
         return folder.resolve("postgres.log");
+    }
+
+    /** The log's last lines; the file itself goes with the JVM. */
+    String endOfLog() {
+        try {
+            List<String> lines = Files.exists(log()) ? Files.readAllLines(log()) : List.of();
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + log(), e);
+        }
     }
 
     /** The method that this version's default {@code password_encryption} goes with. */

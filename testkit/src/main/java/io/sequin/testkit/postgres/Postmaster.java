@@ -49,7 +49,9 @@ final class Postmaster {
             Reaper.kill(pid(), "QUIT");
         } catch (IOException | RuntimeException e) {
             throw new IllegalStateException(
-                    "Postgres " + files.major() + " did not start on port " + port + ", see " + files.log(), e);
+                    "Postgres " + files.major() + " did not start on port " + port + ", its last words:\n"
+                            + files.endOfLog(),
+                    e);
         }
     }
 
