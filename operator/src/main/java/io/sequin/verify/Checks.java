@@ -11,8 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * The rules, in their order; the first failure decides. The SQL in them is valid on Postgres 10 to 18 (measured; see
- * docs/adr for what differs between versions).
+ * The rules, in their order; the first failure decides. The SQL in them is valid on Postgres 10 to 18.
  */
 final class Checks {
     private static final int OLDEST = 100_000;
