@@ -39,4 +39,25 @@ public record SyncSnapshot(
     public SyncSnapshot {
         tables = List.copyOf(tables);
     }
+
+    /**
+     * The same without what moves while nothing changes for the user: two snapshots with equal material need no new
+     * status. {@code caughtUp} moves with every poll and {@code rowsWritten} starts again with every loop; both are for
+     * metrics.
+     */
+    public SyncSnapshot material() {
+        return new SyncSnapshot(
+                destination,
+                source,
+                sourceReached,
+                schema,
+                schemaTaken,
+                account,
+                storageId,
+                committed,
+                tables,
+                lastChange,
+                Optional.empty(),
+                0);
+    }
 }

@@ -8,11 +8,26 @@ import java.util.Optional;
 /**
  * The answer to one read.
  *
- * @param after where to go on once these changes are committed; empty: not safe to stop here, commit with the next page
- * @param end a first pass: the table is complete; a tail: nothing newer for now
+ * @param next where to read on
+ * @param safe whether {@code next} may be committed with these changes; where not, they are committed with those of the
+ *     next page
+ * @param end a first pass: the table is complete; a tail: nothing newer for now. Always safe
  */
-public record Page(List<Change> changes, Optional<Checkpoint> after, boolean end) {
+public record Page(List<Change> changes, Checkpoint next, boolean safe, boolean end) {
     public Page {
         changes = List.copyOf(changes);
+        if (end && !safe) {
+            throw new IllegalArgumentException("the end of a lane must be safe to commit");
+        }
+    }
+
+    /** A page with which it is safe to stop. */
+    public Page(List<Change> changes, Checkpoint next, boolean end) {
+        this(changes, next, true, end);
+    }
+
+    /** The position that may be committed with these changes, where there is one. */
+    public Optional<Checkpoint> after() {
+        return safe ? Optional.of(next) : Optional.empty();
     }
 }

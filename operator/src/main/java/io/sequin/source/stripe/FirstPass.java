@@ -8,7 +8,6 @@ import io.sequin.source.Page;
 import io.sequin.source.http.Query;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Lists a table from the newest object to the oldest. Objects made meanwhile come on top, where the listing has been:
@@ -40,7 +39,7 @@ final class FirstPass {
             }
             rows.add(new Change.Upsert(table.object(), RowKey.of(object.id()), object.json()));
         }
-        return new Page(rows, Optional.of(next(list, from)), !list.hasMore());
+        return new Page(rows, next(list, from), !list.hasMore());
     }
 
     private static Checkpoint next(StripeList<StripeObject> list, Checkpoint from) {

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -68,7 +67,7 @@ final class Tail {
         StripeList<StripeEvent> page = reply.read(StripeList::events);
         TailPosition next = at.after(page, now);
         List<Change> hints = hints(page, at, lane.tables());
-        return new Page(hints, Optional.of(next.equals(at) ? from : next.checkpoint()), next.walk() == null);
+        return new Page(hints, next.equals(at) ? from : next.checkpoint(), next.walk() == null);
     }
 
     static Query query(Set<String> tables) {

@@ -1,0 +1,186 @@
+package io.sequin.engine;
+
+import io.sequin.data.AccountId;
+import io.sequin.data.Catalog;
+import io.sequin.data.LaneId;
+import io.sequin.data.Problem;
+import io.sequin.data.TablePhase;
+import io.sequin.data.TableShape;
+import io.sequin.postgres.load.Committed;
+import io.sequin.postgres.load.TableStatus;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a Sync, gathered from all its threads; publishes a snapshot at each change. */
+final class Board {
+    private final Consumer<SyncSnapshot> publish;
+    private final Map<String, TableEntry> tables = new LinkedHashMap<>();
+    private final Map<LaneId, Trouble> lanes = new LinkedHashMap<>();
+    private @Nullable Trouble opening;
+    private boolean sourceReached;
+    private boolean taken;
+    private boolean committed;
+    private @Nullable AccountId account;
+    private @Nullable String storageId;
+    private @Nullable Instant caughtUp;
+    private long rowsWritten;
+
+    Board(Consumer<SyncSnapshot> publish) {
+        this.publish = publish;
+    }
+
+    /** Opening failed, or all is to be opened again because of this. */
+    synchronized void notOpen(Trouble trouble) {
+        opening = trouble;
+        lanes.clear();
+        publish();
+    }
+
+    synchronized void reached(AccountId of, Catalog catalog) {
+        sourceReached = true;
+        account = of;
+        List<String> names = catalog.tables().stream().map(TableShape::name).toList();
+        tables.keySet().retainAll(names);
+        names.forEach(name -> tables.putIfAbsent(name, TableEntry.UNKNOWN));
+        publish();
+    }
+
+    /**
+     * All is open.
+     *
+     * @param begun at least one batch of the data set was committed at some time
+     */
+    synchronized void opened(String ofStorage, boolean begun) {
+        opening = null;
+        taken = true;
+        storageId = ofStorage;
+        committed |= begun;
+        publish();
+    }
+
+    synchronized void ensured(String table, TableStatus status) {
+        tables.computeIfPresent(table, (name, entry) -> entry.ensured(status));
+        publish();
+    }
+
+    /** The table is not ours or can't be made. */
+    synchronized void refused(String table, Trouble why) {
+        tables.computeIfPresent(table, (name, entry) -> entry.refused(why));
+        publish();
+    }
+
+    /** Whether the table is known to be there and ours. */
+    synchronized boolean isEnsured(String table) {
+        return entry(table).status().isPresent();
+    }
+
+    synchronized boolean isEmptyFirstPass(String table) {
+        return entry(table)
+                .status()
+                .filter(s -> s.phase() == TablePhase.FIRST_PASS && s.rows() == 0)
+                .isPresent();
+    }
+
+    synchronized boolean isLive(String table) {
+        return entry(table).live();
+    }
+
+    synchronized boolean isFailing(String table) {
+        return entry(table).trouble().isPresent();
+    }
+
+    synchronized void started(String table) {
+        tables.computeIfPresent(table, (name, entry) -> entry.withStarted());
+        publish();
+    }
+
+    /** Something of a lane failed: shown with the table it concerns, or with the area. */
+    synchronized void failed(LaneId lane, Trouble trouble) {
+        if (trouble.table().isPresent()) {
+            tables.computeIfPresent(trouble.table().get(), (name, entry) -> entry.with(trouble));
+            lanes.remove(lane);
+        } else {
+            lanes.put(lane, trouble);
+        }
+        publish();
+    }
+
+    /**
+     * A lane got on.
+     *
+     * @param done what it committed
+     */
+    synchronized void committed(LaneId lane, Committed done) {
+        lanes.remove(lane);
+        committed = true;
+        rowsWritten += done.changed();
+        done.tables().forEach((table, status) -> tables.computeIfPresent(table, (name, entry) -> entry.with(status)));
+        publish();
+    }
+
+    /** A lane has reached its end: whatever was wrong with it is over. */
+    synchronized void finished(LaneId lane) {
+        lanes.remove(lane);
+        publish();
+    }
+
+    /** A first pass got on. */
+    synchronized void advanced(String table) {
+        tables.computeIfPresent(table, (name, entry) -> entry.advanced());
+        publish();
+    }
+
+    /** A poll found its end; everything up to this source time is applied. */
+    synchronized void caughtUp(LaneId lane, Instant sourceTime) {
+        lanes.remove(lane);
+        caughtUp = sourceTime;
+        publish();
+    }
+
+    /** Says that a lane is alive. */
+    synchronized void beat() {
+        publish();
+    }
+
+    private TableEntry entry(String table) {
+        return tables.getOrDefault(table, TableEntry.UNKNOWN);
+    }
+
+    private void publish() {
+        publish.accept(new SyncSnapshot(
+                problem(Trouble.Area.DESTINATION),
+                problem(Trouble.Area.SOURCE),
+                sourceReached,
+                problem(Trouble.Area.SCHEMA),
+                taken,
+                Optional.ofNullable(account),
+                Optional.ofNullable(storageId),
+                committed,
+                tables.entrySet().stream()
+                        .map(e -> e.getValue().progress(e.getKey()))
+                        .toList(),
+                lastChange(),
+                Optional.ofNullable(caughtUp),
+                rowsWritten));
+    }
+
+    private Optional<Problem> problem(Trouble.Area area) {
+        return Stream.concat(Stream.ofNullable(opening), lanes.values().stream())
+                .filter(t -> t.area() == area && t.table().isEmpty())
+                .map(Trouble::problem)
+                .findFirst();
+    }
+
+    private Optional<Instant> lastChange() {
+        return tables.values().stream()
+                .flatMap(e -> e.status().flatMap(TableStatus::lastChange).stream())
+                .max(Comparator.naturalOrder());
+    }
+}

@@ -1,0 +1,100 @@
+package io.sequin.engine;
+
+import static io.sequin.engine.Trouble.atDestination;
+
+import io.sequin.data.Change;
+import io.sequin.data.LaneId;
+import io.sequin.loop.RunPermit;
+import io.sequin.postgres.load.Batch;
+import io.sequin.postgres.load.Committed;
+import io.sequin.postgres.load.LaneState;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Commits batches, and finds out what became of one whose answer was lost. */
+final class Committer {
+    private final OpenSync sync;
+    private final RunPermit permit;
+    private final Board board;
+
+    Committer(OpenSync sync, RunPermit permit, Board board) {
+        this.sync = sync;
+        this.permit = permit;
+        this.board = board;
+    }
+
+    /** The lane as committed: from memory, or from the database after a commit that failed. */
+    LaneState state(LaneTrack track) throws InterruptedException {
+        if (track.state().isPresent()) {
+            return track.state().get();
+        }
+        LaneState now = atDestination(() -> sync.destination().lane(track.lane().id()));
+        if (track.uncertain().filter(batch -> now.seq() > batch.seq()).isPresent()) {
+            happened(track.uncertain().get());
+        }
+        track.know(now);
+        return now;
+    }
+
+    /**
+     * Makes sure of the table of a first pass, where it is not yet. An empty table whose first pass is not at its start
+     * was created anew, after somebody dropped it: the pass goes back to its start.
+     */
+    void prepare(LaneTrack track) throws InterruptedException {
+        String table = OpenSync.tableOf(track.lane());
+        if (!board.isEnsured(table)) {
+            refresh(Set.of(table));
+        }
+        LaneState at = state(track);
+        if (at.seq() > 0
+                && board.isEmptyFirstPass(table)
+                && !at.checkpoint().equals(track.lane().start())) {
+            commit(track, new Batch(track.lane().id(), at.seq(), track.lane().start(), List.of(), Map.of(), Map.of()));
+        }
+    }
+
+    /** After a failure the lane's state is unknown: {@link #state} asks for it. */
+    LaneState commit(LaneTrack track, Batch batch) throws InterruptedException {
+        if (!permit.granted()) {
+            throw new PermitLostException();
+        }
+        boolean known = false;
+        try {
+            Committed done = atDestination(() -> sync.destination().commit(batch));
+            track.know(done.lane());
+            known = true;
+            track.retry().succeed();
+            forgetReset(batch);
+            board.committed(track.lane().id(), done);
+            return done.lane();
+        } finally {
+            if (!known) {
+                track.doubt(batch);
+            }
+        }
+    }
+
+    /** Its answer was lost, but it was committed: what it changed is read again. */
+    private void happened(Batch batch) throws InterruptedException {
+        forgetReset(batch);
+        Set<String> touched = new TreeSet<>(batch.phases().keySet());
+        batch.changes().stream().map(Change::table).forEach(touched::add);
+        refresh(touched);
+    }
+
+    private void refresh(Set<String> tables) throws InterruptedException {
+        for (String table : tables) {
+            board.ensured(table, atDestination(() -> sync.destination().ensure(sync.shape(table))));
+        }
+    }
+
+    private void forgetReset(Batch batch) {
+        for (LaneId reset : batch.resets().keySet()) {
+            sync.firstPasses().values().stream()
+                    .filter(t -> t.lane().id().equals(reset))
+                    .forEach(LaneTrack::forget);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package io.sequin.engine;
+
+import static io.sequin.engine.Trouble.atSource;
+
+import io.sequin.data.Change;
+import io.sequin.data.Problem;
+import io.sequin.data.RowKey;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import io.sequin.source.SourceSession;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Fetches the rows that hints name: each once, in groups of one table, several groups at a time. */
+final class HintFetcher {
+    private final SourceSession source;
+    private final EngineSettings settings;
+
+    HintFetcher(SourceSession source, EngineSettings settings) {
+        this.source = source;
+        this.settings = settings;
+    }
+
+    /**
+     * Where one table can't be fetched its hints are missed and the others go on.
+     *
+     * @throws LaneException where the whole source fails
+     */
+    Fetched fetch(List<Change.Hint> hints) throws InterruptedException {
+        List<List<Change.Hint>> groups = groups(hints);
+        if (groups.isEmpty()) {
+            return Fetched.NOTHING;
+        }
+        Map<String, Trouble> failed = new ConcurrentHashMap<>();
+        List<Change> changes = new ArrayList<>();
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Math.min(settings.fetches(), groups.size()), new LaneThreads("fetch"));
+        try (threads) {
+            List<Future<List<Change>>> answers = groups.stream()
+                    .map(group -> threads.submit(() -> fetchGroup(group, failed)))
+                    .toList();
+            for (Future<List<Change>> answer : answers) {
+                changes.addAll(get(answer));
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            threads.shutdownNow();
+            throw e;
+        }
+        return result(groups, changes, failed);
+    }
+
+    /** Of several hints for one row the last counts. */
+    private List<List<Change.Hint>> groups(List<Change.Hint> hints) {
+        Map<String, Map<RowKey, Change.Hint>> tables = new LinkedHashMap<>();
+        for (Change.Hint hint : hints) {
+            tables.computeIfAbsent(hint.table(), t -> new LinkedHashMap<>()).put(hint.key(), hint);
+        }
+        List<List<Change.Hint>> groups = new ArrayList<>();
+        for (Map<RowKey, Change.Hint> table : tables.values()) {
+            List<Change.Hint> all = List.copyOf(table.values());
+            for (int from = 0; from < all.size(); from += settings.fetchGroup()) {
+                groups.add(all.subList(from, Math.min(all.size(), from + settings.fetchGroup())));
+            }
+        }
+        return groups;
+    }
+
+    private List<Change> fetchGroup(List<Change.Hint> group, Map<String, Trouble> failed) throws InterruptedException {
+        String table = group.getFirst().table();
+        if (failed.containsKey(table)) {
+            return List.of();
+        }
+        try {
+            List<Change> changes = atSource(() -> source.fetch(group));
+            requireAll(table, group, changes);
+            return changes;
+        } catch (LaneException e) {
+            if (e.trouble().table().filter(table::equals).isEmpty()) {
+                throw e;
+            }
+            failed.put(table, e.trouble());
+            return List.of();
+        }
+    }
+
+    /** A row without an answer would be lost in silence. */
+    private static void requireAll(String table, List<Change.Hint> asked, List<Change> changes) {
+        Set<RowKey> missing = new HashSet<>();
+        asked.forEach(hint -> missing.add(hint.key()));
+        changes.forEach(change -> missing.remove(change.key()));
+        boolean settled = changes.stream().noneMatch(Change.Hint.class::isInstance);
+        if (!missing.isEmpty() || !settled) {
+            SourceException bad = new SourceException(
+                    Problem.of(
+                            SourceProblem.UNEXPECTED_ANSWER,
+                            missing.size() + " of " + asked.size() + " rows asked for were not answered"),
+                    table,
+                    null);
+            throw new LaneException(Trouble.of(bad, Trouble.Area.SOURCE), bad);
+        }
+    }
+
+    private static Fetched result(
+            Collection<List<Change.Hint>> groups, List<Change> changes, Map<String, Trouble> failed) {
+        List<Change> kept =
+                changes.stream().filter(c -> !failed.containsKey(c.table())).toList();
+        List<Change.Hint> missed = groups.stream()
+                .flatMap(List::stream)
+                .filter(h -> failed.containsKey(h.table()))
+                .toList();
+        return new Fetched(kept, missed, failed);
+    }
+
+    private static List<Change> get(Future<List<Change>> answer) throws InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw new IllegalStateException("a fetch failed", e.getCause());
+        }
+    }
+}

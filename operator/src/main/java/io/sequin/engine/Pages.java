@@ -1,0 +1,46 @@
+package io.sequin.engine;
+
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.Problem;
+import io.sequin.source.Lane;
+import io.sequin.source.Page;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import java.util.List;
+
+/** What must hold for every page, and what it weighs. */
+final class Pages {
+    /** What a change costs beside its object: the key and the objects around it. */
+    private static final int OVERHEAD = 128;
+
+    private Pages() {}
+
+    static long bytes(List<? extends Change> changes) {
+        long sum = 0;
+        for (Change change : changes) {
+            sum += OVERHEAD
+                    + (change instanceof Change.Upsert upsert ? upsert.object().length() : 0);
+        }
+        return sum;
+    }
+
+    /** A page that neither ends nor moves on would be read for ever. */
+    static void requireProgress(Lane lane, Checkpoint from, Page page) {
+        if (!page.end() && page.next().equals(from)) {
+            SourceException stuck = new SourceException(Problem.of(
+                    SourceProblem.UNEXPECTED_ANSWER,
+                    "lane " + lane.id() + " does not get on: a page led back to itself"));
+            throw new LaneException(Trouble.of(stuck, Trouble.Area.SOURCE), stuck);
+        }
+        for (Change change : page.changes()) {
+            if (!lane.tables().contains(change.table())) {
+                throw new IllegalStateException("lane " + lane.id() + " brought a row of table " + change.table()
+                        + ", which is not one of its own");
+            }
+            if (lane.kind() == Lane.Kind.FIRST_PASS && change instanceof Change.Hint) {
+                throw new IllegalStateException("lane " + lane.id() + " is a first pass and brought a hint");
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package io.sequin.engine;
+
+import io.sequin.loop.Backoff;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** When something may be tried again. For one thread at a time. */
+final class Retry {
+    private final Backoff backoff;
+    private final RandomGenerator random;
+    private int failures;
+    private Instant due = Instant.MIN;
+    private @Nullable Trouble trouble;
+
+    Retry(Backoff backoff, RandomGenerator random) {
+        this.backoff = backoff;
+        this.random = random;
+    }
+
+    /** In a row. */
+    int failures() {
+        return failures;
+    }
+
+    /** The last failure, where nothing succeeded since. */
+    Optional<Trouble> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    Instant due() {
+        return due;
+    }
+
+    boolean isDue(Instant now) {
+        return !due.isAfter(now);
+    }
+
+    void dueAt(Instant when) {
+        due = when;
+    }
+
+    void succeed() {
+        failures = 0;
+        trouble = null;
+    }
+
+    /**
+     * Sets the time of the next try: after the backoff, not before the time the other side asks for, and for a failing
+     * table not sooner than its last try took, so that the other tables get their turn.
+     */
+    void fail(Trouble what, Instant now, Duration took) {
+        failures++;
+        trouble = what;
+        Duration wait = backoff.delay(failures, random);
+        if (what.table().isPresent() && took.compareTo(wait) > 0) {
+            wait = took;
+        }
+        Instant next = now.plus(wait);
+        due = what.problem().retryAt().filter(t -> t.isAfter(next)).orElse(next);
+    }
+
+    /** Asked to try now: it does, unless the other side named a time. */
+    void wake(Instant now) {
+        boolean parked = trouble != null
+                && trouble.problem().retryAt().filter(t -> t.isAfter(now)).isPresent();
+        if (!parked && due.isAfter(now)) {
+            due = now;
+        }
+    }
+}

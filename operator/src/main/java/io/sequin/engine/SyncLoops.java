@@ -1,0 +1,21 @@
+package io.sequin.engine;
+
+import io.sequin.data.ResourceKey;
+import io.sequin.loop.LoopBody;
+import io.sequin.loop.LoopFactory;
+import io.sequin.loop.RunPermit;
+import java.util.function.Consumer;
+
+/** Makes the loops of Syncs. */
+public final class SyncLoops implements LoopFactory<ResourceKey, SyncPlan, SyncSnapshot> {
+    private final EngineParts parts;
+
+    public SyncLoops(EngineParts parts) {
+        this.parts = parts;
+    }
+
+    @Override
+    public LoopBody create(ResourceKey key, SyncPlan plan, RunPermit permit, Consumer<SyncSnapshot> publish) {
+        return new SyncLoop(plan, parts, permit, publish);
+    }
+}

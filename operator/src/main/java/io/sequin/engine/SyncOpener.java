@@ -1,0 +1,165 @@
+package io.sequin.engine;
+
+import static io.sequin.engine.Trouble.atDestination;
+import static io.sequin.engine.Trouble.atSource;
+
+import io.sequin.data.AccountId;
+import io.sequin.data.Catalog;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
+import io.sequin.data.Problem;
+import io.sequin.data.TableShape;
+import io.sequin.loop.RunPermit;
+import io.sequin.postgres.load.Claim;
+import io.sequin.postgres.load.DestinationSession;
+import io.sequin.postgres.load.LaneState;
+import io.sequin.source.Lane;
+import io.sequin.source.SourceConnector;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import io.sequin.source.SourceSession;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a Sync: asks the source who it is, takes the schema, makes sure of the tables, records where the lanes begin.
+ * Nothing is read of the source's rows before the tail's start is committed.
+ */
+final class SyncOpener {
+    private static final Logger LOG = LoggerFactory.getLogger(SyncOpener.class);
+
+    private final EngineParts parts;
+    private final RunPermit permit;
+    private final Board board;
+
+    SyncOpener(EngineParts parts, RunPermit permit, Board board) {
+        this.parts = parts;
+        this.permit = permit;
+        this.board = board;
+    }
+
+    OpenSync open(SyncPlan plan) throws InterruptedException {
+        SourceSession source = atSource(() -> connector(plan).open(plan.source(), parts.context()));
+        DestinationSession destination = null;
+        boolean opened = false;
+        try {
+            AccountId account = atSource(source::account);
+            Catalog catalog = atSource(source::discover);
+            Instant sourceNow = atSource(source::sourceNow);
+            board.reached(account, catalog);
+            List<Lane> lanes = atSource(() -> source.plan(catalog, sourceNow));
+            destination = parts.destinations().open(plan.destination(), plan.schema());
+            OpenSync sync = take(plan, account, catalog, lanes, source, destination);
+            opened = true;
+            return sync;
+        } finally {
+            if (!opened) {
+                close(source, destination);
+            }
+        }
+    }
+
+    private SourceConnector connector(SyncPlan plan) {
+        SourceConnector connector = parts.connectors().get(plan.source().kind());
+        if (connector == null) {
+            throw new SourceException(Problem.of(
+                    SourceProblem.INVALID_CONFIGURATION,
+                    "this operator knows no source of kind " + plan.source().kind()));
+        }
+        return connector;
+    }
+
+    private OpenSync take(
+            SyncPlan plan,
+            AccountId account,
+            Catalog catalog,
+            List<Lane> lanes,
+            SourceSession source,
+            DestinationSession destination)
+            throws InterruptedException {
+        if (!permit.granted()) {
+            throw new PermitLostException();
+        }
+        Claim claim = atDestination(() -> destination.take(plan.owner(), account));
+        refuseOtherAccount(claim, account);
+        for (TableShape shape : catalog.tables()) {
+            ensure(destination, shape);
+        }
+        Map<LaneId, Checkpoint> starts = lanes.stream().collect(Collectors.toMap(Lane::id, Lane::start));
+        Map<LaneId, LaneState> states = atDestination(() -> destination.begin(starts));
+        board.opened(claim.storageId(), states.values().stream().anyMatch(s -> s.seq() > 0));
+        LOG.info("schema {} taken for account {}", plan.schema(), account);
+        return assemble(claim, catalog, lanes, states, source, destination);
+    }
+
+    private static void refuseOtherAccount(Claim claim, AccountId account) {
+        Optional<AccountId> owner = claim.account().filter(a -> !a.equals(account));
+        if (owner.isPresent()) {
+            SourceException refusal = new SourceException(Problem.of(
+                    SourceProblem.ACCOUNT_CHANGED,
+                    "the key belongs to account " + account + ", the data in the schema to account " + owner.get()
+                            + ": nothing is written. Use a key of " + owner.get()
+                            + ", or another Sync with a schema of its own for " + account));
+            throw new LaneException(Trouble.of(refusal, Trouble.Area.SOURCE), refusal);
+        }
+    }
+
+    private void ensure(DestinationSession destination, TableShape shape) throws InterruptedException {
+        try {
+            board.ensured(shape.name(), atDestination(() -> destination.ensure(shape)));
+        } catch (LaneException e) {
+            if (e.trouble().table().isEmpty()) {
+                throw e;
+            }
+            LOG.warn("table {}: {}", shape.name(), e.getMessage());
+            board.refused(shape.name(), e.trouble());
+        }
+    }
+
+    private OpenSync assemble(
+            Claim claim,
+            Catalog catalog,
+            List<Lane> lanes,
+            Map<LaneId, LaneState> states,
+            SourceSession source,
+            DestinationSession destination) {
+        Map<String, LaneTrack> firstPasses = new LinkedHashMap<>();
+        List<LaneTrack> tails = new ArrayList<>();
+        for (Lane lane : lanes) {
+            LaneState state = states.get(lane.id());
+            if (state == null) {
+                throw new IllegalStateException("lane " + lane.id() + " was not begun");
+            }
+            LaneTrack track =
+                    new LaneTrack(lane, state, new Retry(parts.settings().backoff(), parts.random()));
+            switch (lane.kind()) {
+                case FIRST_PASS -> firstPasses.put(OpenSync.tableOf(lane), track);
+                case TAIL -> tails.add(track);
+            }
+        }
+        Map<String, TableShape> shapes =
+                catalog.tables().stream().collect(Collectors.toMap(TableShape::name, Function.identity()));
+        Set<String> recorded = new HashSet<>(claim.tables().keySet());
+        shapes.keySet().stream().filter(board::isEnsured).forEach(recorded::add);
+        return new OpenSync(source, destination, shapes, Set.copyOf(recorded), firstPasses, List.copyOf(tails));
+    }
+
+    private static void close(SourceSession source, @Nullable DestinationSession destination) {
+        try (source) {
+            if (destination != null) {
+                destination.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package io.sequin.engine;
+
+import static io.sequin.engine.Trouble.atSource;
+
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.Problem;
+import io.sequin.data.ProblemException;
+import io.sequin.data.Remedy;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.load.Batch;
+import io.sequin.postgres.load.LaneState;
+import io.sequin.source.Lane;
+import io.sequin.source.Page;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Follows the changes of all tables. Runs only while no first pass does. */
+final class Tail {
+    private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
+
+    /** What fetching one row is expected to take in memory. */
+    private static final int ROW_BYTES = 16 << 10;
+
+    /** Trouble of one table that is expected to pass is waited for so often, before the table is left behind. */
+    static final int PATIENCE = 5;
+
+    private final OpenSync sync;
+    private final Committer committer;
+    private final Board board;
+    private final EngineParts parts;
+    private final HintFetcher fetcher;
+
+    Tail(OpenSync sync, Committer committer, Board board, EngineParts parts) {
+        this.sync = sync;
+        this.committer = committer;
+        this.board = board;
+        this.parts = parts;
+        this.fetcher = new HintFetcher(sync.source(), parts.settings());
+    }
+
+    /**
+     * Reads and applies until there is nothing newer. Writes nothing where nothing happened.
+     *
+     * @throws LaneException where something failed; the next poll goes on from the last commit
+     */
+    void poll(LaneTrack track) throws InterruptedException {
+        Instant sourceNow = atSource(() -> sync.source().sourceNow());
+        boolean end = false;
+        while (!end) {
+            end = step(track);
+            board.beat();
+        }
+        track.retry().succeed();
+        board.caughtUp(track.lane().id(), sourceNow);
+    }
+
+    private boolean step(LaneTrack track) throws InterruptedException {
+        LaneState at = committer.state(track);
+        List<Change> read = new ArrayList<>();
+        try (ByteBudget.Reservation held =
+                parts.budget().reserve(parts.settings().pageBytes())) {
+            Page page = read(track.lane(), at.checkpoint(), read, held);
+            if (read.isEmpty() && page.next().equals(at.checkpoint())) {
+                return page.end();
+            }
+            List<Change.Hint> hints = read.stream()
+                    .filter(Change.Hint.class::isInstance)
+                    .map(Change.Hint.class::cast)
+                    .toList();
+            held.resize(Pages.bytes(read) + (long) hints.size() * ROW_BYTES);
+            Fetched fetched = fetcher.fetch(hints);
+            fetched.failed().forEach((table, trouble) -> leaveBehind(track, table, trouble));
+            read.removeAll(hints);
+            held.resize(Pages.bytes(read) + Pages.bytes(fetched.changes()));
+            apply(track, at, page.next(), read, fetched);
+            return page.end();
+        }
+    }
+
+    private Page read(Lane lane, Checkpoint from, List<Change> into, ByteBudget.Reservation held)
+            throws InterruptedException {
+        Checkpoint position = from;
+        while (true) {
+            Checkpoint at = position;
+            Page page =
+                    atSource(() -> sync.source().read(lane, at, parts.settings().pageBytes()));
+            Pages.requireProgress(lane, at, page);
+            into.addAll(page.changes());
+            if (page.safe()) {
+                return page;
+            }
+            held.resize(Pages.bytes(into) + parts.settings().pageBytes());
+            position = page.next();
+        }
+    }
+
+    /** Commits; a table that Postgres refuses is left behind and the rest is tried again. */
+    private void apply(LaneTrack track, LaneState from, Checkpoint after, List<Change> read, Fetched fetched)
+            throws InterruptedException {
+        Map<String, Lane> firstPasses = sync.firstPasses().entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().lane()));
+        Set<String> skipped = new TreeSet<>(sync.shapes().keySet());
+        skipped.removeIf(board::isLive);
+        Set<String> untouchable = new TreeSet<>(sync.shapes().keySet());
+        untouchable.removeIf(board::isEnsured);
+        Set<String> recorded = new TreeSet<>(sync.recorded());
+        sync.shapes().keySet().stream().filter(board::isEnsured).forEach(recorded::add);
+        LaneState at = from;
+        while (at.seq() == from.seq()) {
+            TailBatch step = new TailBatch(read, fetched, skipped, untouchable, recorded, firstPasses);
+            requireDeliverable(step);
+            Batch batch = step.decide(track.lane().id(), at.seq(), after);
+            try {
+                at = committer.commit(track, batch);
+            } catch (LaneException e) {
+                String table = e.trouble().table().orElseThrow(() -> e);
+                boolean fresh = skipped.add(table);
+                if (!fresh && (e.trouble().code() != PostgresProblem.TABLE_CONFLICT || !untouchable.add(table))) {
+                    throw e;
+                }
+                leaveBehind(track, table, e.trouble());
+                at = committer.state(track);
+            }
+        }
+    }
+
+    private static void requireDeliverable(TailBatch step) {
+        Set<String> blocked = step.undeliverable();
+        if (!blocked.isEmpty()) {
+            ProblemException conflict = new ProblemException(Problem.of(
+                    PostgresProblem.TABLE_CONFLICT,
+                    "rows were deleted at the source from tables that are not ours to write any more: "
+                            + String.join(", ", blocked) + ". Changes of all tables wait until they are given back"));
+            throw new LaneException(new Trouble(Trouble.Area.SCHEMA, Optional.empty(), conflict.problem()), conflict);
+        }
+    }
+
+    /** The table's trouble stops that table only; its first pass comes again after a backoff. */
+    private void leaveBehind(LaneTrack track, String table, Trouble trouble) {
+        LaneTrack firstPass = sync.firstPass(table);
+        if (board.isLive(table)) {
+            if (trouble.code().remedy() == Remedy.TRANSIENT && track.retry().failures() < PATIENCE) {
+                throw new LaneException(trouble, new ProblemException(trouble.problem()));
+            }
+            LOG.warn("table {} is left behind: {}", table, trouble.problem().message());
+            firstPass.retry().fail(trouble, parts.clock().instant(), Duration.ZERO);
+        }
+        board.failed(firstPass.lane().id(), trouble);
+    }
+}

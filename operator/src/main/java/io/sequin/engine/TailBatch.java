@@ -1,0 +1,88 @@
+package io.sequin.engine;
+
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
+import io.sequin.data.TablePhase;
+import io.sequin.postgres.load.Batch;
+import io.sequin.source.Lane;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Decides what one step of a tail commits; pure. A table that is not live is skipped: its upserts are dropped, its
+ * deletes applied, and where something was dropped its first pass is set back to the start in the same transaction that
+ * moves the tail's cursor. So a later first pass sees everything that was dropped, and costs nothing for unchanged rows.
+ *
+ * @param read upserts and deletes that the tail brought itself, in order
+ * @param fetched what its hints led to
+ * @param skipped tables that are not live
+ * @param untouchable tables of somebody else: nothing at all is applied
+ * @param recorded tables whose phase the database records; one that it does not know starts with its first pass anyway
+ * @param firstPasses by table
+ */
+record TailBatch(
+        List<Change> read,
+        Fetched fetched,
+        Set<String> skipped,
+        Set<String> untouchable,
+        Set<String> recorded,
+        Map<String, Lane> firstPasses) {
+
+    Batch decide(LaneId lane, long seq, Checkpoint after) {
+        List<Change> changes = new ArrayList<>();
+        Set<String> dropped = new TreeSet<>(fetched.failed().keySet());
+        for (List<Change> part : List.of(read, fetched.changes())) {
+            for (Change change : part) {
+                if (applies(change)) {
+                    changes.add(change);
+                } else {
+                    dropped.add(change.table());
+                }
+            }
+        }
+        for (Change.Hint missed : fetched.missed()) {
+            if (missed.deletion() && !untouchable.contains(missed.table())) {
+                changes.add(new Change.Delete(missed.table(), missed.key()));
+            }
+        }
+        Map<String, TablePhase> phases = new HashMap<>();
+        Map<LaneId, Checkpoint> resets = new HashMap<>();
+        for (String table : dropped) {
+            Lane firstPass = firstPasses.get(table);
+            if (firstPass == null) {
+                throw new IllegalStateException("the source planned no first pass for table " + table);
+            }
+            if (recorded.contains(table)) {
+                phases.put(table, TablePhase.FIRST_PASS);
+            }
+            resets.put(firstPass.id(), firstPass.start());
+        }
+        return new Batch(lane, seq, after, changes, phases, resets);
+    }
+
+    /**
+     * Tables of ours that can't be written to now though rows of theirs are gone at the source. If such a table came
+     * back the rows would stay in it for ever, so the tail must not pass.
+     */
+    Set<String> undeliverable() {
+        return Stream.concat(
+                        Stream.concat(read.stream(), fetched.changes().stream())
+                                .filter(Change.Delete.class::isInstance),
+                        fetched.missed().stream().filter(Change.Hint::deletion))
+                .map(Change::table)
+                .filter(table -> untouchable.contains(table) && recorded.contains(table))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private boolean applies(Change change) {
+        return !untouchable.contains(change.table())
+                && (change instanceof Change.Delete || !skipped.contains(change.table()));
+    }
+}

@@ -1,0 +1,92 @@
+package io.sequin.engine;
+
+import io.sequin.data.Problem;
+import io.sequin.data.ProblemCode;
+import io.sequin.data.ProblemException;
+import io.sequin.postgres.DatabaseInterruptedException;
+import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.TableException;
+import io.sequin.source.SourceException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * A problem and what it concerns.
+ *
+ * @param table the one table it concerns; empty: all of its area
+ */
+record Trouble(Area area, Optional<String> table, Problem problem) {
+
+    /** What a problem is about. */
+    enum Area {
+        SOURCE,
+        DESTINATION,
+        SCHEMA
+    }
+
+    private static final Set<ProblemCode> OF_THE_SCHEMA = Set.of(
+            PostgresProblem.MISSING_GRANTS,
+            PostgresProblem.FENCED_OUT,
+            PostgresProblem.SCHEMA_CONFLICT,
+            PostgresProblem.SCHEMA_NOT_OWNED,
+            PostgresProblem.TABLE_CONFLICT,
+            PostgresProblem.NEWER_FORMAT,
+            PostgresProblem.STORAGE_MISSING);
+
+    /** The same, of the whole area: for one table's trouble that is expected to pass. */
+    Trouble ofArea() {
+        return new Trouble(area, Optional.empty(), problem);
+    }
+
+    ProblemCode code() {
+        return problem.code();
+    }
+
+    /** Asks the source; a failure comes back as {@link LaneException}. */
+    static <T> T atSource(Supplier<T> call) throws InterruptedException {
+        return at(Area.SOURCE, call);
+    }
+
+    /** Asks the destination; a failure comes back as {@link LaneException}. */
+    static <T> T atDestination(Supplier<T> call) throws InterruptedException {
+        return at(Area.DESTINATION, call);
+    }
+
+    private static <T> T at(Area side, Supplier<T> call) throws InterruptedException {
+        try {
+            return call.get();
+        } catch (DatabaseInterruptedException e) {
+            Thread.interrupted();
+            throw stopped(e);
+        } catch (ProblemException e) {
+            if (Thread.interrupted()) {
+                throw stopped(e);
+            }
+            throw new LaneException(of(e, side), e);
+        }
+    }
+
+    /** What was cut short by a stop is no failure of the other side. */
+    private static InterruptedException stopped(RuntimeException cause) {
+        InterruptedException stopped = new InterruptedException();
+        stopped.initCause(cause);
+        return stopped;
+    }
+
+    static Trouble of(ProblemException e, Area side) {
+        if (e instanceof SourceException source) {
+            return new Trouble(Area.SOURCE, source.table(), e.problem());
+        }
+        boolean missing = e.problem().code() == PostgresProblem.STORAGE_MISSING;
+        if (e instanceof TableException ofTable && !missing) {
+            return new Trouble(Area.SCHEMA, Optional.of(ofTable.table()), e.problem());
+        }
+        if (e instanceof PostgresException) {
+            Area area = OF_THE_SCHEMA.contains(e.problem().code()) ? Area.SCHEMA : Area.DESTINATION;
+            return new Trouble(area, Optional.empty(), e.problem());
+        }
+        return new Trouble(side, Optional.empty(), e.problem());
+    }
+}

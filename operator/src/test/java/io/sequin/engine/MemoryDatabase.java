@@ -1,0 +1,280 @@
+package io.sequin.engine;
+
+import io.sequin.data.AccountId;
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
+import io.sequin.data.Owner;
+import io.sequin.data.PostgresSettings;
+import io.sequin.data.Problem;
+import io.sequin.data.TablePhase;
+import io.sequin.data.TableShape;
+import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.TableException;
+import io.sequin.postgres.load.Batch;
+import io.sequin.postgres.load.Claim;
+import io.sequin.postgres.load.Committed;
+import io.sequin.postgres.load.DestinationSession;
+import io.sequin.postgres.load.DestinationSessions;
+import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.TableStatus;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** One schema of a database, with transactions, fence and sequence numbers as the real one has them. */
+final class MemoryDatabase implements DestinationSessions {
+    /** A record with this in it is refused. */
+    static final String HOSTILE = "hostile";
+
+    final List<Batch> commits = new CopyOnWriteArrayList<>();
+    volatile Faults faults = Faults.NONE;
+    /** Tables that somebody else has made. */
+    volatile Set<String> foreign = Set.of();
+
+    private final Clock clock;
+    private final Map<String, Map<String, String>> rows = new TreeMap<>();
+    private final Map<String, TablePhase> phases = new HashMap<>();
+    private final Map<String, Instant> lastChange = new HashMap<>();
+    private final Map<LaneId, LaneState> lanes = new HashMap<>();
+    private @Nullable AccountId account;
+    private int token;
+    private int takes;
+    private int open;
+    private int released;
+
+    MemoryDatabase(Clock clock) {
+        this.clock = clock;
+    }
+
+    synchronized Map<String, Map<String, String>> content() {
+        Map<String, Map<String, String>> copy = new TreeMap<>();
+        rows.forEach((table, content) -> copy.put(table, new TreeMap<>(content)));
+        return copy;
+    }
+
+    synchronized Optional<LaneState> laneState(LaneId lane) {
+        return Optional.ofNullable(lanes.get(lane));
+    }
+
+    synchronized TablePhase phase(String table) {
+        return phases.getOrDefault(table, TablePhase.FIRST_PASS);
+    }
+
+    synchronized int takes() {
+        return takes;
+    }
+
+    synchronized int openSessions() {
+        return open;
+    }
+
+    synchronized int released() {
+        return released;
+    }
+
+    /** Somebody drops the schema. */
+    synchronized void dropAll() {
+        rows.clear();
+        phases.clear();
+        lanes.clear();
+        account = null;
+        token++;
+    }
+
+    /** Somebody drops one table; its record stays. */
+    synchronized void drop(String table) {
+        rows.remove(table);
+    }
+
+    @Override
+    public synchronized DestinationSession open(PostgresSettings settings, String schema) {
+        open++;
+        return new Session();
+    }
+
+    static PostgresException failure(PostgresProblem code) {
+        return new PostgresException(Problem.of(code, "as the test wants"), null, null);
+    }
+
+    private final class Session implements DestinationSession {
+        private int mine = -1;
+        private final Set<String> ensured = new TreeSet<>();
+
+        @Override
+        public Claim take(Owner owner, AccountId of) {
+            faults.at("take");
+            synchronized (MemoryDatabase.this) {
+                Optional<AccountId> before = Optional.ofNullable(account);
+                account = before.orElse(of);
+                mine = ++token;
+                takes++;
+                Map<String, TableStatus> tables = new HashMap<>();
+                phases.keySet().forEach(t -> tables.put(t, status(t)));
+                return new Claim("storage", before, lanes, tables);
+            }
+        }
+
+        @Override
+        public TableStatus ensure(TableShape shape) {
+            faults.at("ensure " + shape.name());
+            synchronized (MemoryDatabase.this) {
+                requireFence();
+                requireOurs(shape.name());
+                if (!rows.containsKey(shape.name())) {
+                    rows.put(shape.name(), new TreeMap<>());
+                    phases.put(shape.name(), TablePhase.FIRST_PASS);
+                }
+                ensured.add(shape.name());
+                return status(shape.name());
+            }
+        }
+
+        @Override
+        public Map<LaneId, LaneState> begin(Map<LaneId, Checkpoint> starts) {
+            faults.at("begin");
+            synchronized (MemoryDatabase.this) {
+                requireFence();
+                Map<LaneId, LaneState> all = new HashMap<>();
+                starts.forEach((lane, at) -> all.put(lane, lanes.computeIfAbsent(lane, l -> new LaneState(0, at))));
+                return all;
+            }
+        }
+
+        @Override
+        public LaneState lane(LaneId lane) {
+            faults.at("lane " + lane);
+            synchronized (MemoryDatabase.this) {
+                requireFence();
+                return known(lane);
+            }
+        }
+
+        @Override
+        public Committed commit(Batch batch) {
+            faults.at("commit " + batch.lane());
+            Committed done;
+            synchronized (MemoryDatabase.this) {
+                requireFence();
+                batch.changes().forEach(c -> requireEnsured(c.table()));
+                done = apply(batch);
+            }
+            commits.add(batch);
+            faults.at("committed " + batch.lane());
+            return done;
+        }
+
+        @Override
+        public void release() {
+            synchronized (MemoryDatabase.this) {
+                requireFence();
+                released++;
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (MemoryDatabase.this) {
+                open--;
+            }
+        }
+
+        private void requireEnsured(String table) {
+            if (!ensured.contains(table)) {
+                throw new IllegalStateException("table " + table + " was not ensured in this session");
+            }
+        }
+
+        private void requireFence() {
+            if (mine != token) {
+                throw failure(PostgresProblem.FENCED_OUT);
+            }
+        }
+    }
+
+    private Committed apply(Batch batch) {
+        LaneState at = known(batch.lane());
+        if (at.seq() != batch.seq()) {
+            throw failure(PostgresProblem.FENCED_OUT);
+        }
+        batch.changes().forEach(this::requireAcceptable);
+        if (!phases.keySet().containsAll(batch.phases().keySet())) {
+            throw failure(PostgresProblem.STORAGE_MISSING);
+        }
+        Set<String> touched = new TreeSet<>(batch.phases().keySet());
+        long changed = 0;
+        for (Change change : batch.changes()) {
+            touched.add(change.table());
+            if (applied(change)) {
+                changed++;
+                lastChange.put(change.table(), clock.instant());
+            }
+        }
+        phases.putAll(batch.phases());
+        batch.resets()
+                .forEach((lane, to) -> lanes.put(lane, new LaneState(known(lane).seq() + 1, to)));
+        LaneState now = new LaneState(batch.seq() + 1, batch.after());
+        lanes.put(batch.lane(), now);
+        Map<String, TableStatus> tables = new HashMap<>();
+        touched.stream().filter(rows::containsKey).forEach(t -> tables.put(t, status(t)));
+        return new Committed(now, tables, changed);
+    }
+
+    private void requireAcceptable(Change change) {
+        requireOurs(change.table());
+        if (!rows.containsKey(change.table())) {
+            throw failure(PostgresProblem.STORAGE_MISSING);
+        }
+        boolean hostile =
+                change instanceof Change.Upsert upsert && upsert.object().text().contains(HOSTILE);
+        if (hostile) {
+            Problem problem = Problem.of(PostgresProblem.RECORD_REJECTED, "a hostile record");
+            throw new TableException(change.table(), problem, "22P05", null);
+        }
+    }
+
+    private void requireOurs(String table) {
+        if (foreign.contains(table)) {
+            Problem problem = Problem.of(PostgresProblem.TABLE_CONFLICT, "somebody else's table");
+            throw new TableException(table, problem, null, null);
+        }
+    }
+
+    private boolean applied(Change change) {
+        Map<String, String> table = rows.get(change.table());
+        if (table == null) {
+            throw new IllegalStateException("checked before");
+        }
+        String key = change.key().parts().getFirst();
+        return switch (change) {
+            case Change.Upsert upsert -> {
+                String text = upsert.object().text();
+                yield !text.equals(table.put(key, text));
+            }
+            case Change.Delete delete -> table.remove(key) != null;
+            case Change.Hint hint -> throw new IllegalArgumentException("a hint can't be applied: " + hint);
+        };
+    }
+
+    private LaneState known(LaneId lane) {
+        LaneState state = lanes.get(lane);
+        if (state == null) {
+            throw failure(PostgresProblem.STORAGE_MISSING);
+        }
+        return state;
+    }
+
+    private TableStatus status(String table) {
+        Map<String, String> content = rows.getOrDefault(table, Map.of());
+        return new TableStatus(phase(table), content.size(), Optional.ofNullable(lastChange.get(table)));
+    }
+}

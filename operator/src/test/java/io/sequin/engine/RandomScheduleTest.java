@@ -1,0 +1,204 @@
+package io.sequin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.data.LaneId;
+import io.sequin.data.Problem;
+import io.sequin.loop.StopReason;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.load.LaneState;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Whatever fails at whatever moment, whoever takes over: in the end the tables hold what the source holds, and nothing
+ * that was committed is read again.
+ */
+class RandomScheduleTest {
+    private static final List<String> TABLES = List.of("a", "b", "c");
+    private static final int SEEDS = Integer.getInteger("engine.seeds", 60);
+
+    static List<Long> seeds() {
+        Long one = Long.getLong("engine.seed");
+        if (one != null) {
+            return List.of(one);
+        }
+        return new Random().longs(SEEDS).boxed().toList();
+    }
+
+    @ParameterizedTest(name = "seed {0}: rerun with -Dengine.seed={0}")
+    @MethodSource("seeds")
+    void contentEqualsTheTruthInTheEnd(long seed) throws Exception {
+        World world = new World(seed);
+        world.run(40);
+        world.calm();
+        world.finish();
+        assertThat(world.engine.database.content()).isEqualTo(world.engine.ledger.truth());
+        assertThat(world.readAgain).as("reads of what was committed").isEmpty();
+        world.nodes.forEach(node -> node.loop.close(StopReason.SHUTDOWN));
+        assertThat(world.engine.database.openSessions()).isZero();
+        assertThat(world.engine.budget.available()).isEqualTo(ByteBudget.DEFAULT);
+    }
+
+    /** A source that changes while it is read, failures everywhere, several processes that each believe to lead. */
+    private static final class World {
+        final TestingEngine engine = new TestingEngine("a", "b", "c");
+        final List<TestingEngine.Node> nodes = new ArrayList<>();
+        final List<String> readAgain = new CopyOnWriteArrayList<>();
+        final Random random;
+        final AtomicInteger counter = new AtomicInteger();
+        volatile boolean stormy = true;
+
+        World(long seed) {
+            random = new Random(seed);
+            for (int i = 0; i < 30; i++) {
+                mutate();
+            }
+            engine.source.unsafe = n -> random.nextInt(4) == 0;
+            engine.source.faults = this::atSource;
+            engine.database.faults = this::atDatabase;
+            nodes.add(engine.node());
+        }
+
+        void run(int steps) throws InterruptedException {
+            TestingEngine.Node node = nodes.getFirst();
+            for (int i = 0; i < steps; i++) {
+                if (random.nextInt(8) == 0 && nodes.size() < 3) {
+                    // the earlier one keeps its permit and its memory: only the fence can stop it
+                    nodes.add(engine.node());
+                }
+                if (random.nextInt(4) == 0) {
+                    node = nodes.get(random.nextInt(nodes.size()));
+                }
+                if (random.nextInt(10) == 0) {
+                    node.permit.set(false);
+                }
+                if (random.nextInt(20) == 0) {
+                    engine.database.drop(table());
+                }
+                engine.database.foreign = random.nextInt(5) == 0 ? Set.of(table()) : Set.of();
+                node.turn();
+                node.permit.set(true);
+                if (random.nextInt(10) == 0) {
+                    node.loop.woken();
+                }
+            }
+        }
+
+        void calm() {
+            stormy = false;
+            engine.database.foreign = Set.of();
+            engine.ledger
+                    .truth()
+                    .forEach((table, rows) -> rows.forEach((key, value) -> {
+                        if (value.contains(MemoryDatabase.HOSTILE)) {
+                            engine.ledger.put(table, key, "\"mended\"");
+                        }
+                    }));
+        }
+
+        void finish() throws InterruptedException {
+            TestingEngine.Node node = nodes.getLast();
+            node.turn();
+            node.turnsUntil(() -> node.snapshot().tables().size() == TABLES.size()
+                    && node.snapshot().tables().stream().allMatch(t -> t.state() == TableState.LIVE)
+                    && tailIsAt(engine.ledger.lastEvent()));
+        }
+
+        private boolean tailIsAt(int event) {
+            return engine.database
+                    .laneState(LedgerSource.EVENTS)
+                    .map(s -> LedgerSource.value(s.checkpoint()))
+                    .filter(Integer.toString(event)::equals)
+                    .isPresent();
+        }
+
+        private String table() {
+            return TABLES.get(random.nextInt(TABLES.size()));
+        }
+
+        private void mutate() {
+            String table = table();
+            String key = "k" + (10 + random.nextInt(40)); // two digits: the order of text is that of numbers
+            switch (random.nextInt(12)) {
+                case 0, 1, 2 -> engine.ledger.delete(table, key);
+                case 3 -> engine.ledger.put(table, key, "\"" + MemoryDatabase.HOSTILE + random.nextInt(3) + "\"");
+                default -> engine.ledger.put(table, key, "\"v" + counter.incrementAndGet() + "\"");
+            }
+        }
+
+        private void atSource(String point) {
+            if (point.startsWith("read ")) {
+                checkNotReadAgain(new LaneId(point.substring(5)));
+            }
+            if (!stormy) {
+                return;
+            }
+            if (random.nextInt(2) == 0) {
+                mutate();
+            }
+            if (random.nextInt(15) == 0) {
+                throw sourceFailure(point);
+            }
+        }
+
+        private SourceException sourceFailure(String point) {
+            String table = point.startsWith("fetch ")
+                    ? point.substring(6)
+                    : point.startsWith("read backfill:") ? point.substring(14) : null;
+            return switch (random.nextInt(5)) {
+                case 0 -> failure(SourceProblem.AUTHENTICATION_FAILED, null);
+                case 1 ->
+                    new SourceException(Problem.of(SourceProblem.RATE_LIMITED, "slow down")
+                            .retryingAt(engine.clock.instant().plusSeconds(random.nextInt(100))));
+                case 2 -> failure(SourceProblem.PERMISSION_DENIED, table);
+                case 3 -> failure(SourceProblem.UNAVAILABLE, table);
+                default -> failure(SourceProblem.UNREACHABLE, null);
+            };
+        }
+
+        private static SourceException failure(SourceProblem code, @Nullable String table) {
+            return new SourceException(Problem.of(code, "as the test wants"), table, null);
+        }
+
+        private void atDatabase(String point) {
+            if (!stormy || random.nextInt(12) != 0) {
+                return;
+            }
+            if (point.equals("take") && random.nextInt(3) == 0) {
+                throw MemoryDatabase.failure(PostgresProblem.MISSING_GRANTS);
+            }
+            throw MemoryDatabase.failure(
+                    random.nextBoolean() ? PostgresProblem.CONNECTION_LOST : PostgresProblem.CONNECTION_REFUSED);
+        }
+
+        /** The newest read must begin where the lane was committed, or behind that. */
+        private void checkNotReadAgain(LaneId lane) {
+            LedgerSource.Read read = engine.source.reads.stream()
+                    .filter(r -> r.lane().equals(lane))
+                    .reduce((x, y) -> y)
+                    .orElseThrow();
+            LaneState committed = engine.database.laneState(lane).orElseThrow();
+            if (order(lane, LedgerSource.value(read.from())) < order(lane, LedgerSource.value(committed.checkpoint()))
+                    && nodes.size() == 1) {
+                readAgain.add(read + " although " + LedgerSource.value(committed.checkpoint()) + " is committed");
+            }
+        }
+
+        private static int order(LaneId lane, String value) {
+            if (lane.equals(LedgerSource.EVENTS)) {
+                return Integer.parseInt(value);
+            }
+            return value.isEmpty() ? -1 : Integer.parseInt(value.substring(1));
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package io.sequin.engine;
+
+import io.sequin.ManualClock;
+import io.sequin.credentials.SecretValue;
+import io.sequin.data.CredentialRef;
+import io.sequin.data.HostPort;
+import io.sequin.data.Owner;
+import io.sequin.data.PostgresSettings;
+import io.sequin.data.ResourceKey;
+import io.sequin.data.SourceConfig;
+import io.sequin.data.TlsMode;
+import io.sequin.data.TlsSettings;
+import io.sequin.loop.Backoff;
+import io.sequin.loop.LoopBody;
+import io.sequin.loop.Turn;
+import io.sequin.source.SourceContext;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+
+/** An engine over a ledger and a database in memory, moved turn by turn on a clock of its own. */
+final class TestingEngine {
+    static final ResourceKey KEY = new ResourceKey("ns", "sync", "uid-1");
+    static final Duration POLL = Duration.ofSeconds(30);
+
+    final ManualClock clock = new ManualClock();
+    final Ledger ledger;
+    final LedgerSource source;
+    final MemoryDatabase database = new MemoryDatabase(clock);
+    final ByteBudget budget = new ByteBudget(ByteBudget.DEFAULT);
+
+    TestingEngine(String... tables) {
+        this.ledger = new Ledger(tables);
+        this.source = new LedgerSource(ledger, clock);
+    }
+
+    /** One process that works on the Sync. */
+    Node node() {
+        return new Node();
+    }
+
+    static EngineSettings settings() {
+        Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+        return new EngineSettings(7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 2, backoff);
+    }
+
+    static SyncPlan plan() {
+        CredentialRef ref = new CredentialRef("ns", "secret", "key");
+        PostgresSettings settings = new PostgresSettings(
+                new HostPort("db", 5432), "app", ref, ref, new TlsSettings(TlsMode.DISABLE, Optional.empty()), 5);
+        SourceConfig config = new SourceConfig("ledger", "{}", Map.of());
+        return new SyncPlan(new Owner("cluster", KEY, "ledger"), settings, "ledger", config, POLL);
+    }
+
+    final class Node {
+        final AtomicBoolean permit = new AtomicBoolean(true);
+        final List<SyncSnapshot> snapshots = new CopyOnWriteArrayList<>();
+        final LoopBody loop;
+
+        private Node() {
+            SourceContext context = new SourceContext(
+                    ref -> SecretValue.of("none"), HttpClient.newHttpClient(), Map.of(), "test", clock);
+            EngineParts parts = new EngineParts(
+                    Map.of("ledger", source), context, database, budget, settings(), clock, new Random(1));
+            this.loop = new SyncLoops(parts).create(KEY, plan(), permit::get, snapshots::add);
+        }
+
+        /** One turn, then the clock moves to the next. */
+        Turn turn() throws InterruptedException {
+            Turn turn = loop.turn();
+            clock.advance(turn.next());
+            return turn;
+        }
+
+        void turns(int count) throws InterruptedException {
+            for (int i = 0; i < count; i++) {
+                turn();
+            }
+        }
+
+        void turnsUntil(BooleanSupplier condition) throws InterruptedException {
+            for (int i = 0; !condition.getAsBoolean(); i++) {
+                if (i == 500) {
+                    throw new AssertionError("not reached in 500 turns; last snapshot: " + snapshot());
+                }
+                turn();
+            }
+        }
+
+        /** The newest; there is one once a turn has asked the source. */
+        SyncSnapshot snapshot() {
+            return snapshots.getLast();
+        }
+
+        TableProgress table(String name) {
+            return snapshot().tables().stream()
+                    .filter(t -> t.name().equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+}
