@@ -27,12 +27,12 @@ final class CopyRows {
      */
     long into(Transaction tx, String sql, List<Change.Upsert> upserts) throws SQLException {
         CopyEncoder encoder = CopyEncoder.of(shape);
-        CopyIn copy = tx.connection()
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn(sql + " with (format " + encoder.format() + ")");
         boolean done = false;
         try {
+            CopyIn copy = tx.connection()
+                    .unwrap(PGConnection.class)
+                    .getCopyAPI()
+                    .copyIn(sql + " with (format " + encoder.format() + ")");
             long rows = send(copy, encoder, upserts);
             done = true;
             return rows;

@@ -6,6 +6,7 @@ import io.sequin.data.LaneId;
 import io.sequin.data.Owner;
 import io.sequin.data.TableShape;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The one writer of one synced schema. Safe for use by several lanes at once. Every failure is a
@@ -21,11 +22,13 @@ public interface DestinationSession extends AutoCloseable {
     Claim take(Owner owner, AccountId account);
 
     /**
-     * Creates the table, or adds the columns that are missing.
+     * Creates the table, or adds the columns that are missing. Where it has to be created, also because somebody dropped
+     * it, the lanes that fill it are forgotten in the same transaction, so that {@link #begin} starts them anew.
      *
+     * @param fills the lanes of its first pass
      * @throws io.sequin.postgres.TableException where the table is somebody else's
      */
-    TableStatus ensure(TableShape shape);
+    TableStatus ensure(TableShape shape, Set<LaneId> fills);
 
     /** Records lanes that the database does not know yet at these checkpoints, in one transaction; returns all asked for. */
     Map<LaneId, LaneState> begin(Map<LaneId, Checkpoint> starts);

@@ -45,6 +45,11 @@ final class Lanes {
                 start.json().text());
     }
 
+    /** Forgets a lane; a commit of it under way will not fit any more. */
+    void forget(Transaction tx, LaneId lane) throws SQLException {
+        tx.update("delete from " + table + " where \"lane\" = ?", lane.value());
+    }
+
     /** Moves a lane on; false where it is not at {@code seq}: then this transaction must not commit. */
     boolean advance(Transaction tx, LaneId lane, long seq, Checkpoint after) throws SQLException {
         return tx.update(

@@ -85,15 +85,26 @@ final class PostgresSession implements DestinationSession {
     }
 
     @Override
-    public TableStatus ensure(TableShape shape) {
+    public TableStatus ensure(TableShape shape, Set<LaneId> fills) {
         RowShape rows = new RowShape(shape);
         Fence mine = fence();
         return locks.under(List.of(shape.name()), () -> {
-            Tables.Ensured ensured = transactions.commit(tx -> tables.ensure(tx, mine, shape));
+            Tables.Ensured ensured = transactions.commit(tx -> ensure(tx, shape, fills, mine));
             String stage = "_sync_stage_" + stages.incrementAndGet();
             targets.put(shape.name(), new TableTarget(schema, rows, database.majorVersion(), stage, ensured.fresh()));
             return status(ensured.record());
         });
+    }
+
+    private Tables.Ensured ensure(Transaction tx, TableShape shape, Set<LaneId> fills, Fence mine) throws SQLException {
+        Tables.Ensured ensured = tables.ensure(tx, shape);
+        if (ensured.created()) {
+            for (LaneId lane : fills) {
+                lanes.forget(tx, lane);
+            }
+        }
+        mine.check(tx);
+        return ensured;
     }
 
     @Override

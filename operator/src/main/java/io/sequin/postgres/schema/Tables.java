@@ -25,29 +25,28 @@ public final class Tables {
     /**
      * A table that is there.
      *
+     * @param created it was not there before
      * @param fresh it is empty, in its first pass and exactly as we create it: rows may be copied straight into it
      */
-    public record Ensured(TableRecord record, boolean fresh) {}
+    public record Ensured(TableRecord record, boolean created, boolean fresh) {}
 
     /**
      * Creates the table or adds missing columns, and records it. A recorded table that someone dropped is created anew
-     * and starts again with its first pass.
+     * and starts again with its first pass. The caller checks the fence after it.
      *
      * @throws TableException TABLE_CONFLICT where a relation of that name is not ours
-     * @throws io.sequin.postgres.PostgresException MISSING_GRANTS, FENCED_OUT
+     * @throws io.sequin.postgres.PostgresException MISSING_GRANTS
      */
-    public Ensured ensure(Transaction tx, Fence fence, TableShape shape) throws SQLException {
+    public Ensured ensure(Transaction tx, TableShape shape) throws SQLException {
         SchemaFacts facts = SchemaFacts.read(tx, schema);
         if (facts.exists()) {
             facts.requireUse();
         }
         Optional<TableRecord> recorded = records.lock(tx, shape.name());
         Optional<Relation> relation = Relation.find(tx, schema, shape.name());
-        Ensured ensured = relation.isPresent()
+        return relation.isPresent()
                 ? grow(tx, facts, shape, relation.get(), recorded)
-                : new Ensured(create(tx, shape), true);
-        fence.check(tx);
-        return ensured;
+                : new Ensured(create(tx, shape), true, true);
     }
 
     private TableRecord create(Transaction tx, TableShape shape) throws SQLException {
@@ -76,7 +75,7 @@ public final class Tables {
                 && relation.hasPrimaryKey()
                 && definition.hasOurTypes(existing)
                 && isEmpty(tx, definition);
-        return new Ensured(recorded.get(), fresh);
+        return new Ensured(recorded.get(), false, fresh);
     }
 
     private static boolean isEmpty(Transaction tx, TableDefinition definition) throws SQLException {

@@ -1,17 +1,28 @@
 package io.sequin.postgres.load;
 
 import io.sequin.data.AccountId;
+import io.sequin.data.HostPort;
 import io.sequin.data.Owner;
+import io.sequin.data.PostgresSettings;
 import io.sequin.data.ResourceKey;
+import io.sequin.data.TlsMode;
+import io.sequin.data.TlsSettings;
+import io.sequin.network.DirectDialer;
+import io.sequin.postgres.Connector;
 import io.sequin.postgres.Identifier;
+import io.sequin.postgres.PooledDatabases;
+import io.sequin.postgres.SecretsInMemory;
+import io.sequin.postgres.Timeouts;
 import io.sequin.postgres.schema.WriteTimeouts;
 import io.sequin.testkit.postgres.PostgresServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * A database of a test's own on a shared server, and a user with just the rights that the set-up guide grants: CONNECT
  * and CREATE on the database.
  */
-final class Place {
+final class Place implements AutoCloseable {
     static final AccountId ACCOUNT = new AccountId("acct_1");
     static final Owner OWNER = owner("cluster-a", "team", "stripe", "uid-1");
 
@@ -27,11 +38,17 @@ final class Place {
     private final String database;
     private final String user;
     private final String password = UUID.randomUUID().toString();
+    private final DirectDialer dialer = new DirectDialer();
+    private final PooledDatabases databases;
 
     private Place(PostgresServer server, String user) {
         this.server = server;
         this.user = user;
         this.database = server.createDatabase("load \"it\"");
+        SecretsInMemory secrets = new SecretsInMemory();
+        secrets.put("username", user);
+        secrets.put("password", password);
+        this.databases = new PooledDatabases(new Connector(dialer, secrets, InstantSource.system()), Timeouts.USUAL);
     }
 
     static Place on(int major) {
@@ -79,7 +96,18 @@ final class Place {
 
     /** A session that has not taken its schema. */
     DestinationSession session(String schema) {
-        return new PostgresSession(new PlainDatabase(this), schema, WriteTimeouts.standard());
+        return session(schema, WriteTimeouts.standard());
+    }
+
+    DestinationSession session(String schema, WriteTimeouts timeouts) {
+        PostgresSettings settings = new PostgresSettings(
+                new HostPort(server.host(), server.port()),
+                database,
+                SecretsInMemory.ref("username"),
+                SecretsInMemory.ref("password"),
+                new TlsSettings(TlsMode.DISABLE, Optional.empty()),
+                4);
+        return new PostgresSessions(databases, timeouts).open(settings, schema);
     }
 
     /** A session that has taken its schema. */
@@ -124,5 +152,11 @@ final class Place {
     /** As the superuser: one value. */
     String value(String sql) {
         return rows(sql).getFirst();
+    }
+
+    @Override
+    public void close() {
+        databases.close();
+        dialer.close();
     }
 }

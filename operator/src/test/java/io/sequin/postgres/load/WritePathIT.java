@@ -7,6 +7,7 @@ import io.sequin.data.TablePhase;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -16,7 +17,7 @@ class WritePathIT {
     /** A table in its first pass takes rows directly, one that is live by merge. */
     private static DestinationSession live(Place place) {
         DestinationSession session = place.taken("s");
-        session.ensure(Stripe.charge());
+        session.ensure(Stripe.charge(), Set.of(Stripe.LANE));
         session.begin(Map.of(Stripe.LANE, Stripe.START));
         session.commit(new Batch(
                 Stripe.LANE, 0, Stripe.checkpoint(1), List.of(), Map.of("charge", TablePhase.LIVE), Map.of()));
@@ -36,8 +37,8 @@ class WritePathIT {
     @ParameterizedTest
     @ValueSource(ints = {10, 15, 18})
     void insertsUpdatesDeletesAndCountsThemExactly(int major) {
-        Place place = Place.on(major);
-        try (DestinationSession session = live(place)) {
+        try (Place place = Place.on(major);
+                DestinationSession session = live(place)) {
             Committed first = session.commit(Stripe.batch(1, charges(0, 3, 5)));
             assertThat(first.changed()).isEqualTo(3);
             assertThat(first.lane().seq()).isEqualTo(2);
@@ -65,8 +66,8 @@ class WritePathIT {
     @ParameterizedTest
     @ValueSource(ints = {10, 15, 18})
     void largeBatchesGoThroughStagingAndCountTheSame(int major) {
-        Place place = Place.on(major);
-        try (DestinationSession session = live(place)) {
+        try (Place place = Place.on(major);
+                DestinationSession session = live(place)) {
             session.commit(Stripe.batch(1, charges(0, 1_500, 5)));
             Committed second = session.commit(Stripe.batch(2, charges(500, 2_500, 6)));
             assertThat(second.changed()).isEqualTo(2_000);
@@ -79,9 +80,9 @@ class WritePathIT {
     @ParameterizedTest
     @ValueSource(ints = {10, 15, 18})
     void aFreshTableTakesRowsDirectly(int major) {
-        Place place = Place.on(major);
-        try (DestinationSession session = place.taken("s")) {
-            session.ensure(Stripe.charge());
+        try (Place place = Place.on(major);
+                DestinationSession session = place.taken("s")) {
+            session.ensure(Stripe.charge(), Set.of(Stripe.LANE));
             session.begin(Map.of(Stripe.LANE, Stripe.START));
             assertThat(session.commit(Stripe.batch(0, charges(0, 2_000, 5))).changed())
                     .isEqualTo(2_000);
