@@ -4,7 +4,6 @@ import io.sequin.data.AccountId;
 import io.sequin.data.Catalog;
 import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
-import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.TableStatus;
@@ -79,13 +78,6 @@ final class Board {
     /** Whether the table is known to be there and ours. */
     synchronized boolean isEnsured(String table) {
         return entry(table).status().isPresent();
-    }
-
-    synchronized boolean isEmptyFirstPass(String table) {
-        return entry(table)
-                .status()
-                .filter(s -> s.phase() == TablePhase.FIRST_PASS && s.rows() == 0)
-                .isPresent();
     }
 
     synchronized boolean isLive(String table) {

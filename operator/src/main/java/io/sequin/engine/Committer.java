@@ -8,7 +8,6 @@ import io.sequin.loop.RunPermit;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.LaneState;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -38,20 +37,14 @@ final class Committer {
         return now;
     }
 
-    /**
-     * Makes sure of the table of a first pass, where it is not yet. An empty table whose first pass is not at its start
-     * was created anew, after somebody dropped it: the pass goes back to its start.
-     */
+    /** Makes sure of the table of a first pass, where it is not yet; one that is created anew starts from its start. */
     void prepare(LaneTrack track) throws InterruptedException {
         String table = OpenSync.tableOf(track.lane());
         if (!board.isEnsured(table)) {
             refresh(Set.of(table));
-        }
-        LaneState at = state(track);
-        if (at.seq() > 0
-                && board.isEmptyFirstPass(table)
-                && !at.checkpoint().equals(track.lane().start())) {
-            commit(track, new Batch(track.lane().id(), at.seq(), track.lane().start(), List.of(), Map.of(), Map.of()));
+            track.forget();
+            atDestination(() -> sync.destination()
+                    .begin(Map.of(track.lane().id(), track.lane().start())));
         }
     }
 
@@ -86,7 +79,7 @@ final class Committer {
 
     private void refresh(Set<String> tables) throws InterruptedException {
         for (String table : tables) {
-            board.ensured(table, atDestination(() -> sync.destination().ensure(sync.shape(table))));
+            board.ensured(table, atDestination(() -> sync.destination().ensure(sync.shape(table), sync.fills(table))));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sequin.engine;
 
+import io.sequin.data.LaneId;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.source.Lane;
@@ -30,6 +31,11 @@ record OpenSync(
             throw new IllegalStateException("the source planned no first pass for table " + table);
         }
         return track;
+    }
+
+    /** The lanes of a table's first pass. */
+    Set<LaneId> fills(String table) {
+        return Set.of(firstPass(table).lane().id());
     }
 
     TableShape shape(String table) {

@@ -94,7 +94,7 @@ final class SyncOpener {
         Claim claim = atDestination(() -> destination.take(plan.owner(), account));
         refuseOtherAccount(claim, account);
         for (TableShape shape : catalog.tables()) {
-            ensure(destination, shape);
+            ensure(destination, shape, lanes);
         }
         Map<LaneId, Checkpoint> starts = lanes.stream().collect(Collectors.toMap(Lane::id, Lane::start));
         Map<LaneId, LaneState> states = atDestination(() -> destination.begin(starts));
@@ -115,9 +115,14 @@ final class SyncOpener {
         }
     }
 
-    private void ensure(DestinationSession destination, TableShape shape) throws InterruptedException {
+    private void ensure(DestinationSession destination, TableShape shape, List<Lane> lanes)
+            throws InterruptedException {
+        Set<LaneId> fills = lanes.stream()
+                .filter(l -> l.kind() == Lane.Kind.FIRST_PASS && l.tables().contains(shape.name()))
+                .map(Lane::id)
+                .collect(Collectors.toSet());
         try {
-            board.ensured(shape.name(), atDestination(() -> destination.ensure(shape)));
+            board.ensured(shape.name(), atDestination(() -> destination.ensure(shape, fills)));
         } catch (LaneException e) {
             if (e.trouble().table().isEmpty()) {
                 throw e;

@@ -125,13 +125,14 @@ final class MemoryDatabase implements DestinationSessions {
         }
 
         @Override
-        public TableStatus ensure(TableShape shape) {
+        public TableStatus ensure(TableShape shape, Set<LaneId> fills) {
             faults.at("ensure " + shape.name());
             synchronized (MemoryDatabase.this) {
                 requireFence();
                 requireOurs(shape.name());
                 if (!rows.containsKey(shape.name())) {
                     rows.put(shape.name(), new TreeMap<>());
+                    lanes.keySet().removeAll(fills);
                     phases.put(shape.name(), TablePhase.FIRST_PASS);
                 }
                 ensured.add(shape.name());

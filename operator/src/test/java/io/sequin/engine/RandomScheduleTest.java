@@ -6,7 +6,6 @@ import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
-import io.sequin.postgres.load.LaneState;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.util.ArrayList;
@@ -187,11 +186,13 @@ class RandomScheduleTest {
                     .filter(r -> r.lane().equals(lane))
                     .reduce((x, y) -> y)
                     .orElseThrow();
-            LaneState committed = engine.database.laneState(lane).orElseThrow();
-            if (order(lane, LedgerSource.value(read.from())) < order(lane, LedgerSource.value(committed.checkpoint()))
-                    && nodes.size() == 1) {
-                readAgain.add(read + " although " + LedgerSource.value(committed.checkpoint()) + " is committed");
-            }
+            // a lane is forgotten with its table; only with one process nobody else moves it meanwhile
+            engine.database.laneState(lane).filter(c -> nodes.size() == 1).ifPresent(committed -> {
+                String at = LedgerSource.value(committed.checkpoint());
+                if (order(lane, LedgerSource.value(read.from())) < order(lane, at)) {
+                    readAgain.add(read + " although " + at + " is committed");
+                }
+            });
         }
 
         private static int order(LaneId lane, String value) {
