@@ -7,6 +7,8 @@ import io.sequin.engine.SyncSnapshot;
 import io.sequin.loop.LoopFactory;
 import io.sequin.verify.DestinationPlan;
 import io.sequin.verify.DestinationSnapshot;
+import java.time.Clock;
+import java.util.random.RandomGenerator;
 
 /** What the loops of both kinds do, with the pools and clients they share. Knows nothing of Kubernetes. */
 interface LoopBodies extends AutoCloseable {
@@ -23,6 +25,6 @@ interface LoopBodies extends AutoCloseable {
     /** Makes them. */
     @FunctionalInterface
     interface Maker {
-        LoopBodies make(CredentialSource credentials);
+        LoopBodies make(CredentialSource credentials, Clock clock, RandomGenerator random);
     }
 }

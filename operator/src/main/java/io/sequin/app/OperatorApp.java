@@ -10,6 +10,7 @@ import io.sequin.observability.OperatorMetrics;
 import io.sequin.operator.kube.KubernetesCredentials;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,10 +39,10 @@ final class OperatorApp implements AutoCloseable {
     OperatorApp(
             OperatorConfig config, KubernetesClient client, String instance, LoopBodies.Maker maker, Runnable fatal) {
         Clock clock = Clock.systemUTC();
-        RandomGenerator random = RandomGenerator.of("L64X128MixRandom");
+        RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         ControlPlane.Identity identity = identity(config, client, instance);
         leadership = new Leadership(fatal);
-        LoopBodies bodies = maker.make(new KubernetesCredentials(client));
+        LoopBodies bodies = maker.make(new KubernetesCredentials(client), clock, random);
         Workers.Events events = Workers.Events.create();
         Workers workers = new Workers(bodies.verify(), bodies.sync(), leadership, events, clock, random);
         controlPlane = new ControlPlane(client, config, identity, leadership, workers, events, fatal, clock);

@@ -86,7 +86,8 @@ final class OperatorRig implements AutoCloseable {
         KubernetesClient client = ClusterClient.of(new ConfigBuilder(Config.fromKubeconfig(kubeconfig))
                 .withNoProxy("127.0.0.1")
                 .build());
-        OperatorApp app = new OperatorApp(config, client, instance, bodies::using, () -> {});
+        OperatorApp app = new OperatorApp(
+                config, client, instance, (credentials, clock, random) -> bodies.using(credentials), () -> {});
         app.start();
         return app;
     }

@@ -1,0 +1,90 @@
+package io.sequin.app;
+
+import io.sequin.app.config.SourcesConfig;
+import io.sequin.credentials.CredentialSource;
+import io.sequin.data.ResourceKey;
+import io.sequin.engine.ByteBudget;
+import io.sequin.engine.EngineParts;
+import io.sequin.engine.EngineSettings;
+import io.sequin.engine.SyncLoops;
+import io.sequin.engine.SyncPlan;
+import io.sequin.engine.SyncSnapshot;
+import io.sequin.loop.LoopFactory;
+import io.sequin.network.DirectDialer;
+import io.sequin.postgres.Connector;
+import io.sequin.postgres.PooledDatabases;
+import io.sequin.postgres.ServerInspection;
+import io.sequin.postgres.Timeouts;
+import io.sequin.postgres.load.PostgresSessions;
+import io.sequin.postgres.schema.WriteTimeouts;
+import io.sequin.source.SourceConnector;
+import io.sequin.source.SourceContext;
+import io.sequin.source.stripe.StripeConnector;
+import io.sequin.verify.DestinationPlan;
+import io.sequin.verify.DestinationSnapshot;
+import io.sequin.verify.Prober;
+import io.sequin.verify.VerifyLoops;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+
+/** The real work: sources of every kind into Postgres. */
+final class PostgresLoopBodies implements LoopBodies {
+    private static final Duration HTTP_CONNECT = Duration.ofSeconds(10);
+    /** Verifications at once; each holds one connection and one thread. */
+    private static final int PROBES = 8;
+
+    private static final Duration PROBE_DEADLINE = Duration.ofSeconds(30);
+    /** Every kind of source that this operator has: one line each. */
+    private static final List<SourceConnector> SOURCES = List.of(new StripeConnector());
+
+    /** Their names in {@code spec.source}. */
+    static final Set<String> KINDS =
+            SOURCES.stream().map(SourceConnector::kind).collect(Collectors.toUnmodifiableSet());
+
+    private final HttpClient web =
+            HttpClient.newBuilder().connectTimeout(HTTP_CONNECT).build();
+    private final DirectDialer dialer = new DirectDialer();
+    private final PooledDatabases databases;
+    private final VerifyLoops verify;
+    private final SyncLoops sync;
+
+    PostgresLoopBodies(SourcesConfig config, CredentialSource credentials, Clock clock, RandomGenerator random) {
+        Connector connector = new Connector(dialer, credentials, clock);
+        databases = new PooledDatabases(connector, Timeouts.USUAL);
+        verify = new VerifyLoops(
+                new Prober(new ServerInspection(connector, Timeouts.PROBE), PROBES, PROBE_DEADLINE), clock, random);
+        SourceContext context =
+                new SourceContext(credentials, web, config.endpoints(), "sequin-operator/" + Version.text(), clock);
+        sync = new SyncLoops(new EngineParts(
+                SOURCES.stream().collect(Collectors.toMap(SourceConnector::kind, Function.identity())),
+                context,
+                new PostgresSessions(databases, WriteTimeouts.standard()),
+                new ByteBudget(config.byteBudget()),
+                EngineSettings.defaults(),
+                clock,
+                random));
+    }
+
+    @Override
+    public LoopFactory<ResourceKey, DestinationPlan, DestinationSnapshot> verify() {
+        return verify;
+    }
+
+    @Override
+    public LoopFactory<ResourceKey, SyncPlan, SyncSnapshot> sync() {
+        return sync;
+    }
+
+    @Override
+    public void close() {
+        databases.close();
+        dialer.close();
+        web.shutdownNow();
+    }
+}
