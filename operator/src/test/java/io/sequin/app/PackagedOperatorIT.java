@@ -1,0 +1,265 @@
+package io.sequin.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.sequin.api.v1alpha1.CaSource;
+import io.sequin.api.v1alpha1.CredentialsSecretRef;
+import io.sequin.api.v1alpha1.Destination;
+import io.sequin.api.v1alpha1.DestinationSpec;
+import io.sequin.api.v1alpha1.Instruction;
+import io.sequin.api.v1alpha1.PostgresSpec;
+import io.sequin.api.v1alpha1.SecretKeyRef;
+import io.sequin.api.v1alpha1.Sync;
+import io.sequin.api.v1alpha1.Tls;
+import io.sequin.api.v1alpha1.TlsMode;
+import io.sequin.app.config.LeaseConfig;
+import io.sequin.testkit.operator.PackagedOperator;
+import io.sequin.testkit.postgres.PostgresServer;
+import io.sequin.testkit.process.JavaProcess;
+import io.sequin.testkit.stripe.ApiKey;
+import io.sequin.testkit.stripe.FakeStripe;
+import io.sequin.testkit.stripe.StripeObjectType;
+import io.sequin.testkit.truth.TableTruth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged operator as a process, with its ServiceAccount's rights, a real Postgres and the fake Stripe. */
+class PackagedOperatorIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    private Path scratch = Path.of("replaced");
+
+    private final PostgresServer postgres = PostgresServer.shared(15);
+    private final String user = "packaged_" + UUID.randomUUID().toString().substring(0, 8);
+    private final String password = "canary-password-" + UUID.randomUUID();
+    private final String apiKey =
+            "sk_test_canary" + UUID.randomUUID().toString().replace("-", "");
+    private OperatorRig rig;
+    private FakeStripe stripe;
+    private String database;
+
+    @BeforeEach
+    void start() throws SQLException {
+        rig = new OperatorRig();
+        stripe = FakeStripe.start();
+        stripe.keys().add(ApiKey.secret(apiKey, FakeStripe.ACCOUNT));
+        stripe.data().seed(3, 200, 20, 300);
+        database = postgres.createDatabase("packaged");
+        postgres.createRole(user, password);
+        rig.secret("stripe", Map.of("api-key", apiKey));
+        rig.secret("db", Map.of("username", user, "password", password));
+        rig.secret("ca", Map.of("ca.crt", postgres.authority().pem()));
+    }
+
+    @AfterEach
+    void stop() {
+        stripe.close();
+        rig.close();
+    }
+
+    private PackagedOperator operator(String... more) {
+        List<String> arguments = Stream.concat(
+                        Stream.of(
+                                "--namespaces=" + rig.namespace,
+                                "--lease-namespace=" + rig.system,
+                                "--source-endpoint=stripe=" + stripe.baseUri(),
+                                "--log-level=trace"),
+                        Stream.of(more))
+                .toList();
+        return PackagedOperator.start(
+                jar(), rig.kubeconfig, scratch, List.of("-XX:+UseSerialGC", "-Xmx160m"), arguments);
+    }
+
+    private static Path jar() {
+        try (Stream<Path> files = Files.list(Path.of("target"))) {
+            return files.filter(f -> f.getFileName().toString().matches("sequin-operator-[^-]*(-SNAPSHOT)?\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no jar in target: run mvn package first"));
+        } catch (IOException e) {
+            throw new IllegalStateException("no folder target: run mvn package first", e);
+        }
+    }
+
+    private void apply() {
+        Destination destination = new Destination();
+        destination.getMetadata().setNamespace(rig.namespace);
+        destination.getMetadata().setName("db");
+        destination.setSpec(new DestinationSpec(
+                new PostgresSpec(
+                        new CredentialsSecretRef("db", null, null),
+                        postgres.host(),
+                        postgres.port(),
+                        database,
+                        new Tls(TlsMode.VERIFY_FULL, new CaSource(new SecretKeyRef("ca", "ca.crt")))),
+                "10s"));
+        rig.admin.resource(destination).create();
+        rig.sync("shop", "db");
+        rig.patchSync("shop", "{\"pollInterval\":\"1s\"}");
+    }
+
+    private void destinationIs(String expected) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() ->
+                        assertThat(rig.destinationCondition("db", "Ready")).isEqualTo(expected));
+    }
+
+    private void syncIs(String type, String expected) {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(rig.syncCondition("shop", type)).isEqualTo(expected));
+    }
+
+    private void grantAsTold() throws SQLException {
+        destinationIs("False/MissingGrants");
+        assertThat(rig.syncCondition("shop", "DestinationReady")).isEqualTo("False/DestinationNotReady");
+        assertThat(rig.syncCondition("shop", "Stalled")).isEmpty();
+        try (Connection connection = postgres.superuser(database);
+                Statement statement = connection.createStatement()) {
+            for (Instruction told : rig.destination("db").getStatus().instructions()) {
+                statement.execute(told.sql());
+            }
+        }
+        destinationIs("True/Verified");
+    }
+
+    private void contentEqualsTheSource() {
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            try (Connection connection = postgres.superuser(database)) {
+                for (StripeObjectType type : StripeObjectType.values()) {
+                    assertThat(TableTruth.differences(
+                                    connection,
+                                    "shop",
+                                    type.wireName(),
+                                    stripe.data().truth(type)))
+                            .isEmpty();
+                }
+            }
+        });
+    }
+
+    @Test
+    void fromNothingToReadyThenChangesArriveAndSuspendStopsThem() throws Exception {
+        try (PackagedOperator operator = operator()) {
+            apply();
+            grantAsTold();
+            syncIs("Ready", "True/Live");
+            syncIs("BackfillComplete", "True/Complete");
+            contentEqualsTheSource();
+            stripe.data().churn(new Random(5), 50);
+            contentEqualsTheSource();
+            syncIs("UpToDate", "True/Live");
+            assertThat(operator.metrics()).contains("sequin_sync_lag_seconds");
+
+            rig.patchSync("shop", "{\"suspend\":true}");
+            syncIs("Ready", "True/Suspended");
+            long asked = stripe.requests().total();
+            await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+            assertThat(stripe.requests().total()).isEqualTo(asked);
+
+            operator.process().terminate();
+            assertThat(operator.process().waitFor(PATIENCE)).hasValue(0);
+            assertNothingLeaked(operator.process());
+        }
+    }
+
+    @Test
+    void aRotatedPasswordIsTakenUpWithoutARestart() throws Exception {
+        try (PackagedOperator operator = operator()) {
+            apply();
+            grantAsTold();
+            syncIs("Ready", "True/Live");
+            rig.secret("db", Map.of("username", user, "password", "wrong"));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(rig.destinationCondition("db", "Ready"))
+                            .isEqualTo("False/AuthenticationFailed"));
+            rig.secret("db", Map.of("username", user, "password", password));
+            destinationIs("True/Verified");
+            syncIs("Ready", "True/Live");
+            assertThat(operator.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void aDeletedSyncComesBackWithItsCheckpoints() throws Exception {
+        try (PackagedOperator operator = operator()) {
+            apply();
+            grantAsTold();
+            syncIs("Ready", "True/Live");
+            String storage = rig.sync("shop").getStatus().storageId();
+            rig.admin
+                    .resources(Sync.class)
+                    .inNamespace(rig.namespace)
+                    .withName("shop")
+                    .delete();
+            rig.sync("shop", "db");
+            syncIs("Ready", "True/Live");
+            assertThat(rig.sync("shop").getStatus().storageId()).isEqualTo(storage);
+            contentEqualsTheSource();
+            assertThat(operator.process().isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void onSigtermTheLeaseIsFreeAndAnotherTakesOver() throws Exception {
+        try (PackagedOperator first = operator()) {
+            apply();
+            grantAsTold();
+            syncIs("Ready", "True/Live");
+            try (PackagedOperator second = operator("--lease-retry-period=500ms")) {
+                await().atMost(PATIENCE).until(() -> second.metrics().contains("sequin_leader 0.0"));
+                first.process().terminate();
+                assertThat(first.process().waitFor(PATIENCE)).hasValue(0);
+                await().atMost(Duration.ofSeconds(5))
+                        .until(() -> second.metrics().contains("sequin_leader 1.0"));
+                stripe.data().churn(new Random(6), 20);
+                contentEqualsTheSource();
+                second.process().terminate();
+                assertThat(second.process().waitFor(PATIENCE)).hasValue(0);
+            }
+        }
+        Lease lease = rig.admin
+                .leases()
+                .inNamespace(rig.system)
+                .withName(LeaseConfig.NAME)
+                .get();
+        assertThat(lease.getSpec().getHolderIdentity()).isEmpty();
+        assertThat(rig.requests()).extracting(e -> e.code()).isNotEmpty().doesNotContain(403);
+    }
+
+    @Test
+    void anUnknownFlagEndsItWithAMessage() throws Exception {
+        try (PackagedOperator operator = operator("--colour=blue")) {
+            assertThat(operator.process().waitFor(PATIENCE)).hasValue(2);
+            assertThat(operator.process().tail(5)).anyMatch(line -> line.contains("--colour=blue"));
+        }
+    }
+
+    /** At log level TRACE; the arguments hold no secret to begin with. */
+    private void assertNothingLeaked(JavaProcess process) throws IOException {
+        assertThat(Files.readString(process.output())).doesNotContain(password).doesNotContain(apiKey);
+        assertThat(rig.admin
+                        .getKubernetesSerialization()
+                        .asJson(rig.admin
+                                .resources(Sync.class)
+                                .inNamespace(rig.namespace)
+                                .list()))
+                .doesNotContain(password)
+                .doesNotContain(apiKey);
+    }
+}
