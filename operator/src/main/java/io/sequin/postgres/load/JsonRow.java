@@ -57,7 +57,7 @@ final class JsonRow {
      */
     RowValues read(Change.Upsert upsert) {
         Json object = upsert.object();
-        Optional<String> hostile = HostileEscapes.find(object.bytes(), object.offset(), object.length());
+        Optional<String> hostile = HostileText.find(object.bytes(), object.offset(), object.length());
         if (hostile.isPresent()) {
             throw new UnfitRecord(upsert.key(), hostile.get());
         }

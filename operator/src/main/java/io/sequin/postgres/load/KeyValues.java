@@ -24,7 +24,7 @@ final class KeyValues {
         }
         for (int i = 0; i < columns.length; i++) {
             String part = key.parts().get(i);
-            Optional<String> hostile = HostileEscapes.findIn(part);
+            Optional<String> hostile = HostileText.findIn(part);
             if (hostile.isPresent()) {
                 throw new UnfitRecord(key, hostile.get());
             }

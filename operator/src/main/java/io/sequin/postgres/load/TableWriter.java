@@ -42,6 +42,9 @@ final class TableWriter {
             if (RejectedRecord.isAboutConstraint(e)) {
                 throw RejectedRecord.constraint(changes.table(), e);
             }
+            if (RejectedRecord.isAboutValues(e)) {
+                throw RejectedRecord.of(changes.table(), e);
+            }
             throw e;
         }
     }
@@ -88,14 +91,11 @@ final class TableWriter {
             try {
                 counts = counts.plus(target.fromArrays().apply(tx, some.size(), arrays));
             } catch (SQLException e) {
-                if (!RejectedRecord.isAboutValues(e)) {
-                    throw e;
-                }
-                if (canStage && !careful) {
+                if (RejectedRecord.isAboutValues(e) && canStage && !careful) {
                     // COPY says which record it was
                     throw new NeedsStaging(target.shape().name());
                 }
-                throw RejectedRecord.of(target.shape().name(), e);
+                throw e;
             }
         }
         return counts;

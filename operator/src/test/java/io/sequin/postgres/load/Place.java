@@ -41,10 +41,11 @@ final class Place implements AutoCloseable {
     private final DirectDialer dialer = new DirectDialer();
     private final PooledDatabases databases;
 
-    private Place(PostgresServer server, String user) {
+    private Place(PostgresServer server, String user, String database) {
         this.server = server;
         this.user = user;
-        this.database = server.createDatabase("load \"it\"");
+        this.database = database;
+        server.createRole(user, password);
         SecretsInMemory secrets = new SecretsInMemory();
         secrets.put("username", user);
         secrets.put("password", password);
@@ -52,21 +53,40 @@ final class Place implements AutoCloseable {
     }
 
     static Place on(int major) {
-        Place place = withoutGrants(major);
+        return on(PostgresServer.shared(major));
+    }
+
+    static Place on(PostgresServer server) {
+        Place place = withoutGrants(server);
         place.run(place.grantCreate());
         return place;
     }
 
     /** The user may only connect. */
     static Place withoutGrants(int major) {
-        PostgresServer server = PostgresServer.shared(major);
-        Place place =
-                new Place(server, "load \"it\" " + UUID.randomUUID().toString().substring(0, 8));
-        server.createRole(place.user, place.password);
+        return withoutGrants(PostgresServer.shared(major));
+    }
+
+    private static Place withoutGrants(PostgresServer server) {
+        Place place = new Place(server, newUser(), server.createDatabase("load \"it\""));
         place.run("revoke all on database " + Identifier.quote(place.database) + " from public");
-        place.run("grant connect, temporary on database " + Identifier.quote(place.database) + " to "
-                + Identifier.quote(place.user));
+        place.grantConnect();
         return place;
+    }
+
+    /** Another user in the same database. */
+    static Place sameDatabase(Place other) {
+        Place place = new Place(other.server, newUser(), other.database);
+        place.grantConnect();
+        return place;
+    }
+
+    private static String newUser() {
+        return "load \"it\" " + UUID.randomUUID().toString().substring(0, 8);
+    }
+
+    private void grantConnect() {
+        run("grant connect, temporary on database " + Identifier.quote(database) + " to " + Identifier.quote(user));
     }
 
     static Owner owner(String cluster, String namespace, String name, String uid) {

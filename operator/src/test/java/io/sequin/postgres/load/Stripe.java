@@ -8,9 +8,12 @@ import io.sequin.data.Encoding;
 import io.sequin.data.Json;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
+import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Tables and records like Stripe's, small. */
 final class Stripe {
@@ -55,5 +58,26 @@ final class Stripe {
 
     static Checkpoint checkpoint(long number) {
         return new Checkpoint(Json.of("{\"at\": " + number + "}"));
+    }
+
+    /** Takes the schema, makes the table, begins the lane. */
+    static DestinationSession begun(Place place, String schema, TableShape shape) {
+        DestinationSession session = place.taken(schema);
+        session.ensure(shape, Set.of(LANE));
+        session.begin(Map.of(LANE, START));
+        return session;
+    }
+
+    /** The same, and the table's first pass is over, at commit 1: a table in its first pass takes rows directly. */
+    static DestinationSession live(Place place, String schema, TableShape shape) {
+        DestinationSession session = begun(place, schema, shape);
+        session.commit(new Batch(LANE, 0, checkpoint(1), List.of(), Map.of(shape.name(), TablePhase.LIVE), Map.of()));
+        return session;
+    }
+
+    static List<Change.Upsert> charges(int from, int to, long amount) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> charge("ch_" + i, amount))
+                .toList();
     }
 }

@@ -3,20 +3,29 @@ package io.sequin.postgres.load;
 import java.util.Optional;
 
 /**
- * Finds the escapes that JSON allows and Postgres refuses in {@code text} and {@code jsonb}, in values as in names:
- * U+0000 and halves of a surrogate pair (manual, "JSON Types").
+ * Finds what JSON's grammar allows and Postgres refuses in {@code text} and {@code jsonb}, in values as in names: the
+ * escapes of U+0000 and of halves of a surrogate pair (manual, "JSON Types"), and bytes that are not UTF-8. Finding the
+ * latter here also keeps every later decoding from replacing them unseen.
  */
-final class HostileEscapes {
+final class HostileText {
     /** Length of an escape by number, with its backslash. */
     private static final int ESCAPE = 6;
 
-    private HostileEscapes() {}
+    private HostileText() {}
 
     /** What is wrong, in words without any of the content; empty where all is well. */
     static Optional<String> find(byte[] json, int from, int length) {
         int end = from + length;
         int i = from;
         while (i < end) {
+            if (json[i] < 0) {
+                int width = sequence(json, i, end);
+                if (width == 0) {
+                    return Optional.of("it is not valid UTF-8");
+                }
+                i += width;
+                continue;
+            }
             if (json[i] != '\\') {
                 i++;
                 continue;
@@ -39,6 +48,27 @@ final class HostileEscapes {
             i += ESCAPE;
         }
         return Optional.empty();
+    }
+
+    /** Length of the UTF-8 sequence at {@code i}; 0 where it is none (Unicode Standard, table 3-7). */
+    private static int sequence(byte[] json, int i, int end) {
+        int first = json[i] & 0xff;
+        int width = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+        if (first < 0xc2 || first > 0xf4 || i + width > end) {
+            return 0;
+        }
+        int second = json[i + 1] & 0xff;
+        int lowest = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+        int highest = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+        if (second < lowest || second > highest) {
+            return 0;
+        }
+        for (int k = i + 2; k < i + width; k++) {
+            if ((json[k] & 0xc0) != 0x80) {
+                return 0;
+            }
+        }
+        return width;
     }
 
     /** Whether the escape at {@code i} and the next one make one character. */

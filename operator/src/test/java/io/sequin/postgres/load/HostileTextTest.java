@@ -1,0 +1,71 @@
+package io.sequin.postgres.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class HostileTextTest {
+    private static boolean jdkAccepts(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
+        }
+    }
+
+    @Test
+    void utf8IsWhatTheJdksStrictDecoderTakes() {
+        int[] interesting = {
+            0x00, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef,
+            0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xff
+        };
+        Random random = new Random(7);
+        for (int i = 0; i < 200_000; i++) {
+            byte[] bytes = new byte[1 + random.nextInt(5)];
+            for (int k = 0; k < bytes.length; k++) {
+                bytes[k] = (byte) interesting[random.nextInt(interesting.length)];
+            }
+            assertThat(HostileText.find(bytes, 0, bytes.length).isEmpty())
+                    .as("%s", ByteBuffer.wrap(bytes))
+                    .isEqualTo(jdkAccepts(bytes));
+        }
+    }
+
+    @Test
+    void everyCharacterPassesEscapedAndNot() {
+        for (int c = 1; c <= Character.MAX_CODE_POINT; c++) {
+            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
+                continue;
+            }
+            String text = Character.toString(c);
+            StringBuilder escaped = new StringBuilder();
+            text.chars().forEach(unit -> escaped.append("\\u%04x".formatted(unit)));
+            if (c != '\\') {
+                assertThat(passes(text)).isTrue();
+            }
+            if (c % 17 == 0) {
+                assertThat(passes(escaped.toString())).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void halvesOfPairsAreFoundAnywhere() {
+        assertThat(passes("\\ud83d")).isFalse();
+        assertThat(passes("\\ud83dx\\ude00")).isFalse();
+        assertThat(passes("\\ude00\\ud83d")).isFalse();
+        assertThat(passes("\\ud83d\\u0041")).isFalse();
+        assertThat(passes("\\UD83D\\\\ud83d")).isTrue();
+        assertThat(passes("\\uD83D\\uDE00")).isTrue();
+    }
+
+    private static boolean passes(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return HostileText.find(bytes, 0, bytes.length).isEmpty();
+    }
+}

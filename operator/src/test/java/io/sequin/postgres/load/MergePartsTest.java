@@ -1,0 +1,41 @@
+package io.sequin.postgres.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.data.Column;
+import io.sequin.data.ColumnType;
+import io.sequin.data.Encoding;
+import io.sequin.data.TableShape;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The text of the statements. */
+class MergePartsTest {
+    private static final MergeParts PARTS = new MergeParts(
+            "my \"schema\"",
+            new RowShape(new TableShape(
+                    "line",
+                    List.of(
+                            new Column("invoice", "invoice", ColumnType.TEXT, Encoding.PLAIN),
+                            new Column("no", "no", ColumnType.BIGINT, Encoding.PLAIN),
+                            new Column("a\"b", "a", ColumnType.BIGINT, Encoding.PLAIN)),
+                    List.of("invoice", "no"))));
+
+    @Test
+    void mergeWritesOnlyWhatDiffersAndNeverComparesTimes() {
+        assertThat(MergeStatement.sql(PARTS, "src as s"))
+                .isEqualTo("merge into \"my \"\"schema\"\"\".\"line\" t using src as s"
+                        + " on t.\"invoice\" = s.\"invoice\" and t.\"no\" = s.\"no\""
+                        + " when matched and (t.\"a\"\"b\", t.\"_sync_extra\") is distinct from (s.\"a\"\"b\", s.\"_sync_extra\")"
+                        + " then update set \"a\"\"b\" = s.\"a\"\"b\", \"_sync_extra\" = s.\"_sync_extra\", \"_sync_updated_at\" = now()"
+                        + " when not matched then insert (\"invoice\", \"no\", \"a\"\"b\", \"_sync_extra\")"
+                        + " values (s.\"invoice\", s.\"no\", s.\"a\"\"b\", s.\"_sync_extra\")");
+    }
+
+    @Test
+    void deletesAreBoundAsOneArrayAKeyColumn() {
+        assertThat(PARTS.deleteByKeys())
+                .isEqualTo("delete from \"my \"\"schema\"\"\".\"line\" t using unnest(?::text[], ?::bigint[])"
+                        + " as s(\"invoice\", \"no\") where t.\"invoice\" = s.\"invoice\" and t.\"no\" = s.\"no\"");
+    }
+}

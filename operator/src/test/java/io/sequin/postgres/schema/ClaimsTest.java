@@ -1,0 +1,85 @@
+package io.sequin.postgres.schema;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.data.AccountId;
+import io.sequin.data.Owner;
+import io.sequin.data.Problem;
+import io.sequin.data.ResourceKey;
+import io.sequin.postgres.PostgresProblem;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Who may take a schema that is marked. */
+class ClaimsTest {
+    private static final AccountId ACCOUNT = new AccountId("acct_1");
+    private static final Owner OWNER = owner("a", "team", "stripe", "uid-1", "stripe");
+
+    private static Owner owner(String cluster, String namespace, String name, String uid, String source) {
+        return new Owner(cluster, new ResourceKey(namespace, name, uid), source);
+    }
+
+    private static OwnerRecord recorded(String account, @Nullable String releasedAt) {
+        return new OwnerRecord("a", "team", "stripe", "uid-0", "stripe", account, "2026-01-01T00:00:00Z", releasedAt);
+    }
+
+    private static Optional<Problem> refusal(OwnerRecord recorded, Owner owner) {
+        return Claims.refuse("s", StateTables.FORMAT, recorded, owner, ACCOUNT);
+    }
+
+    @Test
+    void theSameSyncCreatedAnewTakesItOver() {
+        assertThat(refusal(recorded("acct_1", null), OWNER)).isEmpty();
+    }
+
+    @Test
+    void theSameSyncWithAnotherAccountIsTheEnginesToRefuse() {
+        assertThat(refusal(recorded("acct_2", null), OWNER)).isEmpty();
+    }
+
+    @Test
+    void theSameSyncWithAnotherSourceIsRefused() {
+        assertThat(refusal(recorded("acct_1", null), owner("a", "team", "stripe", "uid-1", "hubspot")))
+                .map(Problem::code)
+                .contains(PostgresProblem.SCHEMA_CONFLICT);
+    }
+
+    @Test
+    void anotherClustersNamespacesOrNamesSchemaIsRefusedByItsOwnersName() {
+        assertThat(refusal(recorded("acct_1", null), owner("b", "team", "stripe", "uid-1", "stripe")))
+                .get()
+                .satisfies(problem -> {
+                    assertThat(problem.code()).isEqualTo(PostgresProblem.SCHEMA_CONFLICT);
+                    assertThat(problem.message()).contains("Sync team/stripe of cluster a", "acct_1");
+                });
+        assertThat(refusal(recorded("acct_1", null), owner("a", "other", "stripe", "uid-1", "stripe")))
+                .isPresent();
+        assertThat(refusal(recorded("acct_1", null), owner("a", "team", "other", "uid-1", "stripe")))
+                .isPresent();
+    }
+
+    @Test
+    void aReleasedSchemaGoesToWhoeverBringsTheSameSourceAndAccount() {
+        Owner other = owner("b", "else", "pay", "uid-9", "stripe");
+        assertThat(refusal(recorded("acct_1", "2026-01-02T00:00:00Z"), other)).isEmpty();
+        assertThat(refusal(recorded("acct_2", "2026-01-02T00:00:00Z"), other)).isPresent();
+        assertThat(refusal(recorded("acct_1", "2026-01-02T00:00:00Z"), owner("b", "else", "pay", "uid-9", "hubspot")))
+                .isPresent();
+    }
+
+    @Test
+    void aNewerFormatIsRefusedEvenToItsOwner() {
+        assertThat(Claims.refuse("s", StateTables.FORMAT + 1, recorded("acct_1", null), OWNER, ACCOUNT))
+                .map(Problem::code)
+                .contains(PostgresProblem.NEWER_FORMAT);
+    }
+
+    @Test
+    void whatIsWrittenIsReadAgain() {
+        OwnerRecord record = OwnerRecord.of(OWNER, ACCOUNT, "2026-01-01T00:00:00Z");
+        assertThat(OwnerRecord.parse(record.json())).isEqualTo(record);
+        assertThat(OwnerRecord.parse(record.json().replace("}", ",\"later\":1}")))
+                .isEqualTo(record);
+    }
+}
