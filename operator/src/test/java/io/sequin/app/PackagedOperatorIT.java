@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.sequin.api.v1alpha1.CaSource;
 import io.sequin.api.v1alpha1.CredentialsSecretRef;
 import io.sequin.api.v1alpha1.Destination;
@@ -29,6 +30,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -127,7 +130,7 @@ class PackagedOperatorIT {
 
     private void grantAsTold() throws SQLException {
         destinationIs("False/MissingGrants");
-        assertThat(rig.syncCondition("shop", "DestinationReady")).isEqualTo("False/DestinationNotReady");
+        syncIs("DestinationReady", "False/DestinationNotReady");
         assertThat(rig.syncCondition("shop", "Stalled")).isEmpty();
         try (Connection connection = postgres.superuser(database);
                 Statement statement = connection.createStatement()) {
@@ -165,6 +168,7 @@ class PackagedOperatorIT {
             contentEqualsTheSource();
             syncIs("UpToDate", "True/Live");
             assertThat(operator.metrics()).contains("sequin_sync_lag_seconds");
+            nothingIsWrittenWhileNothingChanges();
 
             rig.patchSync("shop", "{\"suspend\":true}");
             syncIs("Ready", "True/Suspended");
@@ -243,11 +247,50 @@ class PackagedOperatorIT {
     }
 
     @Test
+    void whoLosesTheLeaseEndsWithAnError() throws Exception {
+        try (PackagedOperator operator = operator()) {
+            await().atMost(PATIENCE).until(() -> operator.metrics().contains("sequin_leader 1.0"));
+            rig.admin
+                    .leases()
+                    .inNamespace(rig.system)
+                    .withName(LeaseConfig.NAME)
+                    .edit(lease -> new LeaseBuilder(lease)
+                            .editSpec()
+                            .withHolderIdentity("somebody else")
+                            .withRenewTime(ZonedDateTime.now(ZoneOffset.UTC))
+                            .endSpec()
+                            .build());
+            assertThat(operator.process().waitFor(PATIENCE)).hasValue(1);
+            Lease lease = rig.admin
+                    .leases()
+                    .inNamespace(rig.system)
+                    .withName(LeaseConfig.NAME)
+                    .get();
+            assertThat(lease.getSpec().getHolderIdentity()).isEqualTo("somebody else");
+        }
+    }
+
+    @Test
     void anUnknownFlagEndsItWithAMessage() throws Exception {
         try (PackagedOperator operator = operator("--colour=blue")) {
             assertThat(operator.process().waitFor(PATIENCE)).hasValue(2);
             assertThat(operator.process().tail(5)).anyMatch(line -> line.contains("--colour=blue"));
         }
+    }
+
+    /** But the Lease; the counters of the last changes may still come. */
+    private void nothingIsWrittenWhileNothingChanges() {
+        await().pollDelay(Duration.ofSeconds(20)).atMost(PATIENCE).until(() -> true);
+        long before = writes();
+        await().pollDelay(Duration.ofSeconds(20)).atMost(PATIENCE).until(() -> true);
+        assertThat(writes()).isEqualTo(before);
+    }
+
+    private long writes() {
+        return rig.requests().stream()
+                .filter(e -> !List.of("get", "list", "watch").contains(e.verb()))
+                .filter(e -> !"leases".equals(e.resource()))
+                .count();
     }
 
     /** At log level TRACE; the arguments hold no secret to begin with. */

@@ -95,7 +95,9 @@ public final class DestinationReconciler implements Reconciler<Destination> {
                 .orElse(plan);
         DestinationView view = view(destination, told, context);
         DestinationStatusProjection.Projected next = DestinationStatusProjection.project(view, now);
-        statuses.write(destination, next.status(), now);
+        if (!Resources.isGone(destination, context)) {
+            statuses.write(destination, next.status(), now);
+        }
         if (Resources.isGone(destination, context)) {
             gone(key);
         }

@@ -75,7 +75,9 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
 
     /**
      * Writes the status unless it equals the last one written, and an Event where {@code Ready} moved. A resource that
-     * is gone meanwhile is none of our business any more.
+     * is gone meanwhile is none of our business any more. The API server ignores a uid in the status of an apply (tried),
+     * so a status may reach a resource made again under the same name in that very moment; the first write for the new
+     * uid replaces it whole.
      *
      * @param observed the resource as it was read
      * @return whether something was written
@@ -91,13 +93,12 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
         patch.setMetadata(new ObjectMetaBuilder()
                 .withNamespace(observed.getMetadata().getNamespace())
                 .withName(observed.getMetadata().getName())
-                .withUid(uid)
                 .build());
         patch.setStatus(status);
         try {
             client.resource(patch).subresource("status").patch(apply);
         } catch (KubernetesClientException e) {
-            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND || e.getCode() == HttpURLConnection.HTTP_CONFLICT) {
+            if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 written.remove(uid);
                 return false;
             }

@@ -116,7 +116,7 @@ public final class SyncReconciler implements Reconciler<Sync> {
         SyncView view = view(sync, destination, told);
         SyncStatusProjection.Projected next = SyncStatusProjection.project(view, now);
         Optional<Instant> held = Counters.heldUntil(statuses.last(key.uid()), next.status(), now);
-        if (held.isEmpty()) {
+        if (held.isEmpty() && !Resources.isGone(sync, context)) {
             statuses.write(sync, next.status(), now);
         }
         if (Resources.isGone(sync, context)) {
