@@ -102,18 +102,12 @@ class WritePathIT {
                         "select md5(string_agg(xmin || ' ' || ctid || ' ' || _sync_updated_at, ',' order by id)) from s.charge";
                 String before = place.value(versions);
                 String lastChange = place.value("select last_change from s._sync_table");
-                String wal = place.value("select pg_current_wal_insert_lsn()");
 
                 Committed again = session.commit(Stripe.batch(2, Stripe.charges(0, size, 5)));
 
-                long written =
-                        Long.parseLong(place.value("select pg_current_wal_insert_lsn() - '" + wal + "'::pg_lsn"));
                 assertThat(again.changed()).isZero();
                 assertThat(place.value(versions)).isEqualTo(before);
                 assertThat(place.value("select last_change from s._sync_table")).isEqualTo(lastChange);
-                // the checkpoint, the catalog rows of a staging table and what else runs on the server; the rows
-                // themselves would take far more than 100 bytes each
-                assertThat(written).isLessThan(size * 60L);
             }
         }
     }

@@ -1,0 +1,37 @@
+package io.sequin.postgres.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.testkit.postgres.PostgresOptions;
+import io.sequin.testkit.postgres.PostgresServer;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a batch writes to the log, on servers of its own: the log belongs to all databases of a server. */
+class WalIT {
+    @ParameterizedTest
+    @ValueSource(ints = {10, 15, 18})
+    void rowsSentAgainWriteNothingButTheCheckpoint(int major) {
+        try (PostgresServer server =
+                PostgresServer.start(major, PostgresOptions.standard().withSetting("autovacuum", "off"))) {
+            for (int rows : List.of(900, 20_000)) {
+                try (Place place = Place.on(server);
+                        DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+                    long first = written(place, session, Stripe.batch(1, Stripe.charges(0, rows, 5)));
+                    long again = written(place, session, Stripe.batch(2, Stripe.charges(0, rows, 5)));
+                    assertThat(first).isGreaterThan(rows * 100L);
+                    // the lane's row, and the catalog rows of a staging table
+                    assertThat(again).isLessThan(50_000);
+                }
+            }
+        }
+    }
+
+    private static long written(Place place, DestinationSession session, Batch batch) {
+        place.run("checkpoint");
+        String before = place.value("select pg_current_wal_insert_lsn()");
+        session.commit(batch);
+        return Long.parseLong(place.value("select pg_current_wal_insert_lsn() - '" + before + "'::pg_lsn"));
+    }
+}
