@@ -7,8 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -17,13 +19,13 @@ public final class Demo {
     private final DemoSettings settings;
     private final Console console;
     private final CountDownLatch stop;
-    private final Instant end;
+    /** Counted from the moment at which the manifests are applied: what comes before differs between machines. */
+    private Instant end = Instant.MAX;
 
     private Demo(DemoSettings settings, Console console, CountDownLatch stop) {
         this.settings = settings;
         this.console = console;
         this.stop = stop;
-        this.end = settings.runFor().map(Instant.now()::plus).orElse(Instant.MAX);
     }
 
     /** Exit code 0: all Ready; 1: something isn't; 2: a wrong property. */
@@ -67,6 +69,7 @@ public final class Demo {
 
     private boolean run() throws Exception {
         try (DemoWorld world = DemoWorld.start(settings, console)) {
+            end = settings.runFor().map(Instant.now()::plus).orElse(Instant.MAX);
             View view = new View(world);
             cureMissingGrants(world, view);
             boolean filled = watchBackfill(view);
@@ -88,6 +91,7 @@ public final class Demo {
 
     /** The operator prints what is missing; the demo pastes it, as the database's owner would. */
     private void cureMissingGrants(DemoWorld world, View view) throws Exception {
+        Set<String> pasted = new HashSet<>();
         do {
             JsonNode status = view.status("Destination");
             if (View.isTrue(status, "Ready")) {
@@ -96,13 +100,15 @@ public final class Demo {
             }
             for (JsonNode instruction : View.instructions(status)) {
                 String sql = instruction.path("sql").asText();
-                console.line("Destination %s: %s (run as %s)"
-                        .formatted(
-                                View.condition(status, "Ready"),
-                                instruction.path("summary").asText(),
-                                instruction.path("runAs").asText()));
-                console.line("    app=# " + sql);
-                run(world, sql);
+                if (pasted.add(sql)) {
+                    console.line("Destination %s: %s (run as %s)"
+                            .formatted(
+                                    View.condition(status, "Ready"),
+                                    instruction.path("summary").asText(),
+                                    instruction.path("runAs").asText()));
+                    console.line("    app=# " + sql);
+                    run(world, sql);
+                }
             }
         } while (pause(Duration.ofSeconds(1)));
     }

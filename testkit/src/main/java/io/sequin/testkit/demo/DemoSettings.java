@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /**
  * What the demo was asked for, by {@code -Ddemo.*} properties.
  *
- * @param runFor ends by itself after this time; empty: until Ctrl-C
+ * @param runFor ends by itself so long after the manifests are applied; empty: until Ctrl-C
  * @param objects how many objects the stand-in for Stripe begins with
  * @param kubeconfig the user's own cluster; empty: a local API server
  * @param jar the packaged operator
@@ -78,7 +78,8 @@ record DemoSettings(
     static String usage() {
         return """
                 mvn -Pdemo [-Ddemo.NAME=VALUE ...]
-                  demo.for=60s           end by itself: exit 0 with a summary, 1 if something isn't Ready
+                  demo.for=60s           end by itself so long after the manifests are applied: exit 0 with a summary, 1 if
+                                         something isn't Ready
                   demo.objects=50000     how many objects the stand-in for Stripe begins with
                   demo.kubeconfig=FILE   use your own cluster (CRDs and namespace sequin-demo are created there)
                   demo.help              this text
