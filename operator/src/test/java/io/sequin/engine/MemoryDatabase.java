@@ -62,6 +62,10 @@ final class MemoryDatabase implements DestinationSessions {
         return copy;
     }
 
+    synchronized Map<String, String> rowsOf(String table) {
+        return new TreeMap<>(rows.getOrDefault(table, Map.of()));
+    }
+
     synchronized Optional<LaneState> laneState(LaneId lane) {
         return Optional.ofNullable(lanes.get(lane));
     }

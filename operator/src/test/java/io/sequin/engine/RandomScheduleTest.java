@@ -107,7 +107,6 @@ class RandomScheduleTest {
 
         void finish() throws InterruptedException {
             TestingEngine.Node node = nodes.getLast();
-            node.turn();
             node.turnsUntil(() -> node.snapshot().tables().size() == TABLES.size()
                     && node.snapshot().tables().stream().allMatch(t -> t.state() == TableState.LIVE)
                     && tailIsAt(engine.ledger.lastEvent()));

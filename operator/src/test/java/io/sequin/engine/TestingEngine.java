@@ -84,8 +84,9 @@ final class TestingEngine {
             }
         }
 
+        /** At least one turn. */
         void turnsUntil(BooleanSupplier condition) throws InterruptedException {
-            for (int i = 0; !condition.getAsBoolean(); i++) {
+            for (int i = 0; i == 0 || !condition.getAsBoolean(); i++) {
                 if (i == 500) {
                     throw new AssertionError("not reached in 500 turns; last snapshot: " + snapshot());
                 }

@@ -1,0 +1,275 @@
+package io.sequin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sequin.data.Problem;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.source.SourceProblem;
+import io.sequin.testkit.stripe.ApiKey;
+import io.sequin.testkit.stripe.FakeStripe;
+import io.sequin.testkit.stripe.StripeData;
+import io.sequin.testkit.stripe.StripeObjectType;
+import io.sequin.testkit.stripe.StripePermission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The engine with the real Stripe connector, a fake Stripe and a real Postgres. */
+class EngineIT {
+    private static final int MAJOR = 18;
+    private static final String OTHER_KEY = "sk_test_51AnotherKeyOfTheAccount";
+
+    @ParameterizedTest(name = "Postgres {0}")
+    @ValueSource(ints = {10, 15, 18})
+    void fillsEveryTableFromNothingThenFollowsChangesAndDeletes(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
+            StripeData data = sync.stripe.data();
+            data.seed(11, 700, 150, 900);
+            sync.start();
+            SyncSnapshot live = sync.awaitLive();
+            assertThat(sync.differences()).isEmpty();
+            assertThat(live.committed()).isTrue();
+            assertThat(StripeSync.table(live, "customer").rows()).isEqualTo(data.count(StripeObjectType.CUSTOMER));
+
+            Random random = new Random(12);
+            data.churn(random, 120);
+            for (int i = 0; i < 20; i++) {
+                data.randomLive(StripeObjectType.CUSTOMER, random)
+                        .ifPresent(id -> data.delete(StripeObjectType.CUSTOMER, id));
+            }
+            sync.awaitTruth();
+            assertThat(sync.crashes).isEmpty();
+        }
+    }
+
+    @Test
+    void aRestartReadsNothingThatIsCommittedAgain() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            sync.stripe.data().seed(1, 300, 50, 50);
+            sync.start();
+            sync.awaitLive();
+            sync.stripe.requests().clear();
+            sync.restart(Duration.ofMillis(300));
+            sync.stripe.data().create(StripeObjectType.CUSTOMER);
+            sync.awaitTruth();
+            assertThat(sync.stripe.requests().count("/v1/customers")).isZero();
+            assertThat(sync.stripe.requests().count("/v1/charges")).isZero();
+        }
+    }
+
+    @Test
+    void anIdlePollWritesNothing() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            sync.stripe.data().seed(1, 20, 5, 5);
+            sync.start();
+            SyncSnapshot live = sync.awaitLive();
+            sync.awaitSnapshot("a completed poll", s -> s.caughtUp().isPresent());
+            String state = "select string_agg(s::text, ',' order by lane) from \"stripe it\"._sync_state s";
+            String before = sync.value(state);
+            Instant then = sync.awaitSnapshot("caught up", s -> s.caughtUp().isPresent())
+                    .caughtUp()
+                    .orElseThrow();
+            // Stripe's clock has whole seconds
+            SyncSnapshot later = sync.awaitSnapshot(
+                    "some polls later",
+                    s -> s.caughtUp()
+                            .filter(c -> c.isAfter(then.plusSeconds(2)))
+                            .isPresent());
+            assertThat(sync.value(state)).isEqualTo(before);
+            assertThat(later.material()).isEqualTo(live.material());
+        }
+    }
+
+    @Test
+    void aTableThatTheKeyMayNotReadFailsAloneAndComesAfterTheGrant() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            StripeData data = sync.stripe.data();
+            data.seed(2, 200, 40, 150);
+            EnumSet<StripePermission> withoutCharges = EnumSet.complementOf(EnumSet.of(StripePermission.CHARGE_READ));
+            String restricted = "rk_test_51RestrictedKeyOfTheAccount";
+            sync.stripe.keys().add(ApiKey.restricted(restricted, FakeStripe.ACCOUNT, withoutCharges));
+            sync.secrets.put("api-key", restricted);
+            sync.start();
+            SyncSnapshot snapshot = sync.awaitSnapshot(
+                    "customers live, charges failing", s -> isLive(s, "customer") && isFailing(s, "charge"));
+            assertThat(StripeSync.table(snapshot, "charge").problem().map(Problem::code))
+                    .contains(SourceProblem.PERMISSION_DENIED);
+
+            data.create(StripeObjectType.CHARGE);
+            String created = data.create(StripeObjectType.CUSTOMER);
+            await().untilAsserted(() ->
+                    assertThat(sync.differences(StripeObjectType.CUSTOMER)).isEmpty());
+            assertThat(data.find(StripeObjectType.CUSTOMER, created)).isPresent();
+
+            sync.stripe.keys().permit(restricted, EnumSet.allOf(StripePermission.class));
+            sync.awaitLive();
+            sync.awaitTruth();
+            assertThat(sync.crashes).isEmpty();
+        }
+    }
+
+    @Test
+    void aRecordThatPostgresRefusesStopsItsTableOnly() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            StripeData data = sync.stripe.data();
+            data.seed(3, 100, 30, 30);
+            sync.start();
+            sync.awaitLive();
+            String hostile = data.create(StripeObjectType.PRODUCT, p -> p.put("name", "a\u0000b"));
+            SyncSnapshot failing = sync.awaitSnapshot("products failing", s -> isFailing(s, "product"));
+            assertThat(StripeSync.table(failing, "product").problem().map(Problem::code))
+                    .contains(PostgresProblem.RECORD_REJECTED);
+            data.create(StripeObjectType.CUSTOMER);
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(sync.differences(StripeObjectType.CUSTOMER))
+                            .isEmpty());
+
+            data.update(StripeObjectType.PRODUCT, hostile, p -> p.put("name", "mended"));
+            sync.awaitLive();
+            sync.awaitTruth();
+        }
+    }
+
+    @Test
+    void aWrongKeyIsSaidAndTheRightOneWorksWithoutARestart() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            sync.stripe.data().seed(4, 50, 10, 10);
+            sync.secrets.put("api-key", "sk_test_51WrongKeyWrongKey");
+            sync.start();
+            awaitSourceProblem(sync, SourceProblem.AUTHENTICATION_FAILED);
+            assertThat(sync.value("select count(*) from pg_namespace where nspname = 'stripe it'"))
+                    .isEqualTo("0");
+            sync.secrets.put("api-key", FakeStripe.TEST_KEY);
+            sync.wake();
+            assertThat(sync.awaitLive().source()).isEmpty();
+            assertThat(sync.differences()).isEmpty();
+        }
+    }
+
+    @Test
+    void aRevokedKeyIsSaidTablesStayAndARotatedOneGoesOn() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            StripeData data = sync.stripe.data();
+            data.seed(5, 50, 10, 10);
+            sync.start();
+            sync.awaitLive();
+            sync.stripe.keys().revoke(FakeStripe.TEST_KEY);
+            data.create(StripeObjectType.CUSTOMER);
+            awaitSourceProblem(sync, SourceProblem.AUTHENTICATION_FAILED);
+            assertThat(sync.value("select count(*) from \"stripe it\".customer"))
+                    .isEqualTo("50");
+            sync.stripe.keys().add(ApiKey.secret(OTHER_KEY, FakeStripe.ACCOUNT));
+            sync.secrets.put("api-key", OTHER_KEY);
+            sync.awaitTruth();
+            sync.awaitSnapshot("no trouble", s -> s.source().isEmpty());
+        }
+    }
+
+    @Test
+    void aKeyOfAnotherAccountWritesNothing() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            sync.stripe.data().seed(6, 50, 10, 10);
+            sync.start();
+            sync.awaitLive();
+            sync.stripe.keys().add(ApiKey.secret("sk_test_51KeyOfSomebodyElse", "acct_1SomebodyElse"));
+            sync.stripe.data("acct_1SomebodyElse", false).seed(7, 20, 5, 5);
+            sync.secrets.put("api-key", "sk_test_51KeyOfSomebodyElse");
+            sync.restart(Duration.ofMillis(300));
+            awaitSourceProblem(sync, SourceProblem.ACCOUNT_CHANGED);
+            assertThat(sync.differences()).isEmpty();
+            sync.secrets.put("api-key", FakeStripe.TEST_KEY);
+            sync.stripe.data().create(StripeObjectType.CUSTOMER);
+            sync.awaitTruth();
+        }
+    }
+
+    @ParameterizedTest(name = "Postgres {0}")
+    @ValueSource(ints = {10, 18})
+    void goesOnFromTheLastCommitWhenPostgresIsCutOffAgainAndAgain(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
+            StripeData data = sync.stripe.data();
+            data.seed(8, 2000, 300, 2000);
+            sync.start();
+            Random random = new Random(9);
+            for (int i = 0; i < 8; i++) {
+                long before = sync.proxy.accepted();
+                sync.proxy.cutAll();
+                data.churn(random, 10);
+                await().atMost(Duration.ofSeconds(60)).until(() -> sync.proxy.accepted() > before);
+            }
+            sync.proxy.refuse();
+            sync.proxy.cutAll();
+            data.create(StripeObjectType.CUSTOMER);
+            SyncSnapshot down = sync.awaitSnapshot(
+                    "the destination in trouble", s -> s.destination().isPresent());
+            assertThat(down.destination().map(p -> p.code().reason())).isPresent();
+            sync.proxy.heal();
+            sync.awaitLive();
+            sync.awaitTruth();
+            sync.awaitSnapshot("no trouble", s -> s.destination().isEmpty());
+            assertThat(sync.crashes).isEmpty();
+        }
+    }
+
+    @Test
+    void aTableThatSomebodyDropsIsFilledAgain() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            sync.stripe.data().seed(10, 60, 20, 20);
+            sync.start();
+            sync.awaitLive();
+            sync.sql("drop table \"stripe it\".product");
+            sync.stripe.data().create(StripeObjectType.PRODUCT);
+            await().atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(sync.differences()).isEmpty());
+            sync.awaitLive();
+        }
+    }
+
+    @Test
+    void anotherWriterFencesTheLoopOutUntilItTakesTheSchemaAgain() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            StripeData data = sync.stripe.data();
+            data.seed(12, 60, 20, 20);
+            sync.start();
+            sync.awaitLive();
+            sync.sql("update \"stripe it\"._sync_writer set token = '00000000-0000-0000-0000-000000000001'");
+            data.create(StripeObjectType.CUSTOMER);
+            sync.awaitTruth();
+            assertThat(sync.value("select count(*) from \"stripe it\"._sync_writer"
+                            + " where token <> '00000000-0000-0000-0000-000000000001'"))
+                    .isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aRemovedSyncLetsGoOfItsSchema() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            sync.stripe.data().seed(13, 20, 5, 5);
+            sync.start();
+            sync.awaitLive();
+            sync.remove();
+            assertThat(sync.value("select owner ? 'releasedAt' from \"stripe it\"._sync_writer"))
+                    .isEqualTo("t");
+            assertThat(sync.budget.available()).isEqualTo(8 << 20);
+        }
+    }
+
+    private static void awaitSourceProblem(StripeSync sync, SourceProblem code) {
+        sync.awaitSnapshot(code.reason(), s -> s.source().map(Problem::code).equals(Optional.of(code)));
+    }
+
+    private static boolean isLive(SyncSnapshot snapshot, String table) {
+        return snapshot.tables().stream().anyMatch(t -> t.name().equals(table) && t.state() == TableState.LIVE);
+    }
+
+    private static boolean isFailing(SyncSnapshot snapshot, String table) {
+        return snapshot.tables().stream().anyMatch(t -> t.name().equals(table) && t.state() == TableState.FAILING);
+    }
+}

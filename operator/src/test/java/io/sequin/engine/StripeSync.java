@@ -1,0 +1,228 @@
+package io.sequin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sequin.data.CredentialRef;
+import io.sequin.data.HostPort;
+import io.sequin.data.Owner;
+import io.sequin.data.PostgresSettings;
+import io.sequin.data.ResourceKey;
+import io.sequin.data.SourceConfig;
+import io.sequin.data.TlsMode;
+import io.sequin.data.TlsSettings;
+import io.sequin.loop.Backoff;
+import io.sequin.loop.LoopListener;
+import io.sequin.loop.LoopSettings;
+import io.sequin.loop.StopReason;
+import io.sequin.loop.SupervisedLoops;
+import io.sequin.network.DirectDialer;
+import io.sequin.postgres.Connector;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.PooledDatabases;
+import io.sequin.postgres.SecretsInMemory;
+import io.sequin.postgres.Timeouts;
+import io.sequin.postgres.load.PostgresSessions;
+import io.sequin.postgres.schema.WriteTimeouts;
+import io.sequin.source.SourceContext;
+import io.sequin.source.stripe.StripeConnector;
+import io.sequin.testkit.postgres.PostgresServer;
+import io.sequin.testkit.proxy.FaultProxy;
+import io.sequin.testkit.stripe.FakeStripe;
+import io.sequin.testkit.stripe.StripeObjectType;
+import io.sequin.testkit.truth.TableTruth;
+import java.net.http.HttpClient;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+
+/** The whole engine between a fake Stripe and a real Postgres, with a proxy before the database. */
+final class StripeSync implements AutoCloseable {
+    static final String SCHEMA = "stripe it";
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    final FakeStripe stripe = FakeStripe.start();
+    final PostgresServer server;
+    final FaultProxy proxy;
+    final String database;
+    final SecretsInMemory secrets = new SecretsInMemory();
+    final AtomicBoolean permit = new AtomicBoolean(true);
+    final List<Throwable> crashes = new CopyOnWriteArrayList<>();
+    final ByteBudget budget = new ByteBudget(8 << 20);
+
+    private final String user = "engine_it_" + UUID.randomUUID().toString().substring(0, 8);
+    private final DirectDialer dialer = new DirectDialer();
+    private final PooledDatabases databases;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ResourceKey key = new ResourceKey("team", "stripe", "uid-1");
+    private final SupervisedLoops<ResourceKey, SyncPlan, SyncSnapshot> loops;
+
+    StripeSync(int major) {
+        server = PostgresServer.shared(major);
+        database = server.createDatabase("engine_it");
+        proxy = FaultProxy.to(server.host(), server.port());
+        String password = UUID.randomUUID().toString();
+        server.createRole(user, password);
+        sql("grant connect, create, temporary on database " + Identifier.quote(database) + " to "
+                + Identifier.quote(user));
+        secrets.put("username", user);
+        secrets.put("password", password);
+        secrets.put("api-key", FakeStripe.TEST_KEY);
+        databases = new PooledDatabases(new Connector(dialer, secrets, InstantSource.system()), Timeouts.USUAL);
+        loops = new SupervisedLoops<>(new SyncLoops(parts()), permit::get, new Recorder(), settings());
+    }
+
+    private EngineParts parts() {
+        Clock clock = Clock.systemUTC();
+        SourceContext context =
+                new SourceContext(secrets, http, Map.of("stripe", stripe.baseUri()), "sequin-it", clock);
+        Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
+        EngineSettings settings = new EngineSettings(500, 1 << 20, Duration.ofMillis(500), 1 << 20, 4, 4, 10, backoff);
+        return new EngineParts(
+                Map.of("stripe", new StripeConnector()),
+                context,
+                new PostgresSessions(databases, WriteTimeouts.standard()),
+                budget,
+                settings,
+                clock,
+                new Random());
+    }
+
+    private static LoopSettings<ResourceKey> settings() {
+        return LoopSettings.of(
+                "sync",
+                Clock.systemUTC(),
+                new Random(),
+                key -> Map.of("resource.namespace", key.namespace(), "resource.name", key.name()));
+    }
+
+    private SyncPlan plan(Duration poll) {
+        PostgresSettings postgres = new PostgresSettings(
+                new HostPort(proxy.host(), proxy.port()),
+                database,
+                SecretsInMemory.ref("username"),
+                SecretsInMemory.ref("password"),
+                new TlsSettings(TlsMode.DISABLE, Optional.empty()),
+                5);
+        Map<String, CredentialRef> credentials = Map.of("apiKeySecretRef", SecretsInMemory.ref("api-key"));
+        return new SyncPlan(
+                new Owner("cluster", key, "stripe"),
+                postgres,
+                SCHEMA,
+                new SourceConfig("stripe", "{}", credentials),
+                poll);
+    }
+
+    void start() {
+        loops.apply(key, plan(Duration.ofMillis(200)));
+    }
+
+    /** A changed plan: the running loop ends, another one takes its place. */
+    void restart(Duration poll) {
+        loops.apply(key, plan(poll));
+    }
+
+    void remove() {
+        loops.remove(key, StopReason.REMOVED);
+        await().atMost(SOON).until(() -> loops.keys().isEmpty());
+    }
+
+    void wake() {
+        loops.wake(key);
+    }
+
+    /** The newest snapshot once one is as wanted. */
+    SyncSnapshot awaitSnapshot(String what, Predicate<SyncSnapshot> wanted) {
+        await(what).atMost(SOON).until(() -> loops.snapshot(key).filter(wanted).isPresent());
+        return loops.snapshot(key).orElseThrow();
+    }
+
+    SyncSnapshot awaitLive() {
+        return awaitSnapshot(
+                "every table live",
+                s -> !s.tables().isEmpty() && s.tables().stream().allMatch(t -> t.state() == TableState.LIVE));
+    }
+
+    void awaitTruth() {
+        await("the tables equal the source")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(differences()).isEmpty());
+    }
+
+    /** In words; empty: every table equals the source by key and content. */
+    List<String> differences() throws SQLException {
+        List<String> all = new ArrayList<>();
+        for (StripeObjectType type : StripeObjectType.values()) {
+            all.addAll(differences(type));
+        }
+        return all;
+    }
+
+    List<String> differences(StripeObjectType type) throws SQLException {
+        try (Connection connection = server.superuser(database)) {
+            return TableTruth.differences(
+                    connection, SCHEMA, type.wireName(), stripe.data().truth(type));
+        }
+    }
+
+    String value(String query) {
+        try (Connection connection = server.superuser(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
+    }
+
+    void sql(String text) {
+        try (Connection connection = server.superuser(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        } catch (SQLException e) {
+            throw new IllegalStateException(text, e);
+        }
+    }
+
+    static TableProgress table(SyncSnapshot snapshot, String name) {
+        return snapshot.tables().stream()
+                .filter(t -> t.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private final class Recorder implements LoopListener<ResourceKey> {
+        @Override
+        public void changed(ResourceKey changed) {}
+
+        @Override
+        public void crashed(ResourceKey of, Throwable error, int consecutive) {
+            crashes.add(error);
+        }
+    }
+
+    @Override
+    public void close() {
+        proxy.heal();
+        loops.close();
+        databases.close();
+        dialer.close();
+        proxy.close();
+        stripe.close();
+        http.close();
+    }
+}

@@ -1,0 +1,109 @@
+package io.sequin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.Json;
+import io.sequin.data.LaneId;
+import io.sequin.data.Problem;
+import io.sequin.data.RowKey;
+import io.sequin.data.TablePhase;
+import io.sequin.postgres.load.Batch;
+import io.sequin.source.Lane;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class TailBatchTest {
+    private static final LaneId EVENTS = new LaneId("events");
+    private static final Checkpoint AFTER = new Checkpoint(Json.of("9"));
+    private static final Change UPSERT_A = new Change.Upsert("a", RowKey.of("1"), Json.of("{}"));
+    private static final Change DELETE_A = new Change.Delete("a", RowKey.of("2"));
+    private static final Change UPSERT_B = new Change.Upsert("b", RowKey.of("3"), Json.of("{}"));
+
+    @Test
+    void liveTablesGetEverythingAndNothingIsReset() {
+        Batch batch = decide(fetched(UPSERT_A, DELETE_A, UPSERT_B), Set.of(), Set.of());
+        assertThat(batch.changes()).containsExactly(UPSERT_A, DELETE_A, UPSERT_B);
+        assertThat(batch.resets()).isEmpty();
+        assertThat(batch.phases()).isEmpty();
+        assertThat(batch.after()).isEqualTo(AFTER);
+        assertThat(batch.seq()).isEqualTo(5);
+    }
+
+    @Test
+    void aSkippedTableGetsDeletesOnlyAndIsSetBackForWhatWasDropped() {
+        Batch batch = decide(fetched(UPSERT_A, DELETE_A, UPSERT_B), Set.of("a"), Set.of());
+        assertThat(batch.changes()).containsExactly(DELETE_A, UPSERT_B);
+        assertThat(batch.resets())
+                .isEqualTo(Map.of(firstPass("a").id(), firstPass("a").start()));
+        assertThat(batch.phases()).isEqualTo(Map.of("a", TablePhase.FIRST_PASS));
+    }
+
+    @Test
+    void aSkippedTableWithDeletesOnlyIsNotSetBack() {
+        Batch batch = decide(fetched(DELETE_A, UPSERT_B), Set.of("a"), Set.of());
+        assertThat(batch.changes()).containsExactly(DELETE_A, UPSERT_B);
+        assertThat(batch.resets()).isEmpty();
+    }
+
+    @Test
+    void aTableThatCouldNotBeFetchedGetsReportedDeletesAndIsSetBack() {
+        Change.Hint deleted = new Change.Hint("a", RowKey.of("7"), true);
+        Change.Hint changed = new Change.Hint("a", RowKey.of("8"), false);
+        SourceException denied = new SourceException(Problem.of(SourceProblem.PERMISSION_DENIED, "no"), "a", null);
+        Fetched fetched = new Fetched(
+                List.of(UPSERT_B), List.of(deleted, changed), Map.of("a", Trouble.of(denied, Trouble.Area.SOURCE)));
+        Batch batch = decide(fetched, Set.of(), Set.of());
+        assertThat(batch.changes()).containsExactly(UPSERT_B, new Change.Delete("a", RowKey.of("7")));
+        assertThat(batch.resets()).containsOnlyKeys(firstPass("a").id());
+        assertThat(batch.phases()).containsOnlyKeys("a");
+    }
+
+    @Test
+    void somebodyElsesTableIsNotTouchedAtAll() {
+        TailBatch step = step(fetched(UPSERT_A, DELETE_A, UPSERT_B), Set.of("a"), Set.of("a"), Set.of("b"));
+        Batch batch = step.decide(EVENTS, 5, AFTER);
+        assertThat(batch.changes()).containsExactly(UPSERT_B);
+        assertThat(batch.resets()).containsOnlyKeys(firstPass("a").id());
+        assertThat(batch.phases())
+                .as("the database records no such table of ours")
+                .isEmpty();
+        assertThat(step.undeliverable()).isEmpty();
+    }
+
+    @Test
+    void aDeleteInATableThatWasOursMustNotBePassedOver() {
+        assertThat(step(fetched(DELETE_A), Set.of("a"), Set.of("a"), Set.of("a", "b"))
+                        .undeliverable())
+                .containsExactly("a");
+        assertThat(step(fetched(UPSERT_A), Set.of("a"), Set.of("a"), Set.of("a", "b"))
+                        .undeliverable())
+                .isEmpty();
+    }
+
+    private static Batch decide(Fetched fetched, Set<String> skipped, Set<String> untouchable) {
+        return step(fetched, skipped, untouchable, Set.of("a", "b")).decide(EVENTS, 5, AFTER);
+    }
+
+    private static TailBatch step(Fetched fetched, Set<String> skipped, Set<String> untouchable, Set<String> recorded) {
+        return new TailBatch(
+                List.of(), fetched, skipped, untouchable, recorded, Map.of("a", firstPass("a"), "b", firstPass("b")));
+    }
+
+    private static Fetched fetched(Change... changes) {
+        return new Fetched(List.of(changes), List.of(), Map.of());
+    }
+
+    private static Lane firstPass(String table) {
+        return new Lane(
+                new LaneId("backfill:" + table),
+                Lane.Kind.FIRST_PASS,
+                Set.of(table),
+                new Checkpoint(Json.of("\"start of " + table + "\"")));
+    }
+}
