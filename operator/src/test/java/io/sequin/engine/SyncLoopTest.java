@@ -156,6 +156,9 @@ class SyncLoopTest {
         engine.ledger.put("a", "k50", "\"mended\"");
         node.turnsUntil(() -> node.table("a").state() == TableState.LIVE);
         assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+        assertThat(node.snapshots)
+                .as("a lane that was set back is known to be")
+                .noneMatch(snapshot -> snapshot.schema().isPresent());
     }
 
     @Test
