@@ -55,12 +55,12 @@ final class Workers {
                 }),
                 permit,
                 crashes(events.destinations()),
-                LoopSettings.of("destination", clock, random, Workers::logContext));
+                LoopSettings.of("destination", clock, random, key -> logContext("Destination", key)));
         syncs = new SupervisedLoops<>(
                 Versioned.factory(sync, events.news()),
                 permit,
                 crashes(events.syncs()),
-                LoopSettings.of("sync", clock, random, Workers::logContext));
+                LoopSettings.of("sync", clock, random, key -> logContext("Sync", key)));
     }
 
     SupervisedLoops<ResourceKey, DestinationPlan, Versioned<DestinationPlan, DestinationSnapshot>> destinations() {
@@ -118,7 +118,8 @@ final class Workers {
         };
     }
 
-    private static Map<String, String> logContext(ResourceKey key) {
-        return Map.of("resource.namespace", key.namespace(), "resource.name", key.name());
+    /** The keys that JOSDK uses in its own threads. */
+    private static Map<String, String> logContext(String kind, ResourceKey key) {
+        return Map.of("resource.kind", kind, "resource.namespace", key.namespace(), "resource.name", key.name());
     }
 }

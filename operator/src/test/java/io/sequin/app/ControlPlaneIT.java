@@ -194,6 +194,14 @@ class ControlPlaneIT {
     }
 
     @Test
+    void theLogLinesOfALoopNameItsResource() {
+        ResourceKey key = ready("named");
+        await().atMost(OperatorRig.PATIENCE).until(() -> BODIES.turns.getOrDefault(key, 0) > 2);
+        assertThat(BODIES.logged.get(key))
+                .contains("resource.kind=Sync", "resource.name=named", "resource.namespace=" + rig.namespace);
+    }
+
+    @Test
     void anObjectFromTheFutureIsToldAndStopsNobody() {
         allowTlsMode("prefer");
         GenericKubernetesResource future = new GenericKubernetesResource();

@@ -71,6 +71,17 @@ final class OperatorRig implements AutoCloseable {
                 });
     }
 
+    /** The packaged operator. */
+    static Path jar() {
+        try (Stream<Path> files = Files.list(Path.of("target"))) {
+            return files.filter(f -> f.getFileName().toString().matches("sequin-operator-[^-]*(-SNAPSHOT)?\\.jar"))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalStateException("no jar in target: run mvn package first"));
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder target: run mvn package first", e);
+        }
+    }
+
     /** The operator's user in the audit log. */
     String user() {
         return "system:serviceaccount:" + system + ":sequin-operator";

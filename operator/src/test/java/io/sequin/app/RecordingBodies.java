@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.slf4j.MDC;
 
 /**
  * Loops that only read their credential, publish what the test says and remember what happened to them: for the tests of
@@ -33,6 +34,8 @@ final class RecordingBodies implements LoopBodies {
     final Map<ResourceKey, SyncPlan> plans = new ConcurrentHashMap<>();
     final Map<ResourceKey, StopReason> stopped = new ConcurrentHashMap<>();
     final Map<String, Supplier<SyncSnapshot>> scripts = new ConcurrentHashMap<>();
+    final Map<ResourceKey, String> logged = new ConcurrentHashMap<>();
+    final Map<ResourceKey, Integer> turns = new ConcurrentHashMap<>();
     volatile Duration pause = Duration.ofSeconds(1);
     private volatile CredentialSource source = ref -> {
         throw new IllegalStateException("not started");
@@ -61,8 +64,10 @@ final class RecordingBodies implements LoopBodies {
             return new Body(key) {
                 @Override
                 public Turn turn() {
+                    turns.merge(key, 1, Integer::sum);
                     publish.accept(
                             scripts.getOrDefault(key.name(), () -> live(10)).get());
+                    logged.put(key, String.valueOf(MDC.getCopyOfContextMap()));
                     return new Turn(pause);
                 }
             };

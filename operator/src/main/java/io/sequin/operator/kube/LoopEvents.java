@@ -7,10 +7,12 @@ import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import io.sequin.data.Problem;
 import io.sequin.data.ResourceKey;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.slf4j.MDC;
 
 /**
  * The one way in from the loops: asks for a reconcile of a resource. It also sees primaries go, which a reconciler
@@ -72,8 +74,14 @@ public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource
     }
 
     private void reconcileSoon(String namespace, String name) {
-        if (isRunning()) {
-            getEventHandler().handleEvent(new Event(new ResourceID(name, namespace)));
+        if (!isRunning()) {
+            return;
+        }
+        // the handler takes the resource's names out of the log context when it is done, though they are the loop's
+        Map<String, String> context = MDC.getCopyOfContextMap();
+        getEventHandler().handleEvent(new Event(new ResourceID(name, namespace)));
+        if (context != null) {
+            MDC.setContextMap(context);
         }
     }
 
