@@ -106,10 +106,6 @@ class PackagedOperatorIT {
         rig.patchSync("shop", "{\"pollInterval\":\"1s\"}");
     }
 
-    private void destinationIs(String expected) {
-        destinationIs(expected, PATIENCE);
-    }
-
     private void destinationIs(String expected, Duration within) {
         await().atMost(within)
                 .untilAsserted(() ->
@@ -122,7 +118,7 @@ class PackagedOperatorIT {
     }
 
     private void grantAsTold() throws SQLException {
-        destinationIs("False/MissingGrants");
+        destinationIs("False/MissingGrants", PATIENCE);
         syncIs("DestinationReady", "False/DestinationNotReady");
         assertThat(rig.syncCondition("shop", "Stalled")).isEmpty();
         try (Connection connection = postgres.superuser(database);
@@ -131,7 +127,7 @@ class PackagedOperatorIT {
                 statement.execute(told.sql());
             }
         }
-        destinationIs("True/Verified");
+        destinationIs("True/Verified", PATIENCE);
     }
 
     private String holder() {
@@ -193,7 +189,7 @@ class PackagedOperatorIT {
             rig.secret("db", Map.of("username", user, "password", "wrong"));
             destinationIs("False/AuthenticationFailed", Duration.ofSeconds(20));
             rig.secret("db", Map.of("username", user, "password", password));
-            destinationIs("True/Verified");
+            destinationIs("True/Verified", PATIENCE);
             syncIs("Ready", "True/Live");
             assertThat(operator.process().isAlive()).isTrue();
         }
@@ -215,6 +211,7 @@ class PackagedOperatorIT {
             syncIs("Ready", "True/Live");
             assertThat(rig.sync("shop").getStatus().storageId()).isEqualTo(storage);
             contentEqualsTheSource();
+            assertThat(operator.process().isAlive()).isTrue();
         }
     }
 
@@ -265,7 +262,7 @@ class PackagedOperatorIT {
     void anUnknownFlagEndsItWithAMessage() throws Exception {
         try (PackagedOperator operator = operator("--colour=blue")) {
             assertThat(operator.process().waitFor(PATIENCE)).hasValue(2);
-            assertThat(operator.process().tail(5)).anyMatch(line -> line.contains("--colour=blue"));
+            assertThat(String.join("\n", operator.process().tail(5))).contains("--colour=blue");
         }
     }
 
