@@ -72,15 +72,10 @@ public final class HttpCalls {
         } catch (InterruptedException interrupt) {
             pending.cancel(true);
             Thread.currentThread().interrupt();
-            throw new SourceException(
-                    Problem.of(SourceProblem.UNREACHABLE, call.withoutQuery() + ": the call was interrupted"),
-                    null,
-                    interrupt);
+            throw TransportFailure.unreachable(call, "the call was interrupted", interrupt);
         } catch (TimeoutException late) {
             pending.cancel(true);
-            throw new SourceException(Problem.of(
-                    SourceProblem.UNREACHABLE,
-                    call.withoutQuery() + ": no complete answer within " + timeout.toSeconds() + " s"));
+            throw TransportFailure.unreachable(call, "no complete answer within " + timeout.toSeconds() + " s", late);
         } catch (ExecutionException failed) {
             throw TransportFailure.of(call, failed);
         }

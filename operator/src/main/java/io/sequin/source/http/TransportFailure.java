@@ -10,9 +10,13 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says in words why no answer came. */
 final class TransportFailure {
+    private static final Logger LOG = LoggerFactory.getLogger(TransportFailure.class);
+
     private TransportFailure() {}
 
     static RuntimeException of(HttpCall call, ExecutionException failed) {
@@ -22,8 +26,13 @@ final class TransportFailure {
                 return large;
             }
         }
-        return new SourceException(
-                Problem.of(SourceProblem.UNREACHABLE, call.withoutQuery() + ": " + words(cause)), null, cause);
+        return unreachable(call, words(cause), cause);
+    }
+
+    /** Names the host only: which call it met first differs from try to try, and a problem's text must not. */
+    static SourceException unreachable(HttpCall call, String words, Throwable cause) {
+        LOG.info("GET {}: {}", call.withoutQuery(), words);
+        return new SourceException(Problem.of(SourceProblem.UNREACHABLE, call.base() + ": " + words), null, cause);
     }
 
     private static String words(Throwable cause) {

@@ -25,7 +25,7 @@ final class FirstPass {
         FirstPassPosition at = FirstPassPosition.of(from);
         Query query = at.after() == null ? Query.NONE : Query.NONE.and("starting_after", at.after());
         Reply reply = lists.get(lane.id(), table.path(), query, maxBytes);
-        if (at.after() != null && reply.error().anchorGone(reply.answer().status())) {
+        if (at.after() != null && reply.anchorGone()) {
             reply = lists.get(lane.id(), table.path(), Query.NONE.and("created[lte]", at.created()), maxBytes);
         }
         if (!reply.ok()) {

@@ -7,6 +7,8 @@ import io.sequin.source.SourceProblem;
 import io.sequin.source.http.Answer;
 import java.time.Instant;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An answer of Stripe's to a path.
@@ -15,8 +17,22 @@ import java.util.function.Function;
  * @param at when it came, by our clock
  */
 record Reply(String path, Answer answer, SecretValue key, Instant at) {
+    private static final Logger LOG = LoggerFactory.getLogger(Reply.class);
+    private static final String VERSION_PREFIX = "/v1/";
+
     boolean ok() {
         return answer.status() == 200;
+    }
+
+    /** Whether the object that marked the place in a list is gone. A good answer is long: its body is not looked at. */
+    boolean anchorGone() {
+        return answer.status() == 400 && error().anchorGone();
+    }
+
+    /** The path without the id of a single object: the same for all objects of a table. */
+    String endpoint() {
+        int id = path.indexOf('/', VERSION_PREFIX.length());
+        return id < 0 ? path : path.substring(0, id) + "/{id}";
     }
 
     StripeError error() {
@@ -42,8 +58,9 @@ record Reply(String path, Answer answer, SecretValue key, Instant at) {
     }
 
     SourceException unexpected(String what) {
+        LOG.info("the answer to GET {} is refused: {}", path, what);
         return new SourceException(
-                Problem.of(SourceProblem.UNEXPECTED_ANSWER, "Stripe's answer to GET " + path + ": " + what));
+                Problem.of(SourceProblem.UNEXPECTED_ANSWER, "Stripe's answer to GET " + endpoint() + ": " + what));
     }
 
     @Override

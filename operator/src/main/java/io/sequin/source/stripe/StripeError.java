@@ -36,8 +36,8 @@ record StripeError(String type, String code, String param, String message) {
     }
 
     /** Whether the object that marked the place in a list is gone: deleted, or an event older than Stripe keeps. */
-    boolean anchorGone(int status) {
-        return status == 400 && (missing("starting_after") || message.contains("retention policy"));
+    boolean anchorGone() {
+        return missing("starting_after") || message.contains("retention policy");
     }
 
     private static StripeError outer(JsonParser parser) throws IOException {

@@ -9,9 +9,19 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** From a refusal to a problem (docs.stripe.com/api/errors, docs.stripe.com/rate-limits). Pure. */
+/**
+ * From a refusal to a problem (docs.stripe.com/api/errors, docs.stripe.com/rate-limits). The same refusal has the same
+ * text each time it comes, since a changed text is a write of a status: what identifies one request goes to the log.
+ */
 final class StripeFailure {
+    private static final Logger LOG = LoggerFactory.getLogger(StripeFailure.class);
+
+    /** An id of a request inside Stripe's own words. */
+    private static final Pattern REQUEST_ID = Pattern.compile("req_[A-Za-z0-9]+");
+
     /** Both wordings that Stripe has used: 'rak_charge_read', and "Charges Read" ('charge_read'). */
     private static final Pattern RIGHT = Pattern.compile("'((?:rak_)?[a-z_]+_read)'");
 
@@ -26,6 +36,7 @@ final class StripeFailure {
     static SourceException of(Reply reply, String right, @Nullable StripeTable table) {
         int status = reply.answer().status();
         StripeError error = reply.error();
+        LOG.info("GET {}: status {}, request {}", reply.path(), status, requestId(reply));
         return switch (status) {
             case 401 -> whole(SourceProblem.AUTHENTICATION_FAILED, authentication(error));
             case 403 -> denied(reply, error, right, table);
@@ -35,7 +46,8 @@ final class StripeFailure {
                         ? later(
                                 reply,
                                 SourceProblem.UNAVAILABLE,
-                                "Stripe answered with an error of its own" + told(reply))
+                                "Stripe answered with an error of its own (status " + status + ")"
+                                        + words(error, reply))
                         : whole(SourceProblem.UNEXPECTED_ANSWER, "Stripe refused the request" + told(reply));
         };
     }
@@ -85,12 +97,20 @@ final class StripeFailure {
     }
 
     private static String told(Reply reply) {
-        String words = Redaction.redact(reply.error().message(), reply.key());
-        String request = reply.answer()
+        return " (GET " + reply.endpoint() + ", status " + reply.answer().status() + ")" + words(reply.error(), reply);
+    }
+
+    private static String words(StripeError error, Reply reply) {
+        String words = REQUEST_ID
+                .matcher(Redaction.redact(error.message(), reply.key()))
+                .replaceAll("req_…");
+        return words.isEmpty() ? "" : ": " + words;
+    }
+
+    private static String requestId(Reply reply) {
+        return reply.answer()
                 .header("Request-Id")
-                .map(id -> ", request " + Redaction.redact(id, reply.key()))
-                .orElse("");
-        return " (GET " + reply.path() + ", status " + reply.answer().status() + request + ")"
-                + (words.isEmpty() ? "" : ": " + words);
+                .map(id -> Redaction.redact(id, reply.key()))
+                .orElse("without an id");
     }
 }

@@ -50,7 +50,7 @@ final class Tail {
         TailPosition.Walk walk = at.walk();
         Reply reply =
                 lists.get(lane.id(), PATH, walk == null ? query : query.and("starting_after", walk.after()), maxBytes);
-        if (walk != null && reply.error().anchorGone(reply.answer().status())) {
+        if (walk != null && reply.anchorGone()) {
             at = at.withoutWalk();
             reply = lists.get(lane.id(), PATH, query, maxBytes);
         }
