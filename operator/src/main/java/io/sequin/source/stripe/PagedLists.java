@@ -8,14 +8,38 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Asks for pages of lists that fit in the caller's budget: Stripe bounds a page by count only, so a page that is too
- * long in bytes is asked for again with fewer objects, and the lane stays at that count. Safe for threads.
+ * long in bytes is asked for again with fewer objects. The lane's count grows again after some pages that would have
+ * left room for twice as many. Safe for threads.
  */
 final class PagedLists {
     /** The most that Stripe gives at once (docs.stripe.com/api/pagination). */
     static final int MAX_LIMIT = 100;
 
     private final StripeApi api;
-    private final Map<LaneId, Integer> limits = new ConcurrentHashMap<>();
+    /** So many pages with room to spare in a row, before twice as many objects are asked for. */
+    static final int GROW_AFTER = 3;
+
+    private final Map<LaneId, Count> counts = new ConcurrentHashMap<>();
+
+    /**
+     * How many objects a lane asks for.
+     *
+     * @param roomy pages in a row that were at most half as long as allowed
+     */
+    private record Count(int limit, int roomy) {
+        static final Count MOST = new Count(MAX_LIMIT, 0);
+
+        Count fewer() {
+            return new Count(Math.max(1, limit / 4), 0);
+        }
+
+        Count after(boolean room) {
+            if (limit == MAX_LIMIT || !room) {
+                return new Count(limit, 0);
+            }
+            return roomy + 1 < GROW_AFTER ? new Count(limit, roomy + 1) : new Count(Math.min(MAX_LIMIT, 2 * limit), 0);
+        }
+    }
 
     PagedLists(StripeApi api) {
         this.api = api;
@@ -27,17 +51,21 @@ final class PagedLists {
      * @param maxBytes bound of the answer; a single object may exceed it
      */
     Reply get(LaneId lane, String path, Query query, int maxBytes) {
-        int limit = limits.getOrDefault(lane, MAX_LIMIT);
+        Count count = counts.getOrDefault(lane, Count.MOST);
         while (true) {
-            int bound = limit == 1 ? StripeApi.MAX_OBJECT_BYTES : maxBytes;
+            int bound = count.limit() == 1 ? StripeApi.MAX_OBJECT_BYTES : maxBytes;
             try {
-                return api.get(path, query.and("limit", limit), bound);
+                Reply reply = api.get(path, query.and("limit", count.limit()), bound);
+                if (reply.ok()) {
+                    counts.put(lane, count.after(2L * reply.answer().body().length <= maxBytes));
+                }
+                return reply;
             } catch (AnswerTooLargeException tooLarge) {
-                if (limit == 1) {
+                if (count.limit() == 1) {
                     throw tooLarge;
                 }
-                limit = Math.max(1, limit / 4);
-                limits.put(lane, limit);
+                count = count.fewer();
+                counts.put(lane, count);
             }
         }
     }

@@ -179,6 +179,44 @@ class FirstPassTest {
     }
 
     @Test
+    void afterOneLargeObjectPagesGrowBackToTheMost() {
+        bench.stripe.data().seed(7, 2000, 0, 0);
+        now.set(now.get().plusSeconds(60));
+        bench.stripe.data().create(StripeObjectType.CUSTOMER, c -> c.put("description", "x".repeat(1 << 20)));
+        Lane lane = bench.backfill(StripeTable.CUSTOMER);
+
+        List<Page> pages = new ArrayList<>();
+        Checkpoint at = lane.start();
+        do {
+            pages.add(bench.session.read(lane, at, 1 << 20));
+            at = StripeBench.after(pages.getLast());
+        } while (!pages.getLast().end());
+
+        List<Integer> sizes = pages.stream().map(p -> p.changes().size()).toList();
+        assertThat(sizes).startsWith(1).contains(2, 4, 64, PagedLists.MAX_LIMIT);
+        assertThat(StripeBench.ids(pages)).hasSize(2001).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void pagesThatFillMoreThanHalfOfTheBudgetDoNotGrowPastIt() {
+        bench.stripe.data().seed(7, 400, 0, 0);
+        Lane lane = bench.backfill(StripeTable.CUSTOMER);
+        int budget = 20_000;
+        long before = bench.stripe.requests().total();
+
+        int pages = 0;
+        Checkpoint at = lane.start();
+        Page page;
+        do {
+            page = bench.session.read(lane, at, budget);
+            at = StripeBench.after(page);
+            pages++;
+        } while (!page.end());
+
+        assertThat(bench.stripe.requests().total() - before).isLessThan(pages * 12L / 10);
+    }
+
+    @Test
     void anObjectLargerThanTheBudgetComesAlone() {
         bench.stripe.data().seed(7, 3, 0, 0);
         Lane lane = bench.backfill(StripeTable.CUSTOMER);
