@@ -19,6 +19,7 @@ import io.sequin.postgres.load.PostgresSessions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import io.sequin.source.SourceConnector;
 import io.sequin.source.SourceContext;
+import io.sequin.source.http.HttpCalls;
 import io.sequin.source.stripe.StripeConnector;
 import io.sequin.verify.DestinationPlan;
 import io.sequin.verify.DestinationSnapshot;
@@ -35,7 +36,6 @@ import java.util.stream.Collectors;
 
 /** The real work: sources of every kind into Postgres. */
 final class PostgresLoopBodies implements LoopBodies {
-    private static final Duration HTTP_CONNECT = Duration.ofSeconds(10);
     /** Verifications at once; each holds one connection and one thread. */
     private static final int PROBES = 8;
 
@@ -47,8 +47,7 @@ final class PostgresLoopBodies implements LoopBodies {
     static final Set<String> KINDS =
             SOURCES.stream().map(SourceConnector::kind).collect(Collectors.toUnmodifiableSet());
 
-    private final HttpClient web =
-            HttpClient.newBuilder().connectTimeout(HTTP_CONNECT).build();
+    private final HttpClient web = HttpCalls.newClient();
     private final DirectDialer dialer = new DirectDialer();
     private final PooledDatabases databases;
     private final VerifyLoops verify;
