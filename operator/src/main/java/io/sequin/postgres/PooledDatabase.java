@@ -122,7 +122,7 @@ final class PooledDatabase implements Database {
                 Problem.of(
                         PostgresProblem.TOO_MANY_CONNECTIONS,
                         "All " + settings.maxConnections() + " connections of this pool to " + settings.address()
-                                + " are in use (spec.postgres.maxConnections); tried again."),
+                                + " are in use; tried again."),
                 null,
                 e);
     }

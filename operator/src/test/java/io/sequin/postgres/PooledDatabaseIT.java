@@ -91,7 +91,11 @@ class PooledDatabaseIT {
                 Connection one = database.connect();
                 Connection two = database.connect()) {
             assertThat(one).isNotSameAs(two);
-            assertThat(problemOf(database)).isEqualTo(PostgresProblem.TOO_MANY_CONNECTIONS);
+            PostgresException e = catchThrowableOfType(PostgresException.class, database::connect);
+            assertThat(e.problem().code()).isEqualTo(PostgresProblem.TOO_MANY_CONNECTIONS);
+            assertThat(e.problem().message())
+                    .as("names no field that the manifest does not have")
+                    .doesNotContain("spec.");
         }
     }
 
