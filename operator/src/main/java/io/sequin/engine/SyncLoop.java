@@ -123,8 +123,9 @@ final class SyncLoop implements LoopBody {
             Verdict verdict = Verdict.of(e.trouble(), retry.failures());
             if (verdict == Verdict.STOP) {
                 retry.dueAt(Instant.MAX);
+                track.forget();
             }
-            board.failed(track.lane().id(), e.trouble().ofArea());
+            board.failed(track.lane().id(), e.trouble().ofArea().withCure(plan.schema()));
             return verdict == Verdict.REOPEN ? Optional.of(e.trouble()) : Optional.empty();
         }
     }

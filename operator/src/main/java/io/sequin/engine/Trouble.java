@@ -7,7 +7,10 @@ import io.sequin.postgres.DatabaseInterruptedException;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
+import io.sequin.postgres.schema.StartOver;
 import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -38,6 +41,23 @@ record Trouble(Area area, Optional<String> table, Problem problem) {
     /** The same, of the whole area: for one table's trouble that is expected to pass. */
     Trouble ofArea() {
         return new Trouble(area, Optional.empty(), problem);
+    }
+
+    /**
+     * The same; where only reading everything again cures it, with how to bring that about.
+     *
+     * @param schema the one to fill again
+     */
+    Trouble withCure(String schema) {
+        if (code() != SourceProblem.CURSOR_EXPIRED) {
+            return this;
+        }
+        String message = problem.message() + ". Run the SQL of status.instructions, then set spec.suspend to true and"
+                + " back to false. Rows that were deleted at the source meanwhile stay in the tables";
+        return new Trouble(
+                area,
+                table,
+                new Problem(problem.code(), message, List.of(StartOver.instruction(schema)), problem.retryAt()));
     }
 
     ProblemCode code() {

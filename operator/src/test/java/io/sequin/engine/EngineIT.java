@@ -86,6 +86,49 @@ class EngineIT {
         }
     }
 
+    @ParameterizedTest(name = "Postgres {0}")
+    @ValueSource(ints = {10, 15, 18})
+    void anExpiredCursorIsCuredByThePrintedSqlAndAFreshStart(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
+            StripeData data = sync.stripe.data();
+            data.seed(3, 300, 120, 250);
+            sync.start();
+            sync.awaitLive();
+            sync.remove();
+            sync.sql("update \"stripe it\"._sync_state set checkpoint = checkpoint || '{\"floor\": 1577836800}'"
+                    + " where lane = 'events'");
+            sync.sql("create view public.reporting as select * from \"stripe it\".customer");
+            String untouched = "select md5(string_agg(p::text, '|' order by id)) from \"stripe it\".product p";
+            String before = sync.value(untouched);
+            String changed =
+                    data.randomLive(StripeObjectType.CUSTOMER, new Random(4)).orElseThrow();
+            data.update(StripeObjectType.CUSTOMER, changed, c -> c.put("name", "while the cursor was too old"));
+            data.create(StripeObjectType.CHARGE);
+
+            sync.start();
+            Problem expired = sync.awaitSnapshot(
+                            "the expired cursor", s -> s.source().isPresent())
+                    .source()
+                    .orElseThrow();
+            assertThat(expired.code()).isEqualTo(SourceProblem.CURSOR_EXPIRED);
+            assertThat(expired.message()).contains("status.instructions", "spec.suspend");
+            assertThat(sync.differences()).as("nothing is read meanwhile").isNotEmpty();
+
+            expired.cure().forEach(step -> sync.sql(step.sql()));
+            sync.restart(Duration.ofMillis(300));
+
+            sync.awaitSnapshot("the source is well", s -> s.source().isEmpty());
+            sync.awaitTruth();
+            sync.awaitLive();
+            assertThat(sync.value(untouched))
+                    .as("unchanged rows are not written")
+                    .isEqualTo(before);
+            data.create(StripeObjectType.CUSTOMER);
+            sync.awaitTruth();
+            assertThat(sync.crashes).isEmpty();
+        }
+    }
+
     @Test
     void aTableThatTheKeyMayNotReadFailsAloneAndComesAfterTheGrant() throws Exception {
         try (StripeSync sync = new StripeSync(MAJOR)) {

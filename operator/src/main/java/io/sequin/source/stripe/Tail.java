@@ -62,7 +62,7 @@ final class Tail {
             throw new SourceException(Problem.of(
                     SourceProblem.CURSOR_EXPIRED,
                     "the last events read are older than " + RETENTION.toDays()
-                            + " days and Stripe keeps events for 30: the tables must be read again from the start"));
+                            + " days and Stripe keeps events for 30: all tables must be read again from the start"));
         }
         StripeList<StripeEvent> page = reply.read(StripeList::events);
         TailPosition next = at.after(page, now);
