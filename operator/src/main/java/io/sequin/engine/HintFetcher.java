@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Fetches the rows that hints name: each once, in groups of one table, several groups at a time. */
 final class HintFetcher {
@@ -42,21 +43,47 @@ final class HintFetcher {
             return Fetched.NOTHING;
         }
         Map<String, Trouble> failed = new ConcurrentHashMap<>();
+        return result(groups, fetchAll(groups, failed), failed);
+    }
+
+    /** The first failure ends it: closing the threads alone would wait for all that is queued. */
+    private List<Change> fetchAll(List<List<Change.Hint>> groups, Map<String, Trouble> failed)
+            throws InterruptedException {
         List<Change> changes = new ArrayList<>();
-        ExecutorService threads =
-                Executors.newFixedThreadPool(Math.min(settings.fetches(), groups.size()), new LaneThreads("fetch"));
-        try (threads) {
-            List<Future<List<Change>>> answers = groups.stream()
-                    .map(group -> threads.submit(() -> fetchGroup(group, failed)))
-                    .toList();
-            for (Future<List<Change>> answer : answers) {
-                changes.addAll(get(answer));
+        AtomicBoolean stop = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newFixedThreadPool(
+                Math.min(settings.fetches(), groups.size()), new LaneThreads("fetch"))) {
+            try {
+                List<Future<List<Change>>> answers = groups.stream()
+                        .map(group -> threads.submit(() -> fetchUnless(stop, group, failed)))
+                        .toList();
+                for (Future<List<Change>> answer : answers) {
+                    changes.addAll(get(answer));
+                }
+            } catch (InterruptedException | RuntimeException | Error e) {
+                stop.set(true);
+                threads.shutdownNow();
+                throw e;
             }
-        } catch (InterruptedException | RuntimeException e) {
-            threads.shutdownNow();
-            throw e;
         }
-        return result(groups, changes, failed);
+        return changes;
+    }
+
+    private List<Change> fetchUnless(AtomicBoolean stop, List<Change.Hint> group, Map<String, Trouble> failed)
+            throws InterruptedException {
+        if (stop.get()) {
+            return List.of();
+        }
+        boolean answered = false;
+        try {
+            List<Change> changes = fetchGroup(group, failed);
+            answered = true;
+            return changes;
+        } finally {
+            if (!answered) {
+                stop.set(true);
+            }
+        }
     }
 
     /** Of several hints for one row the last counts. */
