@@ -59,7 +59,7 @@ final class Committer {
             track.know(done.lane());
             known = true;
             track.retry().succeed();
-            forgetReset(batch);
+            settleResets(batch);
             board.committed(track.lane().id(), done);
             return done.lane();
         } finally {
@@ -71,7 +71,7 @@ final class Committer {
 
     /** Its answer was lost, but it was committed: what it changed is read again. */
     private void happened(Batch batch) throws InterruptedException {
-        forgetReset(batch);
+        settleResets(batch);
         Set<String> touched = new TreeSet<>(batch.phases().keySet());
         batch.changes().stream().map(Change::table).forEach(touched::add);
         refresh(touched);
@@ -83,7 +83,8 @@ final class Committer {
         }
     }
 
-    private void forgetReset(Batch batch) {
+    private void settleResets(Batch batch) {
+        sync.refused().committed(batch.resets());
         for (LaneId reset : batch.resets().keySet()) {
             sync.firstPasses().values().stream()
                     .filter(t -> t.lane().id().equals(reset))

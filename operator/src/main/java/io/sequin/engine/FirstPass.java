@@ -4,6 +4,7 @@ import static io.sequin.engine.Trouble.atSource;
 
 import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.LaneState;
@@ -36,7 +37,7 @@ final class FirstPass {
     void run(LaneTrack track) throws InterruptedException {
         String table = OpenSync.tableOf(track.lane());
         committer.prepare(track);
-        LaneState at = committer.state(track);
+        LaneState at = deleteRefused(track, committer.state(track));
         boolean first = true;
         while (!board.isLive(table)) {
             board.started(table);
@@ -47,6 +48,20 @@ final class FirstPass {
             // the first one is small, so that progress shows soon
             first = false;
         }
+    }
+
+    /** Deletes that Postgres refused before come first: a row that is listed later is there again. */
+    private LaneState deleteRefused(LaneTrack track, LaneState at) throws InterruptedException {
+        String table = OpenSync.tableOf(track.lane());
+        List<Change> deletes = sync.refused().of(table).stream()
+                .<Change>map(key -> new Change.Delete(table, key))
+                .toList();
+        if (deletes.isEmpty()) {
+            return at;
+        }
+        Map<LaneId, Checkpoint> none = Map.of(RefusedDeletes.lane(table), RefusedDeletes.NONE);
+        return committer.commit(
+                track, new Batch(track.lane().id(), at.seq(), at.checkpoint(), deletes, Map.of(), none));
     }
 
     private Gathered gather(Lane lane, Checkpoint from, boolean onePage) throws InterruptedException {

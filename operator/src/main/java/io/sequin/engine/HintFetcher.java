@@ -51,8 +51,8 @@ final class HintFetcher {
             throws InterruptedException {
         List<Change> changes = new ArrayList<>();
         AtomicBoolean stop = new AtomicBoolean();
-        try (ExecutorService threads = Executors.newFixedThreadPool(
-                Math.min(settings.fetches(), groups.size()), new LaneThreads("fetch"))) {
+        try (ExecutorService threads =
+                Executors.newFixedThreadPool(Math.min(settings.fetches(), groups.size()), new LaneThreads("fetch"))) {
             try {
                 List<Future<List<Change>>> answers = groups.stream()
                         .map(group -> threads.submit(() -> fetchUnless(stop, group, failed)))

@@ -40,9 +40,10 @@ final class LaneTrack {
         uncertain = null;
     }
 
-    /** The database must be asked before the next use. */
+    /** It was set back: the database must be asked before the next use. A doubt can't be settled by its number now. */
     void forget() {
         state = null;
+        uncertain = null;
     }
 
     /** A commit of this batch failed, and may have happened. */

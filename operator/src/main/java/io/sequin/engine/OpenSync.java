@@ -15,6 +15,7 @@ import java.util.Set;
  * @param shapes by table
  * @param recorded tables that the database had a record of when the Sync was opened
  * @param firstPasses by table
+ * @param refused deletes to be tried again
  */
 record OpenSync(
         SourceSession source,
@@ -22,7 +23,8 @@ record OpenSync(
         Map<String, TableShape> shapes,
         Set<String> recorded,
         Map<String, LaneTrack> firstPasses,
-        List<LaneTrack> tails)
+        List<LaneTrack> tails,
+        RefusedDeletes refused)
         implements AutoCloseable {
 
     LaneTrack firstPass(String table) {

@@ -157,7 +157,14 @@ final class SyncOpener {
                 catalog.tables().stream().collect(Collectors.toMap(TableShape::name, Function.identity()));
         Set<String> recorded = new HashSet<>(claim.tables().keySet());
         shapes.keySet().stream().filter(board::isEnsured).forEach(recorded::add);
-        return new OpenSync(source, destination, shapes, Set.copyOf(recorded), firstPasses, List.copyOf(tails));
+        return new OpenSync(
+                source,
+                destination,
+                shapes,
+                Set.copyOf(recorded),
+                firstPasses,
+                List.copyOf(tails),
+                RefusedDeletes.in(claim.lanes()));
     }
 
     private static void close(SourceSession source, @Nullable DestinationSession destination) {

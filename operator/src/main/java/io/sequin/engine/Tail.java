@@ -111,13 +111,16 @@ final class Tail {
                 .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().lane()));
         Set<String> skipped = new TreeSet<>(sync.shapes().keySet());
         skipped.removeIf(board::isLive);
+        Set<String> refusing = new TreeSet<>(skipped);
+        refusing.removeIf(table -> sync.refused().of(table).isEmpty());
         Set<String> untouchable = new TreeSet<>(sync.shapes().keySet());
         untouchable.removeIf(board::isEnsured);
         Set<String> recorded = new TreeSet<>(sync.recorded());
         sync.shapes().keySet().stream().filter(board::isEnsured).forEach(recorded::add);
         LaneState at = from;
         while (at.seq() == from.seq()) {
-            TailBatch step = new TailBatch(read, fetched, skipped, untouchable, recorded, firstPasses);
+            TailBatch step =
+                    new TailBatch(read, fetched, skipped, refusing, sync.refused(), untouchable, recorded, firstPasses);
             requireDeliverable(step);
             Batch batch = step.decide(track.lane().id(), at.seq(), after);
             try {
@@ -125,6 +128,7 @@ final class Tail {
             } catch (LaneException e) {
                 String table = e.trouble().table().orElseThrow(() -> e);
                 boolean fresh = skipped.add(table);
+                fresh |= e.trouble().code() == PostgresProblem.DELETE_REFUSED && refusing.add(table);
                 if (!fresh && (e.trouble().code() != PostgresProblem.TABLE_CONFLICT || !untouchable.add(table))) {
                     throw e;
                 }

@@ -3,6 +3,7 @@ package io.sequin.engine;
 import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
+import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.Batch;
 import io.sequin.source.Lane;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,6 +25,9 @@ import java.util.stream.Stream;
  * @param read upserts and deletes that the tail brought itself, in order
  * @param fetched what its hints led to
  * @param skipped tables that are not live
+ * @param refusing of the skipped ones those that refuse deletes: what is gone is recorded, to be deleted before their
+ *     first pass
+ * @param refused what is recorded so far
  * @param untouchable tables of somebody else: nothing at all is applied
  * @param recorded tables whose phase the database records; one that it does not know starts with its first pass anyway
  * @param firstPasses by table
@@ -31,6 +36,8 @@ record TailBatch(
         List<Change> read,
         Fetched fetched,
         Set<String> skipped,
+        Set<String> refusing,
+        RefusedDeletes refused,
         Set<String> untouchable,
         Set<String> recorded,
         Map<String, Lane> firstPasses) {
@@ -38,18 +45,16 @@ record TailBatch(
     Batch decide(LaneId lane, long seq, Checkpoint after) {
         List<Change> changes = new ArrayList<>();
         Set<String> dropped = new TreeSet<>(fetched.failed().keySet());
-        for (List<Change> part : List.of(read, fetched.changes())) {
-            for (Change change : part) {
-                if (applies(change)) {
-                    changes.add(change);
-                } else {
-                    dropped.add(change.table());
+        Map<String, List<RowKey>> undone = new TreeMap<>();
+        for (Change change : known()) {
+            if (applies(change)) {
+                changes.add(change);
+            } else {
+                dropped.add(change.table());
+                if (change instanceof Change.Delete && !untouchable.contains(change.table())) {
+                    undone.computeIfAbsent(change.table(), t -> new ArrayList<>())
+                            .add(change.key());
                 }
-            }
-        }
-        for (Change.Hint missed : fetched.missed()) {
-            if (missed.deletion() && !untouchable.contains(missed.table())) {
-                changes.add(new Change.Delete(missed.table(), missed.key()));
             }
         }
         Map<String, TablePhase> phases = new HashMap<>();
@@ -64,7 +69,20 @@ record TailBatch(
             }
             resets.put(firstPass.id(), firstPass.start());
         }
+        undone.forEach((table, keys) -> resets.put(RefusedDeletes.lane(table), refused.with(table, keys)));
         return new Batch(lane, seq, after, changes, phases, resets);
+    }
+
+    /** What the tail brought and fetched, and the deletions it was told of without being able to fetch. */
+    private List<Change> known() {
+        List<Change> known = new ArrayList<>(read);
+        known.addAll(fetched.changes());
+        for (Change.Hint missed : fetched.missed()) {
+            if (missed.deletion() && !untouchable.contains(missed.table())) {
+                known.add(new Change.Delete(missed.table(), missed.key()));
+            }
+        }
+        return known;
     }
 
     /**
@@ -82,7 +100,9 @@ record TailBatch(
     }
 
     private boolean applies(Change change) {
-        return !untouchable.contains(change.table())
-                && (change instanceof Change.Delete || !skipped.contains(change.table()));
+        if (untouchable.contains(change.table())) {
+            return false;
+        }
+        return change instanceof Change.Delete ? !refusing.contains(change.table()) : !skipped.contains(change.table());
     }
 }

@@ -45,6 +45,8 @@ public enum PostgresProblem implements ProblemCode {
     STORAGE_MISSING("StorageMissing", Remedy.TRANSIENT),
     /** Postgres refuses a value of a record. */
     RECORD_REJECTED("RecordRejected", Remedy.WAITING),
+    /** A constraint or trigger of the user's own refuses that a row is deleted. */
+    DELETE_REFUSED("DeleteRefused", Remedy.WAITING),
     QUERY_FAILED("QueryFailed", Remedy.TRANSIENT);
 
     private final String reason;

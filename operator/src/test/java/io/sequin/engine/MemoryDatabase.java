@@ -40,6 +40,8 @@ final class MemoryDatabase implements DestinationSessions {
     volatile Faults faults = Faults.NONE;
     /** Tables that somebody else has made. */
     volatile Set<String> foreign = Set.of();
+    /** Tables whose rows a constraint of the user's keeps. */
+    volatile Set<String> refusingDeletes = Set.of();
 
     private final Clock clock;
     private final Map<String, Map<String, String>> rows = new TreeMap<>();
@@ -225,8 +227,7 @@ final class MemoryDatabase implements DestinationSessions {
             }
         }
         phases.putAll(batch.phases());
-        batch.resets()
-                .forEach((lane, to) -> lanes.put(lane, new LaneState(known(lane).seq() + 1, to)));
+        batch.resets().forEach((lane, to) -> lanes.put(lane, new LaneState(seqOf(lane) + 1, to)));
         LaneState now = new LaneState(batch.seq() + 1, batch.after());
         lanes.put(batch.lane(), now);
         Map<String, TableStatus> tables = new HashMap<>();
@@ -238,6 +239,10 @@ final class MemoryDatabase implements DestinationSessions {
         requireOurs(change.table());
         if (!rows.containsKey(change.table())) {
             throw failure(PostgresProblem.STORAGE_MISSING);
+        }
+        if (change instanceof Change.Delete && refusingDeletes.contains(change.table())) {
+            Problem problem = Problem.of(PostgresProblem.DELETE_REFUSED, "a foreign key");
+            throw new TableException(change.table(), problem, "23503", null);
         }
         boolean hostile =
                 change instanceof Change.Upsert upsert && upsert.object().text().contains(HOSTILE);
@@ -268,6 +273,10 @@ final class MemoryDatabase implements DestinationSessions {
             case Change.Delete delete -> table.remove(key) != null;
             case Change.Hint hint -> throw new IllegalArgumentException("a hint can't be applied: " + hint);
         };
+    }
+
+    private long seqOf(LaneId lane) {
+        return lanes.containsKey(lane) ? known(lane).seq() : -1;
     }
 
     private LaneState known(LaneId lane) {

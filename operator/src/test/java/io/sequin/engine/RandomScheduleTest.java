@@ -85,6 +85,7 @@ class RandomScheduleTest {
                     engine.database.drop(table());
                 }
                 engine.database.foreign = random.nextInt(5) == 0 ? Set.of(table()) : Set.of();
+                engine.database.refusingDeletes = random.nextInt(5) == 0 ? Set.of(table()) : Set.of();
                 node.turn();
                 node.permit.set(true);
                 if (random.nextInt(10) == 0) {
@@ -96,6 +97,7 @@ class RandomScheduleTest {
         void calm() {
             stormy = false;
             engine.database.foreign = Set.of();
+            engine.database.refusingDeletes = Set.of();
             engine.ledger
                     .truth()
                     .forEach((table, rows) -> rows.forEach((key, value) -> {

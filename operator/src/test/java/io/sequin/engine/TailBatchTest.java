@@ -86,13 +86,50 @@ class TailBatchTest {
                 .isEmpty();
     }
 
+    @Test
+    void aRefusedDeleteIsRecordedInTheCommitThatPassesItAndTheTableSetBack() {
+        RefusedDeletes before = new RefusedDeletes();
+        before.committed(Map.of(RefusedDeletes.lane("a"), new Checkpoint(Json.of("[[\"0\"]]"))));
+        Change.Hint unread = new Change.Hint("a", RowKey.of("7"), true);
+        SourceException denied = new SourceException(Problem.of(SourceProblem.PERMISSION_DENIED, "no"), "a", null);
+        Fetched fetched = new Fetched(
+                List.of(DELETE_A, UPSERT_B), List.of(unread), Map.of("a", Trouble.of(denied, Trouble.Area.SOURCE)));
+        Batch batch = step(fetched, Set.of("a"), Set.of("a"), before, Set.of(), Set.of("a", "b"))
+                .decide(EVENTS, 5, AFTER);
+        assertThat(batch.changes()).containsExactly(UPSERT_B);
+        assertThat(batch.phases()).isEqualTo(Map.of("a", TablePhase.FIRST_PASS));
+        assertThat(batch.resets())
+                .isEqualTo(Map.of(
+                        firstPass("a").id(),
+                        firstPass("a").start(),
+                        RefusedDeletes.lane("a"),
+                        new Checkpoint(Json.of("[[\"0\"],[\"2\"],[\"7\"]]"))));
+    }
+
     private static Batch decide(Fetched fetched, Set<String> skipped, Set<String> untouchable) {
         return step(fetched, skipped, untouchable, Set.of("a", "b")).decide(EVENTS, 5, AFTER);
     }
 
     private static TailBatch step(Fetched fetched, Set<String> skipped, Set<String> untouchable, Set<String> recorded) {
+        return step(fetched, skipped, Set.of(), new RefusedDeletes(), untouchable, recorded);
+    }
+
+    private static TailBatch step(
+            Fetched fetched,
+            Set<String> skipped,
+            Set<String> refusing,
+            RefusedDeletes refused,
+            Set<String> untouchable,
+            Set<String> recorded) {
         return new TailBatch(
-                List.of(), fetched, skipped, untouchable, recorded, Map.of("a", firstPass("a"), "b", firstPass("b")));
+                List.of(),
+                fetched,
+                skipped,
+                refusing,
+                refused,
+                untouchable,
+                recorded,
+                Map.of("a", firstPass("a"), "b", firstPass("b")));
     }
 
     private static Fetched fetched(Change... changes) {

@@ -39,7 +39,8 @@ public interface DestinationSession extends AutoCloseable {
     /**
      * Applies a batch: rows, checkpoint and fence in one transaction.
      *
-     * @throws io.sequin.postgres.TableException where Postgres refuses a record of one table; nothing was committed
+     * @throws io.sequin.postgres.TableException where Postgres refuses a record or a delete of one table; nothing was
+     *     committed
      */
     Committed commit(Batch batch);
 

@@ -31,11 +31,6 @@ final class RejectedRecord {
         return state != null && (state.startsWith("22") || state.startsWith("54"));
     }
 
-    /** Whether a constraint of the table refused a row. */
-    static boolean isAboutConstraint(SQLException e) {
-        return e.getSQLState() != null && e.getSQLState().startsWith("23");
-    }
-
     /** A record that we know Postgres can't take. */
     static TableException of(String table, UnfitRecord unfit) {
         return of(table, unfit.key(), String.valueOf(unfit.getMessage()), null);
@@ -56,17 +51,6 @@ final class RejectedRecord {
     /** A record that the server refused without saying which. */
     static TableException of(String table, SQLException e) {
         return of(table, null, reason(e), e.getSQLState());
-    }
-
-    /** A row that a constraint of the table refuses: ours is the key alone, so it is one that the user added. */
-    static TableException constraint(String table, SQLException e) {
-        String constraint = Optional.ofNullable(message(e))
-                .map(ServerErrorMessage::getConstraint)
-                .map(Identifier::quote)
-                .orElse("");
-        String text = "Constraint " + constraint + " of table " + Identifier.quote(table)
-                + " refuses a row of the source; drop or widen it";
-        return new TableException(table, Problem.of(PostgresProblem.RECORD_REJECTED, text), e.getSQLState(), null);
     }
 
     private static TableException of(String table, @Nullable RowKey key, String reason, @Nullable String state) {

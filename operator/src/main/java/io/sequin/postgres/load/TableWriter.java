@@ -26,7 +26,7 @@ final class TableWriter {
      *
      * @param careful a quick way has failed for these changes already
      * @throws NeedsStaging where a quick way failed
-     * @throws io.sequin.postgres.TableException where a record is refused
+     * @throws io.sequin.postgres.TableException where a record or a delete is refused
      */
     RowCounts write(Transaction tx, TableTarget target, TableChanges changes, boolean careful) throws SQLException {
         RowCounts deleted = delete(tx, target, changes.deletes());
@@ -39,8 +39,8 @@ final class TableWriter {
         } catch (UnfitRecord e) {
             throw RejectedRecord.of(changes.table(), e);
         } catch (SQLException e) {
-            if (RejectedRecord.isAboutConstraint(e)) {
-                throw RejectedRecord.constraint(changes.table(), e);
+            if (TableRefusal.isOne(e)) {
+                throw TableRefusal.ofUpsert(changes.table(), e);
             }
             if (RejectedRecord.isAboutValues(e)) {
                 throw RejectedRecord.of(changes.table(), e);
@@ -65,7 +65,14 @@ final class TableWriter {
             return RowCounts.NONE;
         }
         List<Array> arrays = new RowArrays(target.shape()).ofKeys(tx, keys);
-        return new RowCounts(0, 0, tx.update(target.deleteByKeys(), arrays.toArray()));
+        try {
+            return new RowCounts(0, 0, tx.update(target.deleteByKeys(), arrays.toArray()));
+        } catch (SQLException e) {
+            if (TableRefusal.isOne(e) || RejectedRecord.isAboutValues(e)) {
+                throw TableRefusal.ofDelete(target.shape().name(), e);
+            }
+            throw e;
+        }
     }
 
     private static RowCounts copyDirect(Transaction tx, TableTarget target, List<Change.Upsert> upserts)

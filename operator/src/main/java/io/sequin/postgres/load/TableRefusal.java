@@ -1,0 +1,87 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.Problem;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.TableException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What users hang on a synced table (constraints, triggers, rules) refuses a change of ours. Ours is the primary key
+ * alone, so it is theirs to mend, and it concerns that table only. Names constraint and table; never hands on the
+ * server's message or context, which quote the content.
+ */
+final class TableRefusal {
+    /**
+     * Raised by constraints, triggers and functions, whatever they do (PostgreSQL manual, appendix A): triggered action,
+     * constraint, triggered data change, SQL routine, external routine (two), check option, PL/pgSQL.
+     */
+    private static final Set<String> CLASSES = Set.of("09", "23", "27", "2F", "38", "39", "44", "P0");
+
+    /** Errors of statements; with a context they come from a function's statement, not from ours. */
+    private static final Set<String> CLASSES_IN_FUNCTIONS = Set.of("0A", "21", "42");
+
+    private TableRefusal() {}
+
+    /** Whether what hangs on a table refused a statement of ours; never for what passes by itself. */
+    static boolean isOne(SQLException e) {
+        String state = e.getSQLState();
+        if (state == null || state.length() != 5) {
+            return false;
+        }
+        String kind = state.substring(0, 2);
+        return CLASSES.contains(kind) || (CLASSES_IN_FUNCTIONS.contains(kind) && isInFunction(e));
+    }
+
+    /** The context of our own COPY is no function. */
+    private static boolean isInFunction(SQLException e) {
+        return part(e, ServerErrorMessage::getWhere)
+                .filter(where -> !where.isBlank() && !where.startsWith("COPY "))
+                .isPresent();
+    }
+
+    static TableException ofUpsert(String table, SQLException e) {
+        String text = culprit(table, e) + " refuses a row of the source for table " + Identifier.quote(table)
+                + "; drop or relax it";
+        return new TableException(table, Problem.of(PostgresProblem.RECORD_REJECTED, text), e.getSQLState(), null);
+    }
+
+    static TableException ofDelete(String table, SQLException e) {
+        String text = culprit(table, e) + " refuses to delete rows of table " + Identifier.quote(table)
+                + " that are gone at the source; drop or relax it, for example by ON DELETE CASCADE or ON DELETE SET"
+                + " NULL. The rows stay until then, and the deletes are tried again";
+        return new TableException(table, Problem.of(PostgresProblem.DELETE_REFUSED, text), e.getSQLState(), null);
+    }
+
+    /** The server names the table that has the constraint: for a foreign key the one that refers to ours. */
+    private static String culprit(String table, SQLException e) {
+        String code = " (SQLSTATE " + e.getSQLState() + ")";
+        Optional<String> constraint = part(e, ServerErrorMessage::getConstraint);
+        if (constraint.isEmpty()) {
+            return "A constraint, trigger or rule of table " + Identifier.quote(table) + code;
+        }
+        String of = part(e, ServerErrorMessage::getTable)
+                .map(name -> part(e, ServerErrorMessage::getSchema)
+                        .map(schema -> Identifier.quote(schema, name))
+                        .orElse(Identifier.quote(name)))
+                .orElse(Identifier.quote(table));
+        return "Constraint " + Identifier.quote(constraint.get()) + " of table " + of + code;
+    }
+
+    /** A part of the server's answer. */
+    @FunctionalInterface
+    private interface Part {
+        @Nullable
+        String of(ServerErrorMessage message);
+    }
+
+    private static Optional<String> part(SQLException e, Part part) {
+        ServerErrorMessage message = e instanceof PSQLException server ? server.getServerErrorMessage() : null;
+        return message == null ? Optional.empty() : Optional.ofNullable(part.of(message));
+    }
+}
