@@ -24,7 +24,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -92,7 +91,6 @@ final class SyncOpener {
             throw new PermitLostException();
         }
         Claim claim = atDestination(() -> destination.take(plan.owner(), account));
-        refuseOtherAccount(claim, account);
         for (TableShape shape : catalog.tables()) {
             ensure(destination, shape, lanes);
         }
@@ -101,18 +99,6 @@ final class SyncOpener {
         board.opened(claim.storageId(), states.values().stream().anyMatch(s -> s.seq() > 0));
         LOG.info("schema {} taken for account {}", plan.schema(), account);
         return assemble(claim, catalog, lanes, states, source, destination);
-    }
-
-    private static void refuseOtherAccount(Claim claim, AccountId account) {
-        Optional<AccountId> owner = claim.account().filter(a -> !a.equals(account));
-        if (owner.isPresent()) {
-            SourceException refusal = new SourceException(Problem.of(
-                    SourceProblem.ACCOUNT_CHANGED,
-                    "the key belongs to account " + account + ", the data in the schema to account " + owner.get()
-                            + ": nothing is written. Use a key of " + owner.get()
-                            + ", or another Sync with a schema of its own for " + account));
-            throw new LaneException(Trouble.of(refusal, Trouble.Area.SOURCE), refusal);
-        }
     }
 
     private void ensure(DestinationSession destination, TableShape shape, List<Lane> lanes)

@@ -99,6 +99,14 @@ record Trouble(Area area, Optional<String> table, Problem problem) {
         if (e instanceof SourceException source) {
             return new Trouble(Area.SOURCE, source.table(), e.problem());
         }
+        if (e.problem().code() == PostgresProblem.ACCOUNT_CHANGED) {
+            // found in the schema's claim, but the key is what must change
+            Problem found = e.problem();
+            return new Trouble(
+                    Area.SOURCE,
+                    Optional.empty(),
+                    new Problem(SourceProblem.ACCOUNT_CHANGED, found.message(), found.cure(), found.retryAt()));
+        }
         boolean missing = e.problem().code() == PostgresProblem.STORAGE_MISSING;
         if (e instanceof TableException ofTable && !missing) {
             return new Trouble(Area.SCHEMA, Optional.of(ofTable.table()), e.problem());

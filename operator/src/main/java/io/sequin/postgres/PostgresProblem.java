@@ -33,6 +33,8 @@ public enum PostgresProblem implements ProblemCode {
     SERIALIZATION("SerializationConflict", Remedy.TRANSIENT),
     /** Another writer took the schema after us. */
     FENCED_OUT("FencedOut", Remedy.TRANSIENT),
+    /** The schema holds the data of another account of the source than the one that answers now. */
+    ACCOUNT_CHANGED("AccountChanged", Remedy.WAITING),
     /** The schema belongs to another Sync. */
     SCHEMA_CONFLICT("SchemaConflict", Remedy.INVALID),
     /** The schema is not empty and carries no mark of ours. */

@@ -121,6 +121,9 @@ final class MemoryDatabase implements DestinationSessions {
             faults.at("take");
             synchronized (MemoryDatabase.this) {
                 Optional<AccountId> before = Optional.ofNullable(account);
+                if (!before.orElse(of).equals(of)) {
+                    throw failure(PostgresProblem.ACCOUNT_CHANGED);
+                }
                 account = before.orElse(of);
                 mine = ++token;
                 takes++;

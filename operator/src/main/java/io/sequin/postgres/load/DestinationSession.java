@@ -17,7 +17,7 @@ public interface DestinationSession extends AutoCloseable {
     /**
      * Creates the schema where it is missing, claims it for the owner, takes the fence: from here on an earlier writer
      * can't commit. A claim of the same owner (also re-created under another uid) is taken over with its checkpoints;
-     * another one's is refused.
+     * another one's is refused, and so is another account of the source (ACCOUNT_CHANGED); then nothing is written.
      */
     Claim take(Owner owner, AccountId account);
 

@@ -11,24 +11,41 @@ import java.util.Optional;
 final class Claims {
     private Claims() {}
 
-    /** Why the schema can't be taken; empty where it can. */
-    static Optional<Problem> refuse(String schema, int format, OwnerRecord recorded, Owner owner, AccountId account) {
+    /** Why the state can't be read; empty where it can. */
+    static Optional<Problem> refuseFormat(String schema, int format) {
         if (format > StateTables.FORMAT) {
             return Optional.of(Problem.of(
                     PostgresProblem.NEWER_FORMAT,
                     "Schema " + Identifier.quote(schema) + " was written by a newer version of this operator (format "
                             + format + ", this one knows " + StateTables.FORMAT + "); upgrade the operator"));
         }
+        return Optional.empty();
+    }
+
+    /** Why the schema can't be taken; empty where it can. */
+    static Optional<Problem> refuse(String schema, OwnerRecord recorded, Owner owner, AccountId account) {
         boolean sameSource = recorded.source().equals(owner.source());
+        boolean sameAccount = recorded.account().equals(account.value());
         if (recorded.isSameSync(owner)) {
-            return sameSource ? Optional.empty() : Optional.of(conflict(schema, recorded, "it held another source"));
+            if (!sameSource) {
+                return Optional.of(conflict(schema, recorded, "it held another source"));
+            }
+            return sameAccount ? Optional.empty() : Optional.of(accountChanged(schema, recorded, account));
         }
         if (recorded.releasedAt() == null) {
             return Optional.of(conflict(schema, recorded, "it is in use"));
         }
-        return sameSource && recorded.account().equals(account.value())
+        return sameSource && sameAccount
                 ? Optional.empty()
                 : Optional.of(conflict(schema, recorded, "it was let go, but holds another account's data"));
+    }
+
+    private static Problem accountChanged(String schema, OwnerRecord recorded, AccountId account) {
+        return Problem.of(
+                PostgresProblem.ACCOUNT_CHANGED,
+                "The key belongs to account " + account.value() + ", the data in schema " + Identifier.quote(schema)
+                        + " to account " + recorded.account() + ": nothing is written. Use a key of "
+                        + recorded.account() + ", or another Sync with a schema of its own for " + account.value());
     }
 
     private static Problem conflict(String schema, OwnerRecord recorded, String why) {

@@ -31,13 +31,13 @@ public final class SchemaClaim {
      */
     public record Taken(Fence fence, String storageId, Optional<AccountId> account, boolean canStage) {}
 
-    private record Row(int format, OwnerRecord owner, String storageId) {}
+    private record Row(int format, String owner, String storageId) {}
 
     /**
      * Creates the schema where it is missing, claims it, writes a new token.
      *
-     * @throws PostgresException MISSING_GRANTS with the SQL, SCHEMA_CONFLICT, SCHEMA_NOT_OWNED, NEWER_FORMAT; with the
-     *     SQLSTATE where another session created the same at the same time: then it must be tried again
+     * @throws PostgresException MISSING_GRANTS with the SQL, SCHEMA_CONFLICT, SCHEMA_NOT_OWNED, NEWER_FORMAT,
+     *     ACCOUNT_CHANGED, and then nothing is written; with the SQLSTATE where another session created the same at the same time: then it must be tried again
      */
     public Taken take(Transaction tx, Owner owner, AccountId account) throws SQLException {
         SchemaFacts facts = SchemaFacts.read(tx, schema);
@@ -85,19 +85,24 @@ public final class SchemaClaim {
     private Taken takeOver(Transaction tx, SchemaFacts facts, Owner owner, AccountId account) throws SQLException {
         Row row = tx.first(
                         "select \"format\", \"owner\", \"storage_id\" from " + writer + " for update",
-                        r -> new Row(r.getInt(1), OwnerRecord.parse(r.getString(2)), r.getString(3)))
+                        r -> new Row(r.getInt(1), r.getString(2), r.getString(3)))
                 .orElseThrow(this::notMarked);
-        Optional<Problem> refusal = Claims.refuse(schema, row.format(), row.owner(), owner, account);
-        if (refusal.isPresent()) {
-            throw new PostgresException(refusal.get(), null, null);
-        }
-        AccountId recorded = new AccountId(row.owner().account());
+        // an owner as a newer format has it may not be readable
+        refuse(Claims.refuseFormat(schema, row.format()));
+        OwnerRecord recorded = OwnerRecord.parse(row.owner());
+        refuse(Claims.refuse(schema, recorded, owner, account));
         UUID token = UUID.randomUUID();
         tx.update(
                 "update " + writer + " set \"owner\" = ?::jsonb, \"token\" = ?",
-                OwnerRecord.of(owner, recorded, now()).json(),
+                OwnerRecord.of(owner, account, now()).json(),
                 token);
-        return new Taken(new Fence(schema, token), row.storageId(), Optional.of(recorded), facts.canStage());
+        return new Taken(new Fence(schema, token), row.storageId(), Optional.of(account), facts.canStage());
+    }
+
+    private static void refuse(Optional<Problem> refusal) {
+        if (refusal.isPresent()) {
+            throw new PostgresException(refusal.get(), null, null);
+        }
     }
 
     private void refuseUnlessEmpty(Transaction tx) throws SQLException {

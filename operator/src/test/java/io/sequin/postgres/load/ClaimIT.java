@@ -11,7 +11,6 @@ import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
@@ -68,15 +67,24 @@ class ClaimIT {
         }
     }
 
-    @Test
-    void anotherAccountOfTheSameSyncIsToldTheOldOneAndNothingChanges() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void anotherAccountOfTheSameSyncIsRefusedAndTheClaimStaysByteForByte(boolean released) {
         try (Place place = Place.on(18);
+                DestinationSession first = place.taken("s");
                 DestinationSession session = place.session("s")) {
-            take(place, "s", Place.OWNER);
-            Claim claim = session.take(Place.OWNER, new AccountId("acct_2"));
-            assertThat(claim.account()).isEqualTo(Optional.of(Place.ACCOUNT));
-            assertThat(place.value("select owner->>'account' from s._sync_writer"))
-                    .isEqualTo("acct_1");
+            if (released) {
+                first.release();
+            }
+            String whole = "select w.xmin::text, w::text from s._sync_writer w";
+            List<String> before = place.rows(whole);
+            Owner again = Place.owner("cluster-a", "team", "stripe", "uid-2");
+            Problem refusal = catchThrowableOfType(
+                            PostgresException.class, () -> session.take(again, new AccountId("acct_2")))
+                    .problem();
+            assertThat(refusal.code()).isEqualTo(PostgresProblem.ACCOUNT_CHANGED);
+            assertThat(refusal.message()).contains("acct_1", "acct_2");
+            assertThat(place.rows(whole)).isEqualTo(before);
         }
     }
 
@@ -110,7 +118,7 @@ class ClaimIT {
     void aNewerFormatIsRefused() {
         try (Place place = Place.on(18)) {
             take(place, "s", Place.OWNER);
-            place.run("update s._sync_writer set format = 2");
+            place.run("update s._sync_writer set format = 2, owner = '{\"cluster\": {\"of\": \"the future\"}}'");
             assertThat(refusal(place, "s", Place.OWNER).code()).isEqualTo(PostgresProblem.NEWER_FORMAT);
         }
     }

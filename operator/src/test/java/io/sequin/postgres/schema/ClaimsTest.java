@@ -25,7 +25,7 @@ class ClaimsTest {
     }
 
     private static Optional<Problem> refusal(OwnerRecord recorded, Owner owner) {
-        return Claims.refuse("s", StateTables.FORMAT, recorded, owner, ACCOUNT);
+        return Claims.refuse("s", recorded, owner, ACCOUNT);
     }
 
     @Test
@@ -34,8 +34,13 @@ class ClaimsTest {
     }
 
     @Test
-    void theSameSyncWithAnotherAccountIsTheEnginesToRefuse() {
-        assertThat(refusal(recorded("acct_2", null), OWNER)).isEmpty();
+    void theSameSyncWithAnotherAccountIsRefusedAlsoWhereItHadLetGo() {
+        for (String releasedAt : new String[] {null, "2026-01-02T00:00:00Z"}) {
+            assertThat(refusal(recorded("acct_2", releasedAt), OWNER)).get().satisfies(problem -> {
+                assertThat(problem.code()).isEqualTo(PostgresProblem.ACCOUNT_CHANGED);
+                assertThat(problem.message()).contains("acct_1", "acct_2");
+            });
+        }
     }
 
     @Test
@@ -69,10 +74,11 @@ class ClaimsTest {
     }
 
     @Test
-    void aNewerFormatIsRefusedEvenToItsOwner() {
-        assertThat(Claims.refuse("s", StateTables.FORMAT + 1, recorded("acct_1", null), OWNER, ACCOUNT))
+    void aNewerFormatIsRefused() {
+        assertThat(Claims.refuseFormat("s", StateTables.FORMAT + 1))
                 .map(Problem::code)
                 .contains(PostgresProblem.NEWER_FORMAT);
+        assertThat(Claims.refuseFormat("s", StateTables.FORMAT)).isEmpty();
     }
 
     @Test
