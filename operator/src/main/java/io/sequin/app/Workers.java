@@ -49,17 +49,15 @@ final class Workers {
             Clock clock,
             RandomGenerator random) {
         destinations = new SupervisedLoops<>(
-                Versioned.factory(verify, (key, snapshot) -> {
-                    events.destinations().works(key);
-                    events.destinations().reconcileSoon(key);
-                }),
+                Versioned.factory(
+                        verify, (key, snapshot) -> events.destinations().reconcileSoon(key)),
                 permit,
-                crashes(events.destinations()),
+                health(events.destinations()),
                 LoopSettings.of("destination", clock, random, key -> logContext("Destination", key)));
         syncs = new SupervisedLoops<>(
                 Versioned.factory(sync, events.news()),
                 permit,
-                crashes(events.syncs()),
+                health(events.syncs()),
                 LoopSettings.of("sync", clock, random, key -> logContext("Sync", key)));
     }
 
@@ -104,11 +102,16 @@ final class Workers {
         }
     }
 
-    private static LoopListener<ResourceKey> crashes(LoopEvents<?> events) {
+    private static LoopListener<ResourceKey> health(LoopEvents<?> events) {
         return new LoopListener<>() {
             @Override
             public void changed(ResourceKey key) {
                 // the factory's wrapper tells it, together with the plan
+            }
+
+            @Override
+            public void worked(ResourceKey key) {
+                events.worked(key);
             }
 
             @Override

@@ -29,6 +29,15 @@ final class CountedListener<K> implements LoopListener<K> {
     }
 
     @Override
+    public void worked(K key) {
+        try {
+            inner.worked(key);
+        } catch (RuntimeException e) {
+            LOG.error("a listener failed on a good turn", e);
+        }
+    }
+
+    @Override
     public void crashed(K key, Throwable error, int consecutive) {
         crashes.increment();
         LOG.error("the loop crashed, {} time(s) in a row; it is tried again", consecutive, error);

@@ -8,6 +8,9 @@ public interface LoopListener<K> {
     /** A snapshot has changed. */
     void changed(K key);
 
+    /** A loop had a whole good turn: its first, or the first after a crash. */
+    default void worked(K key) {}
+
     /**
      * A loop's body threw, which is a bug; it is logged already and is tried again with backoff.
      *

@@ -25,6 +25,7 @@ final class LoopRun<K, P, S> {
     private volatile boolean inTurn;
     private volatile @Nullable S snapshot;
     private int crashesInARow;
+    private boolean works;
 
     LoopRun(
             K key,
@@ -89,6 +90,7 @@ final class LoopRun<K, P, S> {
             if (permit.granted()) {
                 Throwable error = oneBody();
                 if (error != null && !signal.stopped()) {
+                    works = false;
                     listener.crashed(key, error, ++crashesInARow);
                     signal.await(settings.crashes().delay(crashesInARow, settings.random()));
                 }
@@ -130,8 +132,16 @@ final class LoopRun<K, P, S> {
             Turn turn = body.turn();
             inTurn = false;
             beat = settings.clock().instant();
-            crashesInARow = 0;
+            goodTurn();
             woken = pause(turn.next());
+        }
+    }
+
+    private void goodTurn() {
+        crashesInARow = 0;
+        if (!works) {
+            works = true;
+            listener.worked(key);
         }
     }
 

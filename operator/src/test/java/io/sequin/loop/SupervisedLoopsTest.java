@@ -75,6 +75,26 @@ class SupervisedLoopsTest {
     }
 
     @Test
+    void aWholeGoodTurnIsToldOnceAndAgainAfterACrashWhateverWasPublishedBefore() throws Exception {
+        t.loops.apply("a", "plan");
+        Body crashing = t.nextBody();
+        crashing.publish.accept("all is well");
+        crashing.crash(new IllegalStateException("no"));
+        Body body = t.nextBody();
+        assertThat(t.worked).isEmpty();
+        body.finishTurn(Duration.ZERO);
+        body.awaitTurn(2);
+        body.finishTurn(Duration.ZERO);
+        body.awaitTurn(3);
+        assertThat(t.worked).containsExactly("a");
+        body.crash(new IllegalStateException("again"));
+        Body third = t.nextBody();
+        third.finishTurn(Duration.ZERO);
+        third.awaitTurn(2);
+        assertThat(t.worked).containsExactly("a", "a");
+    }
+
+    @Test
     void tellsTheListenerOfChangedSnapshotsOnly() throws Exception {
         t.loops.apply("a", "plan");
         Body body = t.nextBody();

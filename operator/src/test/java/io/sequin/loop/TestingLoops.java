@@ -24,6 +24,7 @@ import org.slf4j.MDC;
 /** Loops whose bodies do what a test says, turn by turn. */
 final class TestingLoops {
     final List<String> changed = new CopyOnWriteArrayList<>();
+    final List<String> worked = new CopyOnWriteArrayList<>();
     final List<String> crashes = new CopyOnWriteArrayList<>();
     final AtomicBoolean permit = new AtomicBoolean(true);
     final ManualClock clock = new ManualClock();
@@ -73,6 +74,12 @@ final class TestingLoops {
         @Override
         public void changed(String key) {
             changed.add(key);
+            failIfAsked();
+        }
+
+        @Override
+        public void worked(String key) {
+            worked.add(key);
             failIfAsked();
         }
 

@@ -41,8 +41,8 @@ public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource
         gone = cleanUp;
     }
 
-    /** A loop works: what it published is told by {@link #reconcileSoon}. */
-    public void works(ResourceKey key) {
+    /** A loop had a whole good turn. What a loop publishes before it crashes again is no sign of that. */
+    public void worked(ResourceKey key) {
         if (crashing.remove(key)) {
             reconcileSoon(key);
         }
@@ -57,6 +57,11 @@ public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource
         if (consecutive >= TELLING_CRASHES && crashing.add(key)) {
             reconcileSoon(key);
         }
+    }
+
+    /** The loop is stopped on purpose: how it fared does not matter any more. */
+    public void stopped(ResourceKey key) {
+        crashing.remove(key);
     }
 
     /** The trouble of a loop that keeps crashing. */

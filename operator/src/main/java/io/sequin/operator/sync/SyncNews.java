@@ -25,7 +25,6 @@ public final class SyncNews implements Versioned.Published<ResourceKey, SyncSnap
 
     @Override
     public void published(ResourceKey key, SyncSnapshot snapshot) {
-        events.works(key);
         if (isNews(key, snapshot)) {
             events.reconcileSoon(key);
         }

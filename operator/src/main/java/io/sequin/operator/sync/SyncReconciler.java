@@ -160,6 +160,7 @@ public final class SyncReconciler implements Reconciler<Sync> {
     /** Ends the loop; the claim on the schema stays, since the Sync does. */
     private void stop(ResourceKey key) {
         secrets.release(key);
+        events.stopped(key);
         loops.remove(key, StopReason.REPLACED);
         news.forget(key);
     }
