@@ -1,11 +1,13 @@
 package io.sequin.operator.sync;
 
 import io.sequin.data.Problem;
+import io.sequin.data.Remedy;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableProgress;
 import io.sequin.engine.TableState;
 import io.sequin.operator.kube.Finding;
 import io.sequin.operator.kube.Stalling;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -25,21 +27,50 @@ record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
             DateTimeFormatter.ofPattern("HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
     /**
+     * @param lagLimit how far behind a live Sync may be
      * @param failingSince when the present trouble began
      */
-    static Summary of(SyncSnapshot snapshot, Instant failingSince, Instant now) {
-        Optional<Problem> own = snapshot.source().or(snapshot::schema);
-        if (snapshot.destination().isPresent()) {
-            return destinationFails(snapshot.destination().get(), own, failingSince, now);
+    static Summary of(SyncSnapshot snapshot, Duration lagLimit, Instant failingSince, Instant now) {
+        Optional<Problem> source = snapshot.source().filter(p -> !passes(p, snapshot));
+        Optional<Problem> own = source.or(snapshot::schema);
+        Optional<Problem> destination =
+                snapshot.destination().filter(p -> !passes(p, snapshot) || !keepsUp(snapshot, now.minus(lagLimit)));
+        if (destination.isPresent()) {
+            return destinationFails(destination.get(), own, failingSince, now);
         }
-        Optional<Problem> quota = snapshot.source().filter(p -> SyncReason.isQuota(p.code()));
-        if (quota.isPresent() && snapshot.committed()) {
+        Optional<Problem> quota = snapshot.source().filter(p -> isParked(p, snapshot, lagLimit));
+        if (quota.isPresent()) {
             return good(SyncReason.QUOTA_PARKED, parked(quota.get()));
         }
         if (own.isPresent()) {
             return bad(own.get(), own.get().code().reason(), failingSince, now);
         }
         return byTables(snapshot, failingSince, now);
+    }
+
+    /** Trouble that is expected to pass by itself says nothing about a Sync that has begun: its lag does. */
+    private static boolean passes(Problem problem, SyncSnapshot snapshot) {
+        return problem.code().remedy() == Remedy.TRANSIENT && (snapshot.committed() || isLive(snapshot));
+    }
+
+    /** An empty source is live without any commit. */
+    private static boolean isLive(SyncSnapshot snapshot) {
+        return !snapshot.tables().isEmpty()
+                && snapshot.tables().stream().allMatch(t -> t.state() == TableState.LIVE);
+    }
+
+    private static boolean keepsUp(SyncSnapshot snapshot, Instant oldest) {
+        return snapshot.caughtUp().filter(at -> !at.isBefore(oldest)).isPresent();
+    }
+
+    /** A live Sync that may ask again before it is too far behind is only slowed down. */
+    private static boolean isParked(Problem source, SyncSnapshot snapshot, Duration lagLimit) {
+        if (!SyncReason.isQuota(source.code()) || !snapshot.committed()) {
+            return false;
+        }
+        boolean soon = source.retryAt().isEmpty()
+                || keepsUp(snapshot, source.retryAt().get().minus(lagLimit));
+        return !(isLive(snapshot) && soon);
     }
 
     /** When the source answers again, in words. */

@@ -126,7 +126,8 @@ final class SyncFindings {
                 ? Finding.no(
                         type,
                         SyncReason.LAGGING.text(),
-                        "Changes of the last " + limit.toMinutes() + " minutes or more are not applied yet.")
+                        "Changes of the last " + limit.toMinutes() + " minutes or more are not applied yet"
+                                + snapshot.source().map(p -> ": " + p.message()).orElse("."))
                 : Finding.yes(type, SyncReason.LIVE.text(), "Every change of the source is applied.");
     }
 

@@ -48,7 +48,7 @@ final class SyncStatusProjection {
         if (view.snapshot().isPresent()) {
             SyncSnapshot snapshot = view.snapshot().get();
             Instant since = Stalling.failingSince(view.last().conditions(), now);
-            Summary summary = Summary.of(snapshot, since, now);
+            Summary summary = Summary.of(snapshot, SyncFindings.lagLimit(view.pollInterval()), since, now);
             List<Finding> findings = SyncFindings.of(view, snapshot, summary.ready(), now);
             return verdict(view, summary, findings, now);
         }

@@ -18,6 +18,7 @@ import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableState;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceProblem;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,7 +32,12 @@ class WhatReadyMeansTest {
     private static final Problem REJECTED = Problem.of(PostgresProblem.RECORD_REJECTED, "charge ch_1: bad byte.");
     private static final Problem REVOKED = Problem.of(SourceProblem.AUTHENTICATION_FAILED, "The key is revoked.");
     private static final Problem QUOTA =
-            Problem.of(SourceProblem.RATE_LIMITED, "Slow down.").retryingAt(NOW);
+            Problem.of(SourceProblem.RATE_LIMITED, "Slow down.").retryingAt(NOW.plusSeconds(3_600));
+    private static final Problem BRIEF_QUOTA =
+            Problem.of(SourceProblem.RATE_LIMITED, "Slow down.").retryingAt(NOW.plusSeconds(2));
+    private static final Problem SOURCE_DOWN = Problem.of(SourceProblem.UNAVAILABLE, "HTTP 503.");
+    private static final Problem RESET = Problem.of(SourceProblem.UNREACHABLE, "Connection reset.");
+    private static final Problem CUT = Problem.of(PostgresProblem.CONNECTION_LOST, "The connection was cut.");
     private static final Problem DOWN = Problem.of(PostgresProblem.CONNECTION_REFUSED, "Nobody listens.");
     private static final Problem TAKEN = Problem.of(PostgresProblem.SCHEMA_CONFLICT, "Another Sync's.");
 
@@ -100,6 +106,68 @@ class WhatReadyMeansTest {
                         "False QuotaParked",
                         ""),
                 arguments(
+                        "live, one 503", with(LIVE, none, Optional.of(SOURCE_DOWN), none), "True Live", "True Live", ""),
+                arguments(
+                        "live, one reset connection",
+                        with(LIVE, none, Optional.of(RESET), none),
+                        "True Live",
+                        "True Live",
+                        ""),
+                arguments(
+                        "live, one 429", with(LIVE, none, Optional.of(BRIEF_QUOTA), none), "True Live", "True Live", ""),
+                arguments(
+                        "live, the source down for too long",
+                        with(
+                                reached(true, Optional.of(NOW.minusSeconds(301)), table("a", TableState.LIVE)),
+                                none,
+                                Optional.of(SOURCE_DOWN),
+                                none),
+                        "True Live",
+                        "False Lagging",
+                        ""),
+                arguments(
+                        "an empty source, one 503",
+                        with(
+                                reached(false, Optional.of(NOW), table("a", TableState.LIVE)),
+                                none,
+                                Optional.of(SOURCE_DOWN),
+                                none),
+                        "True Live",
+                        "True Live",
+                        ""),
+                arguments(
+                        "backfill running, one 503",
+                        with(
+                                reached(true, Optional.empty(), table("a", TableState.BACKFILLING)),
+                                none,
+                                Optional.of(SOURCE_DOWN),
+                                none),
+                        "True Backfilling",
+                        "False Backfilling",
+                        ""),
+                arguments(
+                        "a 503 before the first committed batch",
+                        with(reached(false, Optional.empty()), none, Optional.of(SOURCE_DOWN), none),
+                        "False SourceUnavailable",
+                        "Unknown NotReached",
+                        "Reconciling"),
+                arguments(
+                        "live, one connection to the database cut",
+                        with(LIVE, Optional.of(CUT), none, none),
+                        "True Live",
+                        "True Live",
+                        ""),
+                arguments(
+                        "live, the database cut off for too long",
+                        with(
+                                reached(true, Optional.of(NOW.minusSeconds(301)), table("a", TableState.LIVE)),
+                                Optional.of(CUT),
+                                none,
+                                none),
+                        "False DestinationNotReady",
+                        "False DestinationNotReady",
+                        "Reconciling"),
+                arguments(
                         "some tables failing",
                         reached(true, Optional.of(NOW), table("a", TableState.LIVE), failing("b", REJECTED)),
                         "True TablesFailing",
@@ -151,7 +219,7 @@ class WhatReadyMeansTest {
         record Code(String reason, Remedy remedy) implements ProblemCode {}
         SyncSnapshot down =
                 with(LIVE, Optional.of(Problem.of(new Code("Down", remedy), "")), Optional.empty(), Optional.empty());
-        Summary dayLater = Summary.of(down, T0.minusSeconds(86_400), NOW);
+        Summary dayLater = Summary.of(down, Duration.ofMinutes(5), T0, NOW.plusSeconds(86_400));
         assertThat(dayLater.outlook().orElseThrow().finding().type()).isEqualTo("Reconciling");
     }
 
