@@ -55,8 +55,7 @@ record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
 
     /** An empty source is live without any commit. */
     private static boolean isLive(SyncSnapshot snapshot) {
-        return !snapshot.tables().isEmpty()
-                && snapshot.tables().stream().allMatch(t -> t.state() == TableState.LIVE);
+        return !snapshot.tables().isEmpty() && snapshot.tables().stream().allMatch(t -> t.state() == TableState.LIVE);
     }
 
     private static boolean keepsUp(SyncSnapshot snapshot, Instant oldest) {

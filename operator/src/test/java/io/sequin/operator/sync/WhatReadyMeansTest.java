@@ -106,7 +106,11 @@ class WhatReadyMeansTest {
                         "False QuotaParked",
                         ""),
                 arguments(
-                        "live, one 503", with(LIVE, none, Optional.of(SOURCE_DOWN), none), "True Live", "True Live", ""),
+                        "live, one 503",
+                        with(LIVE, none, Optional.of(SOURCE_DOWN), none),
+                        "True Live",
+                        "True Live",
+                        ""),
                 arguments(
                         "live, one reset connection",
                         with(LIVE, none, Optional.of(RESET), none),
@@ -114,7 +118,11 @@ class WhatReadyMeansTest {
                         "True Live",
                         ""),
                 arguments(
-                        "live, one 429", with(LIVE, none, Optional.of(BRIEF_QUOTA), none), "True Live", "True Live", ""),
+                        "live, one 429",
+                        with(LIVE, none, Optional.of(BRIEF_QUOTA), none),
+                        "True Live",
+                        "True Live",
+                        ""),
                 arguments(
                         "live, the source down for too long",
                         with(
