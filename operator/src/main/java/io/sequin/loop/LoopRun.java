@@ -76,10 +76,6 @@ final class LoopRun<K, P, S> {
         return Optional.ofNullable(snapshot);
     }
 
-    Instant lastBeat() {
-        return beat;
-    }
-
     boolean stuckSince(Instant before) {
         return inTurn && beat.isBefore(before);
     }

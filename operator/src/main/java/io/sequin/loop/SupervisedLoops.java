@@ -62,11 +62,6 @@ public final class SupervisedLoops<K, P, S> implements Loops<K, P, S> {
         }
     }
 
-    /** Lets the next turn of every loop begin now; also makes those without the permit ask for it again. */
-    public void wakeAll() {
-        supervisors.values().forEach(Supervisor::wake);
-    }
-
     @Override
     public Optional<S> snapshot(K key) {
         return Optional.ofNullable(supervisors.get(key)).flatMap(Supervisor::snapshot);
@@ -75,11 +70,6 @@ public final class SupervisedLoops<K, P, S> implements Loops<K, P, S> {
     @Override
     public Set<K> keys() {
         return Set.copyOf(supervisors.keySet());
-    }
-
-    /** When a loop last began or ended a turn, or published; empty for an unknown key. */
-    public Optional<Instant> lastBeat(K key) {
-        return Optional.ofNullable(supervisors.get(key)).flatMap(Supervisor::lastBeat);
     }
 
     /** The keys whose loop has been inside one turn without a heartbeat for longer than this. */

@@ -93,10 +93,6 @@ final class Supervisor<K, P, S> {
         return present().flatMap(LoopRun::snapshot);
     }
 
-    Optional<Instant> lastBeat() {
-        return present().map(LoopRun::lastBeat);
-    }
-
     boolean stuckSince(Instant before) {
         return present().filter(r -> r.stuckSince(before)).isPresent();
     }
