@@ -1,5 +1,7 @@
 package io.sequin.engine;
 
+import static io.sequin.engine.Trouble.atDestination;
+
 import io.sequin.loop.LoopBody;
 import io.sequin.loop.RunPermit;
 import io.sequin.loop.StopReason;
@@ -16,15 +18,13 @@ import org.slf4j.LoggerFactory;
 final class SyncLoop implements LoopBody {
     private static final Logger LOG = LoggerFactory.getLogger(SyncLoop.class);
 
-    /** How long letting go of the schema may take. */
-    private static final Duration RELEASE = Duration.ofSeconds(5);
-
     private final SyncPlan plan;
     private final EngineParts parts;
     private final Board board;
     private final RunPermit permit;
     private final Retry opening;
     private @Nullable Running running;
+    private boolean credentialsMayDiffer;
 
     SyncLoop(SyncPlan plan, EngineParts parts, RunPermit permit, Consumer<SyncSnapshot> publish) {
         this.plan = plan;
@@ -44,6 +44,9 @@ final class SyncLoop implements LoopBody {
                 return new Turn(Duration.between(parts.clock().instant(), opening.due()));
             }
             Running open = running == null ? open() : running;
+            if (credentialsMayDiffer) {
+                refreshCredentials(open);
+            }
             Optional<Trouble> reopen = work(open);
             if (reopen.isPresent()) {
                 drop();
@@ -65,6 +68,7 @@ final class SyncLoop implements LoopBody {
         Instant now = parts.clock().instant();
         opening.wake(now);
         if (running != null) {
+            credentialsMayDiffer = true;
             running.sync().firstPasses().values().forEach(t -> t.retry().wake(now));
             running.sync().tails().forEach(t -> t.retry().wake(now));
         }
@@ -72,9 +76,13 @@ final class SyncLoop implements LoopBody {
 
     @Override
     public void close(StopReason reason) {
-        Running open = running;
-        if (open != null && reason == StopReason.REMOVED) {
-            release(open.sync());
+        if (reason == StopReason.REMOVED && permit.granted()) {
+            Running open = running;
+            if (open == null) {
+                new SchemaRelease(plan, parts).run();
+            } else {
+                SchemaRelease.within(() -> open.sync().destination().release(plan.owner()));
+            }
         }
         drop();
     }
@@ -90,6 +98,19 @@ final class SyncLoop implements LoopBody {
                 new Schedule(sync, board));
         running = open;
         return open;
+    }
+
+    /** Where the Secret can't be read, the connections that there are go on, and the next turn tries again. */
+    private void refreshCredentials(Running open) throws InterruptedException {
+        try {
+            atDestination(() -> {
+                open.sync().destination().refreshCredentials();
+                return true;
+            });
+            credentialsMayDiffer = false;
+        } catch (LaneException e) {
+            LOG.warn("the destination's credentials could not be read again: {}", e.getMessage());
+        }
     }
 
     /** First passes, then the tails; never both at once. */
@@ -146,29 +167,9 @@ final class SyncLoop implements LoopBody {
     private void drop() {
         Running open = running;
         running = null;
+        credentialsMayDiffer = false;
         if (open != null) {
             open.sync().close();
-        }
-    }
-
-    /** Best effort: who finds the schema without this takes it over by its owner's name. */
-    private static void release(OpenSync sync) {
-        Thread releasing = new LaneThreads("release").newThread(() -> {
-            try {
-                sync.destination().release();
-            } catch (RuntimeException e) {
-                LOG.warn("could not let go of the schema: {}", e.getMessage());
-            }
-        });
-        releasing.start();
-        try {
-            if (!releasing.join(RELEASE)) {
-                LOG.warn("letting go of the schema took longer than {}", RELEASE);
-                releasing.interrupt();
-            }
-        } catch (InterruptedException e) {
-            releasing.interrupt();
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -53,6 +53,7 @@ final class MemoryDatabase implements DestinationSessions {
     private int takes;
     private int open;
     private int released;
+    private int refreshed;
 
     MemoryDatabase(Clock clock) {
         this.clock = clock;
@@ -86,6 +87,11 @@ final class MemoryDatabase implements DestinationSessions {
 
     synchronized int released() {
         return released;
+    }
+
+    /** How often the credentials were read anew. */
+    synchronized int refreshed() {
+        return refreshed;
     }
 
     /** Somebody drops the schema. */
@@ -184,10 +190,21 @@ final class MemoryDatabase implements DestinationSessions {
         }
 
         @Override
-        public void release() {
+        public void release(Owner owner) {
+            faults.at("release");
             synchronized (MemoryDatabase.this) {
-                requireFence();
+                if (mine >= 0) {
+                    requireFence();
+                }
                 released++;
+            }
+        }
+
+        @Override
+        public void refreshCredentials() {
+            faults.at("refresh");
+            synchronized (MemoryDatabase.this) {
+                refreshed++;
             }
         }
 

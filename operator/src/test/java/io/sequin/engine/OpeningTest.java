@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.AccountId;
 import io.sequin.data.Problem;
+import io.sequin.loop.StopReason;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import org.junit.jupiter.api.Test;
 
@@ -27,5 +30,38 @@ class OpeningTest {
         assertThat(second.snapshot().destination()).isEmpty();
         assertThat(engine.database.takes()).isEqualTo(takes);
         assertThat(engine.database.commits).hasSize(commits);
+    }
+
+    @Test
+    void aRemovedSyncThatIsNotOpenLetsGoOfItsSchemaAllTheSame() throws InterruptedException {
+        TestingEngine engine = new TestingEngine("a");
+        engine.source.faults = point -> {
+            throw new SourceException(Problem.of(SourceProblem.AUTHENTICATION_FAILED, "revoked"));
+        };
+        TestingEngine.Node node = engine.node();
+        node.turn();
+        node.loop.close(StopReason.REMOVED);
+        assertThat(engine.database.released()).isEqualTo(1);
+        assertThat(engine.database.openSessions()).isZero();
+    }
+
+    @Test
+    void aWakeReadsTheDestinationsCredentialsAgainInTheNextTurnAndUntilItSucceeds() throws InterruptedException {
+        TestingEngine engine = new TestingEngine("a");
+        TestingEngine.Node node = engine.node();
+        node.turns(3);
+        assertThat(engine.database.refreshed()).isZero();
+        engine.database.faults = point -> {
+            if (point.equals("refresh")) {
+                throw MemoryDatabase.failure(PostgresProblem.CONNECTION_LOST);
+            }
+        };
+        node.loop.woken();
+        node.turn();
+        assertThat(node.snapshot().destination()).isEmpty();
+        engine.database.faults = Faults.NONE;
+        node.turns(3);
+        assertThat(engine.database.refreshed()).isEqualTo(1);
+        assertThat(engine.database.takes()).isEqualTo(1);
     }
 }

@@ -44,8 +44,14 @@ public interface DestinationSession extends AutoCloseable {
      */
     Committed commit(Batch batch);
 
-    /** Writes that the owner let go of the schema, so that another may take it over. */
-    void release();
+    /**
+     * Writes that the owner let go of the schema, so that another may take it over. Needs no {@link #take} before: what
+     * is not this very owner's stays as it is.
+     */
+    void release(Owner owner);
+
+    /** Reads the credentials anew; where they changed, the next connections use them. */
+    void refreshCredentials();
 
     @Override
     void close();

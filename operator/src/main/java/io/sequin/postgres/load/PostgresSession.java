@@ -166,12 +166,21 @@ final class PostgresSession implements DestinationSession {
     }
 
     @Override
-    public void release() {
-        Fence mine = fence();
+    public void release(Owner owner) {
+        Fence mine = fence;
         transactions.commit(tx -> {
-            claim.release(tx, mine);
+            if (mine == null) {
+                claim.release(tx, owner);
+            } else {
+                claim.release(tx, mine);
+            }
             return true;
         });
+    }
+
+    @Override
+    public void refreshCredentials() {
+        database.refreshCredentials();
     }
 
     @Override

@@ -53,6 +53,7 @@ final class Claims {
                 PostgresProblem.SCHEMA_CONFLICT,
                 "Schema " + Identifier.quote(schema) + " belongs to " + recorded.describe() + " (source "
                         + recorded.source() + ", account " + recorded.account() + "): " + why
-                        + "; choose another schema");
+                        + "; choose another schema, or create Sync " + recorded.namespace() + "/" + recorded.name()
+                        + " again, which takes it back");
     }
 }

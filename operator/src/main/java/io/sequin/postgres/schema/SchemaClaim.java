@@ -10,6 +10,7 @@ import io.sequin.postgres.PostgresProblem;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -36,7 +37,7 @@ public final class SchemaClaim {
     /**
      * Creates the schema where it is missing, claims it, writes a new token.
      *
-     * @throws PostgresException MISSING_GRANTS with the SQL, SCHEMA_CONFLICT, SCHEMA_NOT_OWNED, NEWER_FORMAT,
+     * @throws PostgresException MISSING_GRANTS with the SQL, SCHEMA_CONFLICT, SCHEMA_NOT_OWNED, NEWER_FORMAT, STORAGE_MISSING,
      *     ACCOUNT_CHANGED, and then nothing is written; with the SQLSTATE where another session created the same at the same time: then it must be tried again
      */
     public Taken take(Transaction tx, Owner owner, AccountId account) throws SQLException {
@@ -68,6 +69,23 @@ public final class SchemaClaim {
         }
     }
 
+    /**
+     * Records that the owner let go of the schema, without having taken it: changes nothing where another one holds it,
+     * the same name under another uid too, or where there is no claim.
+     */
+    public void release(Transaction tx, Owner owner) throws SQLException {
+        if (Relation.find(tx, schema, StateTables.WRITER).isPresent()) {
+            tx.update(
+                    "update " + writer + " set \"owner\" = \"owner\" || jsonb_build_object('releasedAt', ?::text)"
+                            + " where \"format\" <= ? and \"owner\"->>'cluster' = ? and \"owner\"->>'uid' = ?"
+                            + " and \"owner\"->>'releasedAt' is null",
+                    now(),
+                    StateTables.FORMAT,
+                    owner.cluster(),
+                    owner.sync().uid());
+        }
+    }
+
     private Taken create(Transaction tx, SchemaFacts facts, Owner owner, AccountId account) throws SQLException {
         StateTables.create(tx, schema);
         UUID storage = UUID.randomUUID();
@@ -91,6 +109,11 @@ public final class SchemaClaim {
         refuse(Claims.refuseFormat(schema, row.format()));
         OwnerRecord recorded = OwnerRecord.parse(row.owner());
         refuse(Claims.refuse(schema, recorded, owner, account));
+        for (String table : List.of(StateTables.STATE, StateTables.TABLE)) {
+            if (Relation.find(tx, schema, table).isEmpty()) {
+                throw stateMissing(table, facts);
+            }
+        }
         UUID token = UUID.randomUUID();
         tx.update(
                 "update " + writer + " set \"owner\" = ?::jsonb, \"token\" = ?",
@@ -122,6 +145,23 @@ public final class SchemaClaim {
                         PostgresProblem.SCHEMA_NOT_OWNED,
                         "Schema " + Identifier.quote(schema)
                                 + " is not empty and carries no mark of this operator; choose another schema"),
+                null,
+                null);
+    }
+
+    private PostgresException stateMissing(String table, SchemaFacts facts) {
+        Instruction cure = new Instruction(
+                "Put schema " + schema + " aside; it is then made anew and filled again, and the old one keeps its rows"
+                        + " and the views on them",
+                "owner of schema " + schema + " (" + facts.owner() + "), or a superuser",
+                "alter schema " + Identifier.quote(schema) + " rename to " + Identifier.quote(schema + "_old") + ";");
+        return new PostgresException(
+                Problem.of(
+                        PostgresProblem.STORAGE_MISSING,
+                        "Table " + table + " is gone from schema " + Identifier.quote(schema)
+                                + ", and with it how far the sync had come: nothing is written. Rename the schema, or"
+                                + " drop it, and it is made anew and filled again",
+                        cure),
                 null,
                 null);
     }

@@ -74,7 +74,7 @@ class ClaimIT {
                 DestinationSession first = place.taken("s");
                 DestinationSession session = place.session("s")) {
             if (released) {
-                first.release();
+                first.release(Place.OWNER);
             }
             String whole = "select w.xmin::text, w::text from s._sync_writer w";
             List<String> before = place.rows(whole);
@@ -96,9 +96,44 @@ class ClaimIT {
             Problem refusal = refusal(place, "s", other);
             assertThat(refusal.code()).isEqualTo(PostgresProblem.SCHEMA_CONFLICT);
             assertThat(refusal.message()).contains("Sync team/stripe of cluster cluster-a");
-            session.release();
+            session.release(Place.OWNER);
             assertThat(take(place, "s", other).account()).contains(Place.ACCOUNT);
             assertThat(refusal(place, "s", Place.OWNER).code()).isEqualTo(PostgresProblem.SCHEMA_CONFLICT);
+        }
+    }
+
+    @Test
+    void aSchemaIsReleasedWithoutBeingTakenByItsVeryOwnerOnly() {
+        try (Place place = Place.on(18);
+                DestinationSession session = place.session("s")) {
+            session.release(Place.OWNER);
+            assertThat(place.value("select to_regnamespace('s')")).isEqualTo("null");
+            take(place, "s", Place.OWNER);
+            session.release(Place.owner("cluster-a", "team", "stripe", "uid-0"));
+            session.release(Place.owner("cluster-b", "team", "stripe", "uid-1"));
+            assertThat(place.value("select owner->>'releasedAt' from s._sync_writer"))
+                    .isEqualTo("null");
+            session.release(Place.OWNER);
+            assertThat(place.value("select owner->>'releasedAt' is null from s._sync_writer"))
+                    .isEqualTo("f");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"_sync_state", "_sync_table"})
+    void aDroppedStateTableIsToldWithTheSqlThatLetsAllBeFilledAgain(String dropped) {
+        try (Place place = Place.on(18)) {
+            Claim first = take(place, "s", Place.OWNER);
+            try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+                session.commit(Stripe.batch(1, Stripe.charges(0, 3, 5)));
+            }
+            place.run("drop table s." + dropped);
+            Problem refusal = refusal(place, "s", Place.OWNER);
+            assertThat(refusal.code()).isEqualTo(PostgresProblem.STORAGE_MISSING);
+            assertThat(refusal.message()).contains(dropped);
+            place.run(refusal.cure().getFirst().sql());
+            assertThat(take(place, "s", Place.OWNER).storageId()).isNotEqualTo(first.storageId());
+            assertThat(place.value("select count(*) from s_old.charge")).isEqualTo("3");
         }
     }
 

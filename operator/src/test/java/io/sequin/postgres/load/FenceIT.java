@@ -57,7 +57,7 @@ class FenceIT {
                     .isEqualTo(PostgresProblem.FENCED_OUT);
             assertThat(code(refused(() -> earlier.begin(Map.of(new LaneId("x"), Stripe.START)))))
                     .isEqualTo(PostgresProblem.FENCED_OUT);
-            assertThat(code(refused(earlier::release))).isEqualTo(PostgresProblem.FENCED_OUT);
+            assertThat(code(refused(() -> earlier.release(Place.OWNER)))).isEqualTo(PostgresProblem.FENCED_OUT);
 
             assertThat(place.value("select count(*) || ' ' || sum(amount) from s.charge"))
                     .isEqualTo("3 15");

@@ -56,7 +56,11 @@ class ClaimsTest {
                 .get()
                 .satisfies(problem -> {
                     assertThat(problem.code()).isEqualTo(PostgresProblem.SCHEMA_CONFLICT);
-                    assertThat(problem.message()).contains("Sync team/stripe of cluster a", "acct_1");
+                    assertThat(problem.message())
+                            .contains(
+                                    "Sync team/stripe of cluster a",
+                                    "acct_1",
+                                    "or create Sync team/stripe again, which takes it back");
                 });
         assertThat(refusal(recorded("acct_1", null), owner("a", "other", "stripe", "uid-1", "stripe")))
                 .isPresent();
