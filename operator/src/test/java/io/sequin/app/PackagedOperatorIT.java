@@ -208,8 +208,11 @@ class PackagedOperatorIT {
                     .withName("shop")
                     .delete();
             rig.sync("shop", "db");
+            // for a moment the new object can show a status that was on its way to the old one
+            await().atMost(PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(rig.sync("shop").getStatus().storageId()).isEqualTo(storage));
             syncIs("Ready", "True/Live");
-            assertThat(rig.sync("shop").getStatus().storageId()).isEqualTo(storage);
             contentEqualsTheSource();
             assertThat(operator.process().isAlive()).isTrue();
         }

@@ -20,8 +20,8 @@ class DemoIT {
     @Test
     void theDemoEndsByItselfWithEverythingReadyAndEqual() throws Exception {
         Path output = Folders.temporary("demo-it").resolve("output");
-        try (JavaProcess demo = JavaProcess.start(demo("demo.for=60s", "demo.objects=2000"), output)) {
-            OptionalInt code = demo.waitFor(Duration.ofMinutes(4));
+        try (JavaProcess demo = JavaProcess.start(demo("demo.for=90s", "demo.objects=2000"), output)) {
+            OptionalInt code = demo.waitFor(Duration.ofMinutes(6));
 
             String text = Files.readString(output);
             assertThat(code).as(text).hasValue(0);
