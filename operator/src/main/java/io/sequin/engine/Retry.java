@@ -1,6 +1,7 @@
 package io.sequin.engine;
 
 import io.sequin.loop.Backoff;
+import io.sequin.postgres.PostgresProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** When something may be tried again. For one thread at a time. */
 final class Retry {
+    /** A record does not change by itself, and each try lists its table from the start while the tail waits. */
+    static final Backoff REJECTED = new Backoff(Duration.ofMinutes(10), Duration.ofHours(1));
+
     private final Backoff backoff;
     private final RandomGenerator random;
     private int failures;
@@ -48,13 +52,14 @@ final class Retry {
     }
 
     /**
-     * Sets the time of the next try: after the backoff, not before the time the other side asks for, and for a failing
+     * Sets the time of the next try: after the backoff (a long one where a record was rejected), not before the time the other side asks for, and for a failing
      * table not sooner than its last try took, so that the other tables get their turn.
      */
     void fail(Trouble what, Instant now, Duration took) {
         failures++;
         trouble = what;
-        Duration wait = backoff.delay(failures, random);
+        boolean rejected = what.code() == PostgresProblem.RECORD_REJECTED;
+        Duration wait = (rejected ? REJECTED : backoff).delay(failures, random);
         if (what.table().isPresent() && took.compareTo(wait) > 0) {
             wait = took;
         }

@@ -174,6 +174,7 @@ class EngineIT {
                             .isEmpty());
 
             data.update(StripeObjectType.PRODUCT, hostile, p -> p.put("name", "mended"));
+            sync.wake();
             sync.awaitLive();
             sync.awaitTruth();
         }

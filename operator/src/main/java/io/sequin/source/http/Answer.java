@@ -14,6 +14,8 @@ public final class Answer {
     /** Digits of a wait that still is a plausible number of seconds. */
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{0,9})?");
 
+    private static final Duration LONGEST_WAIT = Duration.ofHours(1);
+
     private final int status;
     private final HttpHeaders headers;
     private final byte[] body;
@@ -46,11 +48,17 @@ public final class Answer {
     }
 
     /**
-     * When the server wants to be asked again (RFC 9110, section 10.2.3), on our clock.
+     * When the server wants to be asked again (RFC 9110, section 10.2.3), on our clock; at most an hour from now, so that
+     * a broken answer does not stop a source for good.
      *
      * @param now our clock; a date in the header is taken relative to the server's own clock
      */
     public Optional<Instant> retryAt(Instant now) {
+        Instant latest = now.plus(LONGEST_WAIT);
+        return asked(now).map(at -> at.isAfter(latest) ? latest : at);
+    }
+
+    private Optional<Instant> asked(Instant now) {
         return header("Retry-After").map(String::strip).flatMap(text -> {
             if (SECONDS.matcher(text).matches()) {
                 return Optional.of(now.plusMillis((long) Math.ceil(Double.parseDouble(text) * 1000)));

@@ -36,6 +36,13 @@ class AnswerTest {
     }
 
     @Test
+    void aWaitIsAnHourAtMost() {
+        assertThat(with(Map.of("Retry-After", "86400")).retryAt(NOW)).contains(NOW.plusSeconds(3600));
+        assertThat(with(Map.of("Retry-After", "Fri, 01 Jan 2100 00:00:00 GMT")).retryAt(NOW))
+                .contains(NOW.plusSeconds(3600));
+    }
+
+    @Test
     void anUnreadableWaitIsNone() {
         assertThat(with(Map.of("Retry-After", "soon")).retryAt(NOW)).isEmpty();
         assertThat(with(Map.of("Retry-After", "99999999999999999999")).retryAt(NOW))
