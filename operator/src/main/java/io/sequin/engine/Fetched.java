@@ -12,8 +12,6 @@ import java.util.Map;
  * @param failed why, by table
  */
 record Fetched(List<Change> changes, List<Change.Hint> missed, Map<String, Trouble> failed) {
-    static final Fetched NOTHING = new Fetched(List.of(), List.of(), Map.of());
-
     Fetched {
         changes = List.copyOf(changes);
         missed = List.copyOf(missed);

@@ -9,7 +9,6 @@ import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.SourceSession;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,29 +20,78 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** Fetches the rows that hints name: each once, in groups of one table, several groups at a time. */
+/**
+ * Fetches the rows that hints name: each once, in groups of one table, several groups at a time. What was fetched is kept
+ * when the rest fails, so that the next try asks for the rest only; after a rate limit one group at a time, then more
+ * again.
+ */
 final class HintFetcher {
     private final SourceSession source;
     private final EngineSettings settings;
+    private final Map<Row, Change> kept = new ConcurrentHashMap<>();
+    private final AtomicLong keptBytes = new AtomicLong();
+    private int atOnce;
+
+    private record Row(String table, RowKey key) {
+        static Row of(Change change) {
+            return new Row(change.table(), change.key());
+        }
+    }
 
     HintFetcher(SourceSession source, EngineSettings settings) {
         this.source = source;
         this.settings = settings;
+        this.atOnce = settings.fetches();
     }
 
     /**
-     * Where one table can't be fetched its hints are missed and the others go on.
+     * Where one table can't be fetched its hints are missed and the others go on. Call {@link #forget()} before hints that
+     * were read later.
      *
      * @throws LaneException where the whole source fails
      */
     Fetched fetch(List<Change.Hint> hints) throws InterruptedException {
-        List<List<Change.Hint>> groups = groups(hints);
-        if (groups.isEmpty()) {
-            return Fetched.NOTHING;
-        }
+        Map<Row, Change> before = Map.copyOf(kept);
+        List<List<Change.Hint>> groups = groups(
+                hints.stream().filter(h -> !before.containsKey(Row.of(h))).toList());
+        List<Change> changes = new ArrayList<>(before.values());
         Map<String, Trouble> failed = new ConcurrentHashMap<>();
-        return result(groups, fetchAll(groups, failed), failed);
+        try {
+            if (!groups.isEmpty()) {
+                changes.addAll(fetchAll(groups, failed));
+            }
+        } catch (LaneException e) {
+            if (e.trouble().code() == SourceProblem.RATE_LIMITED) {
+                atOnce = 1;
+            }
+            throw e;
+        }
+        atOnce = Math.min(settings.fetches(), atOnce * 2);
+        return new Fetched(changes, missed(groups, failed), failed);
+    }
+
+    /** How many rows are kept for the next try. */
+    int keptRows() {
+        return kept.size();
+    }
+
+    /** Keeps nothing. */
+    void forget() {
+        kept.clear();
+        keptBytes.set(0);
+    }
+
+    /** Keeps nothing of this table. */
+    void forget(String table) {
+        kept.keySet().removeIf(row -> row.table().equals(table));
+    }
+
+    private void keep(List<Change> changes) {
+        if (keptBytes.addAndGet(Pages.bytes(changes)) <= settings.pageBytes()) {
+            changes.forEach(change -> kept.put(Row.of(change), change));
+        }
     }
 
     /** The first failure ends it: closing the threads alone would wait for all that is queued. */
@@ -52,7 +100,7 @@ final class HintFetcher {
         List<Change> changes = new ArrayList<>();
         AtomicBoolean stop = new AtomicBoolean();
         try (ExecutorService threads =
-                Executors.newFixedThreadPool(Math.min(settings.fetches(), groups.size()), new LaneThreads("fetch"))) {
+                Executors.newFixedThreadPool(Math.min(atOnce, groups.size()), new LaneThreads("fetch"))) {
             try {
                 List<Future<List<Change>>> answers = groups.stream()
                         .map(group -> threads.submit(() -> fetchUnless(stop, group, failed)))
@@ -110,6 +158,7 @@ final class HintFetcher {
         try {
             List<Change> changes = atSource(() -> source.fetch(group));
             requireAll(table, group, changes);
+            keep(changes);
             return changes;
         } catch (LaneException e) {
             if (e.trouble().table().filter(table::equals).isEmpty()) {
@@ -137,15 +186,11 @@ final class HintFetcher {
         }
     }
 
-    private static Fetched result(
-            Collection<List<Change.Hint>> groups, List<Change> changes, Map<String, Trouble> failed) {
-        List<Change> kept =
-                changes.stream().filter(c -> !failed.containsKey(c.table())).toList();
-        List<Change.Hint> missed = groups.stream()
+    private static List<Change.Hint> missed(List<List<Change.Hint>> groups, Map<String, Trouble> failed) {
+        return groups.stream()
                 .flatMap(List::stream)
                 .filter(h -> failed.containsKey(h.table()))
                 .toList();
-        return new Fetched(kept, missed, failed);
     }
 
     private static List<Change> get(Future<List<Change>> answer) throws InterruptedException {

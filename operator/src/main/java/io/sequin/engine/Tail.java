@@ -4,6 +4,7 @@ import static io.sequin.engine.Trouble.atSource;
 
 import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.data.ProblemException;
 import io.sequin.data.Remedy;
@@ -17,10 +18,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +42,15 @@ final class Tail {
     private final Board board;
     private final EngineParts parts;
     private final HintFetcher fetcher;
+    private @Nullable Unfinished unfinished;
+
+    /**
+     * A page that was read but not applied yet. It is used again together with what was fetched for it: a page read anew
+     * may hold a later event of a row that was fetched before that event.
+     *
+     * @param live tables that were live when it was read
+     */
+    private record Unfinished(LaneId lane, Checkpoint from, List<Change> read, Checkpoint next, Set<String> live) {}
 
     Tail(OpenSync sync, Committer committer, Board board, EngineParts parts) {
         this.sync = sync;
@@ -66,10 +78,11 @@ final class Tail {
 
     private boolean step(LaneTrack track) throws InterruptedException {
         LaneState at = committer.state(track);
+        boolean again = resume(track, at);
         List<Change> read = new ArrayList<>();
         try (ByteBudget.Reservation held =
                 parts.budget().reserve(parts.settings().pageBytes())) {
-            Page page = read(track.lane(), at.checkpoint(), read, held);
+            Page page = again ? unfinished(read) : read(track.lane(), at.checkpoint(), read, held);
             if (read.isEmpty() && page.next().equals(at.checkpoint())) {
                 return page.end();
             }
@@ -78,12 +91,58 @@ final class Tail {
                     .map(Change.Hint.class::cast)
                     .toList();
             held.resize(Pages.bytes(read) + (long) hints.size() * ROW_BYTES);
-            Fetched fetched = fetcher.fetch(hints);
+            if (!again) {
+                unfinished = new Unfinished(track.lane().id(), at.checkpoint(), List.copyOf(read), page.next(), live());
+            }
+            Fetched fetched = fetch(track, hints);
             fetched.failed().forEach((table, trouble) -> leaveBehind(track, table, trouble));
             read.removeAll(hints);
             held.resize(Pages.bytes(read) + Pages.bytes(fetched.changes()));
             apply(track, at, page.next(), read, fetched);
+            finished();
             return page.end();
+        }
+    }
+
+    /** Whether the page that failed last is next; its rows of tables that were filled since are fetched again. */
+    private boolean resume(LaneTrack track, LaneState at) {
+        Unfinished last = unfinished;
+        if (last == null
+                || !last.lane().equals(track.lane().id())
+                || !last.from().equals(at.checkpoint())) {
+            finished();
+            return false;
+        }
+        live().stream().filter(table -> !last.live().contains(table)).forEach(fetcher::forget);
+        return true;
+    }
+
+    /** Not the end: more may have come since it was read. */
+    private Page unfinished(List<Change> into) {
+        Unfinished last = Objects.requireNonNull(unfinished);
+        into.addAll(last.read());
+        return new Page(last.read(), last.next(), true, false);
+    }
+
+    private void finished() {
+        unfinished = null;
+        fetcher.forget();
+    }
+
+    private Set<String> live() {
+        return sync.shapes().keySet().stream().filter(board::isLive).collect(Collectors.toSet());
+    }
+
+    /** A try that got some of the rows is no failure in a row. */
+    private Fetched fetch(LaneTrack track, List<Change.Hint> hints) throws InterruptedException {
+        int before = fetcher.keptRows();
+        try {
+            return fetcher.fetch(hints);
+        } catch (LaneException e) {
+            if (fetcher.keptRows() > before) {
+                track.retry().succeed();
+            }
+            throw e;
         }
     }
 
