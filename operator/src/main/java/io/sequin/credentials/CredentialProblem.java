@@ -5,8 +5,11 @@ import io.sequin.data.Remedy;
 
 /** What can be wrong with a credential before it is used. */
 public enum CredentialProblem implements ProblemCode {
+    /** The Secret that the manifest names does not exist in this namespace: create it. */
     SECRET_NOT_FOUND("SecretNotFound", Remedy.WAITING),
+    /** The Secret lacks the key that is needed, or it is empty: add it; the message names it. */
     SECRET_KEY_MISSING("SecretKeyMissing", Remedy.WAITING),
+    /** The Secret could not be read: the API server did not answer, or the operator lacks the right to read Secrets here. */
     SECRET_UNREADABLE("SecretUnreadable", Remedy.TRANSIENT);
 
     private final String reason;

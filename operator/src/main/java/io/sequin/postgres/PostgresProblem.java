@@ -5,31 +5,53 @@ import io.sequin.data.Remedy;
 
 /** What can be wrong with the user's Postgres. */
 public enum PostgresProblem implements ProblemCode {
+    /** The host name does not resolve where the operator runs: check {@code spec.postgres.host}. */
     HOST_NOT_FOUND("HostNotFound", Remedy.WAITING),
+    /** Nothing listens at host and port, or a firewall refuses: check both, and that the server runs. */
     CONNECTION_REFUSED("ConnectionRefused", Remedy.WAITING),
+    /** The server does not answer in time: often a firewall or a network policy that drops packets, or a server under load. */
     CONNECTION_TIMEOUT("ConnectionTimeout", Remedy.TRANSIENT),
+    /** The connection broke, or the server restarts. Work goes on from the last commit. */
     CONNECTION_LOST("ConnectionLost", Remedy.TRANSIENT),
+    /** The server does not offer TLS: switch it on there, or set {@code spec.postgres.tls.mode} to {@code disable} in a network that may be trusted. */
     TLS_NOT_SUPPORTED("TLSNotSupported", Remedy.WAITING),
+    /** The server takes connections with TLS only: set {@code spec.postgres.tls.mode} to {@code verify-full}. */
     TLS_REQUIRED("TLSRequired", Remedy.WAITING),
+    /** The server's certificate was issued by an authority that is not trusted: put the authority's certificate where {@code spec.postgres.tls.caFrom} points to. */
     CERTIFICATE_UNTRUSTED("CertificateUntrusted", Remedy.WAITING),
+    /** The server's certificate was not issued for this host: use a name that it contains, or another certificate. */
     CERTIFICATE_HOST_MISMATCH("CertificateHostMismatch", Remedy.WAITING),
+    /** The server's certificate has expired or is not valid yet: renew it, or check the clocks. */
     CERTIFICATE_EXPIRED("CertificateExpired", Remedy.WAITING),
+    /** What {@code spec.postgres.tls.caFrom} points to is no certificate in PEM form. */
     CA_INVALID("CAInvalid", Remedy.WAITING),
+    /** The TLS handshake failed for another cause, such as no common version or cipher. */
     TLS_FAILED("TLSFailed", Remedy.WAITING),
-    /** 28P01: wrong password, unknown role or expired password; the server hides which. */
+    /** Postgres refuses the login (28P01): a wrong password, an unknown user, or an expired password; the server hides which. The message lists what to check. */
     AUTHENTICATION_FAILED("AuthenticationFailed", Remedy.WAITING),
-    /** 28000: pg_hba.conf has no entry, or asks for another method. */
+    /** The server refuses this user, database or client address (28000): {@code pg_hba.conf} has no entry for it, or asks for another method. */
     NOT_ALLOWED_BY_HBA("NotAllowedByHBA", Remedy.WAITING),
+    /** The server has no such database: check {@code spec.postgres.database}, or create it. */
     DATABASE_NOT_FOUND("DatabaseNotFound", Remedy.WAITING),
+    /** All connections are in use, the server's or those that the operator allows itself. */
     TOO_MANY_CONNECTIONS("TooManyConnections", Remedy.TRANSIENT),
+    /** The server is starting up or shutting down. */
     SERVER_STARTING("ServerStarting", Remedy.TRANSIENT),
+    /** The server is older than PostgreSQL 10. */
     UNSUPPORTED_VERSION("UnsupportedVersion", Remedy.WAITING),
+    /** The server takes no writes: it is a standby, or {@code default_transaction_read_only} is on. Use the address of the primary, or switch it off where it was set. */
     READ_ONLY("ReadOnly", Remedy.WAITING),
+    /** The user lacks rights on the database, the schema or a table: run the SQL of {@code status.instructions}. */
     MISSING_GRANTS("MissingGrants", Remedy.WAITING),
+    /** A warning that blocks nothing: the user is a superuser or bypasses row security. {@code status.instructions} has the SQL for a user with fewer rights. */
     OVER_PRIVILEGED("OverPrivileged", Remedy.WAITING),
+    /** The server's disk is full: free space or enlarge it. Work goes on from the last commit. */
     DISK_FULL("DiskFull", Remedy.WAITING),
+    /** Another session holds a lock for too long. */
     LOCK_TIMEOUT("LockTimeout", Remedy.TRANSIENT),
+    /** A statement took too long, or somebody cancelled it. */
     STATEMENT_TIMEOUT("StatementTimeout", Remedy.TRANSIENT),
+    /** A concurrent change or a deadlock got in the way. */
     SERIALIZATION("SerializationConflict", Remedy.TRANSIENT),
     /** Another writer took the schema after us. */
     FENCED_OUT("FencedOut", Remedy.TRANSIENT),
@@ -37,18 +59,19 @@ public enum PostgresProblem implements ProblemCode {
     ACCOUNT_CHANGED("AccountChanged", Remedy.WAITING),
     /** The schema belongs to another Sync. */
     SCHEMA_CONFLICT("SchemaConflict", Remedy.INVALID),
-    /** The schema is not empty and carries no mark of ours. */
+    /** The schema is not empty and carries no mark of this operator: choose another {@code spec.schema}, or move what is in it. */
     SCHEMA_NOT_OWNED("SchemaNotOwned", Remedy.INVALID),
-    /** A table of somebody else has the name of a table of the source. */
+    /** A table of somebody else has the name of a table of the source, or a table of ours was given to another role: move it, or give it back by the SQL of {@code status.instructions}. */
     TABLE_CONFLICT("TableConflict", Remedy.WAITING),
-    /** The state was written by a newer version of this operator. */
+    /** The schema was written by a newer version of this operator: upgrade the operator. */
     NEWER_FORMAT("NewerFormat", Remedy.WAITING),
-    /** Our state or table is not where it must be. */
+    /** A table or a record of ours is gone from the database: the schema is opened again and what is missing is filled again. */
     STORAGE_MISSING("StorageMissing", Remedy.TRANSIENT),
     /** Postgres refuses a value of a record. */
     RECORD_REJECTED("RecordRejected", Remedy.WAITING),
     /** A constraint or trigger of the user's own refuses that a row is deleted. */
     DELETE_REFUSED("DeleteRefused", Remedy.WAITING),
+    /** Postgres refused a statement for another cause: see the server's log for the SQLSTATE in the message. */
     QUERY_FAILED("QueryFailed", Remedy.TRANSIENT);
 
     private final String reason;

@@ -5,23 +5,23 @@ import io.sequin.data.Remedy;
 
 /** What can be wrong with a source. */
 public enum SourceProblem implements ProblemCode {
-    /** The settings make no sense to the source. */
+    /** The settings of {@code spec.source} make no sense to the source: the message says which. */
     INVALID_CONFIGURATION("InvalidConfiguration", Remedy.INVALID),
-    /** The key is wrong, revoked or expired. */
+    /** The key is wrong, revoked or expired: put a valid one into the Secret; it is picked up within seconds. */
     AUTHENTICATION_FAILED("AuthenticationFailed", Remedy.WAITING),
-    /** The key lacks a right. */
+    /** The key lacks a right: the message names it. For one table only that table waits. */
     PERMISSION_DENIED("PermissionDenied", Remedy.WAITING),
-    /** The source asks us to slow down. */
+    /** The source asks to slow down: the operator waits as long as it says. */
     RATE_LIMITED("RateLimited", Remedy.TRANSIENT),
-    /** No connection, a time-out, an answer cut short. */
+    /** No connection, a time-out, or an answer cut short: check DNS, proxies and network policies if it lasts. */
     UNREACHABLE("SourceUnreachable", Remedy.TRANSIENT),
-    /** The source answered with an error of its own (5xx). */
+    /** The source answered with an error of its own (5xx): look at the source's status page if it lasts. */
     UNAVAILABLE("SourceUnavailable", Remedy.TRANSIENT),
-    /** An answer that the source's documentation does not allow. */
+    /** An answer that the source's documentation does not allow, such as a page of a proxy between. */
     UNEXPECTED_ANSWER("UnexpectedAnswer", Remedy.TRANSIENT),
-    /** The checkpoint is older than what the source remembers. */
+    /** The operator was away for longer than the source remembers changes: run the SQL of {@code status.instructions}, then set {@code spec.suspend} to true and back to false. All tables are read again in place; rows that were deleted at the source meanwhile stay. */
     CURSOR_EXPIRED("CursorExpired", Remedy.WAITING),
-    /** The key belongs to another account than the data in the schema. */
+    /** The key belongs to another account than the data in the schema, or to the other mode (test or live): put a key of that account back, or make a new Sync with another schema. Nothing is written. */
     ACCOUNT_CHANGED("AccountChanged", Remedy.WAITING);
 
     private final String reason;

@@ -5,7 +5,9 @@ import io.sequin.data.Remedy;
 
 /** What keeps a Sync from running that lies outside of its own loop. */
 public enum SyncProblem implements ProblemCode {
+    /** The Destination that {@code spec.destinationRef} names does not exist in this namespace: create it. */
     DESTINATION_NOT_FOUND("DestinationNotFound", Remedy.WAITING),
+    /** The Destination is not ready: its own conditions say why. */
     DESTINATION_NOT_READY("DestinationNotReady", Remedy.WAITING);
 
     private final String reason;
