@@ -196,29 +196,6 @@ class PackagedOperatorIT {
     }
 
     @Test
-    void aDeletedSyncComesBackWithItsCheckpoints() throws Exception {
-        try (PackagedOperator operator = operator()) {
-            apply();
-            grantAsTold();
-            syncIs("Ready", "True/Live");
-            String storage = rig.sync("shop").getStatus().storageId();
-            rig.admin
-                    .resources(Sync.class)
-                    .inNamespace(rig.namespace)
-                    .withName("shop")
-                    .delete();
-            rig.sync("shop", "db");
-            // for a moment the new object can show a status that was on its way to the old one
-            await().atMost(PATIENCE)
-                    .untilAsserted(() ->
-                            assertThat(rig.sync("shop").getStatus().storageId()).isEqualTo(storage));
-            syncIs("Ready", "True/Live");
-            contentEqualsTheSource();
-            assertThat(operator.process().isAlive()).isTrue();
-        }
-    }
-
-    @Test
     void onSigtermTheLeaseIsFreeAndAnotherTakesOver() throws Exception {
         try (PackagedOperator first = operator()) {
             apply();
