@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.sequin.testkit.kube.ApiServer;
 import io.sequin.testkit.operator.Installation;
 import io.sequin.testkit.operator.PackagedOperator;
@@ -184,6 +186,13 @@ final class Rig implements AutoCloseable {
         apply("Sync", name, """
                 {"destinationRef": {"name": "warehouse"}, "schema": "%s", "pollInterval": "1s",
                  "source": {"stripe": {"apiKeySecretRef": {"name": "stripe", "key": "api-key"}}}}""".formatted(schema));
+    }
+
+    void suspend(String name, boolean suspended) {
+        admin().genericKubernetesResources("sequin.io/v1alpha1", "Sync")
+                .inNamespace(namespace)
+                .withName(name)
+                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": {\"suspend\": %s}}".formatted(suspended));
     }
 
     void apply(String kind, String name, String spec) {

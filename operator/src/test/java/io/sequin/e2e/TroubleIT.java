@@ -8,6 +8,7 @@ import io.sequin.testkit.process.FreePort;
 import io.sequin.testkit.proxy.FaultProxy;
 import io.sequin.testkit.stripe.Fault;
 import io.sequin.testkit.stripe.FaultRule;
+import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -128,6 +129,32 @@ class TroubleIT {
         rig.rightApiKey();
         rig.await("Sync", "stripe", "SourceReady", "True");
         rig.awaitEqual("stripe");
+    }
+
+    @Test
+    void anExpiredCursorIsCuredByThePrintedSqlAndAnInterruption() throws Exception {
+        rig.grantCreate();
+        rig.applyAll();
+        rig.await("Sync", "stripe", "Ready", "True/Live");
+        rig.suspend("stripe", true);
+        rig.await("Sync", "stripe", "Ready", "True/Suspended");
+        rig.asOwner("update \"stripe\"._sync_state set checkpoint = checkpoint || '{\"floor\": 1577836800}'"
+                + " where lane = 'events'");
+        rig.stripe.data().create(StripeObjectType.CUSTOMER);
+        rig.suspend("stripe", false);
+        rig.await("Sync", "stripe", "SourceReady", "False/CursorExpired");
+
+        for (JsonNode instruction : rig.status("Sync", "stripe").path("instructions")) {
+            rig.asOwner(instruction.path("sql").asText());
+        }
+        rig.suspend("stripe", true);
+        rig.await("Sync", "stripe", "Ready", "True/Suspended");
+        rig.suspend("stripe", false);
+
+        rig.await("Sync", "stripe", "SourceReady", "True");
+        rig.await("Sync", "stripe", "Ready", "True/Live");
+        rig.awaitEqual("stripe");
+        assertThat(rig.status("Sync", "stripe").path("instructions")).isEmpty();
     }
 
     @Test
