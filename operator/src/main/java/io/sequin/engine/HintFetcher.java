@@ -177,9 +177,7 @@ final class HintFetcher {
         boolean settled = changes.stream().noneMatch(Change.Hint.class::isInstance);
         if (!missing.isEmpty() || !settled) {
             SourceException bad = new SourceException(
-                    Problem.of(
-                            SourceProblem.UNEXPECTED_ANSWER,
-                            missing.size() + " of " + asked.size() + " rows asked for were not answered"),
+                    Problem.of(SourceProblem.UNEXPECTED_ANSWER, "The source left out rows that it was asked for."),
                     table,
                     null);
             throw new LaneException(Trouble.of(bad, Trouble.Area.SOURCE), bad);
