@@ -2,6 +2,8 @@ package io.sequin.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.sequin.testkit.kube.ApiServer;
 import io.sequin.testkit.process.Folders;
 import io.sequin.testkit.process.JavaProcess;
 import java.io.File;
@@ -30,6 +32,26 @@ class DemoIT {
                     .contains("changed at the source")
                     .contains("kubectl --kubeconfig")
                     .contains("all Ready and equal");
+        }
+    }
+
+    @Test
+    void theDemoUsesTheClusterOfAKubeconfigAndTakesItsNamespaceAway() throws Exception {
+        Path folder = Folders.temporary("demo-it");
+        try (ApiServer cluster = ApiServer.start()) {
+            Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
+            Path output = folder.resolve("output");
+            try (JavaProcess demo = JavaProcess.start(
+                    demo("demo.for=45s", "demo.objects=200", "demo.kubeconfig=" + kubeconfig), output)) {
+                OptionalInt code = demo.waitFor(Duration.ofMinutes(6));
+
+                assertThat(code).as(Files.readString(output)).hasValue(0);
+                Namespace left =
+                        cluster.admin().namespaces().withName("sequin-demo").get();
+                assertThat(left == null || left.getMetadata().getDeletionTimestamp() != null)
+                        .as("the namespace is deleted; nothing finalizes it here")
+                        .isTrue();
+            }
         }
     }
 

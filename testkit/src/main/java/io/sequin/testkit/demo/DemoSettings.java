@@ -81,7 +81,7 @@ record DemoSettings(
                   demo.for=60s           end by itself so long after the manifests are applied: exit 0 with a summary, 1 if
                                          something isn't Ready
                   demo.objects=50000     how many objects the stand-in for Stripe begins with
-                  demo.kubeconfig=FILE   use your own cluster (CRDs and namespace sequin-demo are created there)
+                  demo.kubeconfig=FILE   use your own cluster: the CRDs stay there, namespace sequin-demo goes at the end
                   demo.help              this text
                 """;
     }

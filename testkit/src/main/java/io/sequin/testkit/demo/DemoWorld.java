@@ -2,9 +2,11 @@ package io.sequin.testkit.demo;
 
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.sequin.testkit.operator.Installation;
 import io.sequin.testkit.operator.PackagedOperator;
 import io.sequin.testkit.postgres.PostgresServer;
@@ -28,6 +30,8 @@ final class DemoWorld implements AutoCloseable {
     static final String NAMESPACE = "sequin-demo";
     static final String DATABASE = "app";
     static final String SYNC_USER = "sequin";
+    private static final String MARK_LABEL = "app.kubernetes.io/managed-by";
+    private static final String MARK = "sequin-demo";
 
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private final DemoSettings settings;
@@ -91,14 +95,24 @@ final class DemoWorld implements AutoCloseable {
         }
     }
 
+    /** In the user's own cluster the namespace goes when the demo ends; one that is not the demo's is left alone. */
     private void createNamespace() {
+        Resource<Namespace> place = cluster.admin().namespaces().withName(NAMESPACE);
+        Namespace found = place.get();
+        if (found != null && !MARK.equals(found.getMetadata().getLabels().get(MARK_LABEL))) {
+            throw new IllegalStateException("namespace " + NAMESPACE + " is there already and is not the demo's");
+        }
         cluster.admin()
                 .resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(NAMESPACE)
+                        .addToLabels(MARK_LABEL, MARK)
                         .endMetadata()
                         .build())
                 .serverSideApply();
+        if (settings.kubeconfig().isPresent()) {
+            closing(() -> place.delete());
+        }
     }
 
     private PackagedOperator startOperator(String account) {

@@ -162,7 +162,8 @@ public final class ApiServer implements AutoCloseable {
         }
     }
 
-    private static boolean isEstablished(@Nullable CustomResourceDefinition definition) {
+    /** Whether the kind is served; null: there is no such definition yet. */
+    public static boolean isEstablished(@Nullable CustomResourceDefinition definition) {
         return definition != null
                 && definition.getStatus() != null
                 // the server stores null before it looks at the names

@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.sequin.testkit.kube.ApiServer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,14 +37,7 @@ public record Installation(KubernetesClient admin, Path config) {
             apply(crd);
             admin.resources(CustomResourceDefinition.class)
                     .withName(crd.getMetadata().getName())
-                    .waitUntilCondition(
-                            found -> found != null
-                                    && found.getStatus() != null
-                                    && found.getStatus().getConditions().stream()
-                                            .anyMatch(c -> c.getType().equals("Established")
-                                                    && c.getStatus().equals("True")),
-                            30,
-                            TimeUnit.SECONDS);
+                    .waitUntilCondition(ApiServer::isEstablished, 30, TimeUnit.SECONDS);
         }
     }
 
