@@ -13,12 +13,15 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** {@code mvn -Pdemo}: two manifests fill a Postgres, and keep it current, before your eyes. */
 public final class Demo {
     private final DemoSettings settings;
     private final Console console;
     private final CountDownLatch stop;
+    private final AtomicReference<@Nullable DemoWorld> world = new AtomicReference<>();
     /** Counted from the moment at which the manifests are applied: what comes before differs between machines. */
     private Instant end = Instant.MAX;
 
@@ -44,31 +47,39 @@ public final class Demo {
             return;
         }
         CountDownLatch stop = new CountDownLatch(1);
-        CountDownLatch stopped = new CountDownLatch(1);
+        Demo demo = new Demo(settings, console, stop);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             stop.countDown();
-            try {
-                stopped.await(30, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+            demo.closeWorld();
         }));
         int code = 1;
         try {
-            code = new Demo(settings, console, stop).run() ? 0 : 1;
+            code = demo.run() ? 0 : 1;
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            console.line("the demo failed: " + e);
-            e.printStackTrace();
-        } finally {
-            stopped.countDown();
+            if (stop.getCount() > 0) {
+                console.line("the demo failed: " + e);
+                e.printStackTrace();
+            }
         }
-        Runtime.getRuntime().halt(code);
+        if (stop.getCount() > 0) {
+            // everything is closed; threads of libraries must not hold the process up
+            Runtime.getRuntime().halt(code);
+        }
+    }
+
+    /** After Ctrl-C: does not wait for whatever the demo was about to ask. */
+    private void closeWorld() {
+        DemoWorld open = world.get();
+        if (open != null) {
+            open.close();
+        }
     }
 
     private boolean run() throws Exception {
         try (DemoWorld world = DemoWorld.start(settings, console)) {
+            this.world.set(world);
             end = settings.runFor().map(Instant.now()::plus).orElse(Instant.MAX);
             View view = new View(world);
             cureMissingGrants(world, view);
