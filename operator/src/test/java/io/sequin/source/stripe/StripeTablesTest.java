@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
 import io.sequin.data.Encoding;
+import io.sequin.testkit.stripe.StripeOpenApi;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +23,7 @@ class StripeTablesTest {
 
     @BeforeAll
     static void readOpenApi() {
-        openApi = PublishedOpenApi.read();
+        openApi = StripeOpenApi.load().document();
     }
 
     static List<StripeTable> tables() {
