@@ -1,9 +1,12 @@
 package io.sequin.data;
 
-/** What a source says about one row. */
+import java.util.List;
+
+/** What a source says about one row, or about the children of one. */
 public sealed interface Change {
     String table();
 
+    /** The row's key; of a {@link ChildSet}, the parent's. */
     RowKey key();
 
     /** The row is now this object, whole. */
@@ -13,8 +16,24 @@ public sealed interface Change {
     record Delete(String table, RowKey key) implements Change {}
 
     /**
+     * The rows of one parent in a table that has no events of its own, such as the lines of an invoice.
+     *
+     * @param table the children's; its {@link TableShape#parent()} is present
+     * @param key the parent's
+     * @param complete whether these are all there are: then the parent's other rows are gone. A parent that is gone
+     *     leaves a complete set of none
+     * @param rows of {@code table}; each holds the parent's key in the column {@link TableShape#parent()}
+     */
+    record ChildSet(String table, RowKey key, boolean complete, List<Upsert> rows) implements Change {
+        public ChildSet {
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /**
      * Something happened to the row; its present state must be fetched to know what.
      *
+     * @param key of a table with a {@link TableShape#parent()}: the parent's
      * @param deletion whether the source reported a deletion: then the row counts as gone where it can't be fetched
      */
     record Hint(String table, RowKey key, boolean deletion) implements Change {}

@@ -1,6 +1,7 @@
 package io.sequin.data;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A table as a source describes it. Fields of an object that no column names go to the overflow column
@@ -9,10 +10,17 @@ import java.util.List;
  * @param name the table's name in Postgres
  * @param columns in order; the bookkeeping columns {@code _sync_*} are not among them
  * @param primaryKey names of the key's columns, which are among {@code columns}
+ * @param parent the column that holds the key of the row these rows belong to, where they come as
+ *     {@link Change.ChildSet}s; it is among {@code columns}
  */
-public record TableShape(String name, List<Column> columns, List<String> primaryKey) {
+public record TableShape(String name, List<Column> columns, List<String> primaryKey, Optional<String> parent) {
     public TableShape {
         columns = List.copyOf(columns);
         primaryKey = List.copyOf(primaryKey);
+    }
+
+    /** A table whose rows belong to no other's. */
+    public TableShape(String name, List<Column> columns, List<String> primaryKey) {
+        this(name, columns, primaryKey, Optional.empty());
     }
 }

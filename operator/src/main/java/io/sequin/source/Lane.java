@@ -2,17 +2,25 @@ package io.sequin.source;
 
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
+import java.time.Duration;
 import java.util.Set;
 
 /**
  * An independent stream of reads.
  *
- * @param tables the tables it fills: one for a first pass, many for a tail
+ * @param tables the tables it fills: a first pass, one table or a parent with its children; a tail, many
  * @param start where it begins when the database holds no checkpoint of it; committed before its first read
+ * @param every a tail is not read more often than this after it reached its end, however short the Sync's own interval;
+ *     zero: as often as the Sync asks
  */
-public record Lane(LaneId id, Kind kind, Set<String> tables, Checkpoint start) {
+public record Lane(LaneId id, Kind kind, Set<String> tables, Checkpoint start, Duration every) {
     public Lane {
         tables = Set.copyOf(tables);
+    }
+
+    /** A lane that is read as often as the Sync asks. */
+    public Lane(LaneId id, Kind kind, Set<String> tables, Checkpoint start) {
+        this(id, kind, tables, start, Duration.ZERO);
     }
 
     /** What a lane is for. */

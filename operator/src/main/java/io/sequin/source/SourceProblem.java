@@ -11,6 +11,8 @@ public enum SourceProblem implements ProblemCode {
     AUTHENTICATION_FAILED("AuthenticationFailed", Remedy.WAITING),
     /** The key lacks a right: the message names it. For one table only that table waits. */
     PERMISSION_DENIED("PermissionDenied", Remedy.WAITING),
+    /** The account does not have the product that the table belongs to: nothing to do, it is looked for again each hour. To silence the message leave the table out by {@code spec.tables.exclude}. */
+    NOT_OFFERED("NotOffered", Remedy.WAITING),
     /** The source asks to slow down: the operator waits as long as it says. */
     RATE_LIMITED("RateLimited", Remedy.TRANSIENT),
     /** No connection, a time-out, or an answer cut short: check DNS, proxies and network policies if it lasts. */

@@ -291,6 +291,8 @@ final class MemoryDatabase implements DestinationSessions {
                 yield !text.equals(table.put(key, text));
             }
             case Change.Delete delete -> table.remove(key) != null;
+            case Change.ChildSet children ->
+                throw new IllegalArgumentException("rows of a parent can't be applied yet: " + children);
             case Change.Hint hint -> throw new IllegalArgumentException("a hint can't be applied: " + hint);
         };
     }

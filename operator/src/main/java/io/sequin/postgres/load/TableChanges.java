@@ -32,6 +32,9 @@ record TableChanges(String table, List<Change.Upsert> upserts, List<RowKey> dele
             switch (change) {
                 case Change.Upsert upsert -> upserts.add(upsert);
                 case Change.Delete delete -> deletes.add(delete.key());
+                case Change.ChildSet children ->
+                    throw new IllegalArgumentException(
+                            "the rows of a parent in table " + children.table() + " can't be written yet");
                 case Change.Hint hint ->
                     throw new IllegalArgumentException(
                             "a hint of table " + hint.table() + " must be fetched before it can be written");
