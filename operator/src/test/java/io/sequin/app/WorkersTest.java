@@ -7,8 +7,10 @@ import io.sequin.data.CredentialRef;
 import io.sequin.data.HostPort;
 import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
+import io.sequin.data.RateCeiling;
 import io.sequin.data.ResourceKey;
 import io.sequin.data.SourceConfig;
+import io.sequin.data.TableSelection;
 import io.sequin.data.TlsMode;
 import io.sequin.data.TlsSettings;
 import io.sequin.engine.SyncPlan;
@@ -97,6 +99,8 @@ class WorkersTest {
                 settings,
                 "s",
                 new SourceConfig("ledger", "{}", Map.of()),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                TableSelection.ALL,
+                RateCeiling.NONE);
     }
 }

@@ -7,8 +7,10 @@ import io.sequin.data.CredentialRef;
 import io.sequin.data.HostPort;
 import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
+import io.sequin.data.RateCeiling;
 import io.sequin.data.ResourceKey;
 import io.sequin.data.SourceConfig;
+import io.sequin.data.TableSelection;
 import io.sequin.data.TlsMode;
 import io.sequin.data.TlsSettings;
 import io.sequin.loop.Backoff;
@@ -123,7 +125,9 @@ final class StripeSync implements AutoCloseable {
                 postgres,
                 SCHEMA,
                 new SourceConfig("stripe", "{}", credentials),
-                poll);
+                poll,
+                TableSelection.ALL,
+                RateCeiling.NONE);
     }
 
     void start() {

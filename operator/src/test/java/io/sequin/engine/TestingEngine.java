@@ -6,8 +6,10 @@ import io.sequin.data.CredentialRef;
 import io.sequin.data.HostPort;
 import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
+import io.sequin.data.RateCeiling;
 import io.sequin.data.ResourceKey;
 import io.sequin.data.SourceConfig;
+import io.sequin.data.TableSelection;
 import io.sequin.data.TlsMode;
 import io.sequin.data.TlsSettings;
 import io.sequin.loop.Backoff;
@@ -55,7 +57,14 @@ final class TestingEngine {
         PostgresSettings settings = new PostgresSettings(
                 new HostPort("db", 5432), "app", ref, ref, new TlsSettings(TlsMode.DISABLE, Optional.empty()), 5);
         SourceConfig config = new SourceConfig("ledger", "{}", Map.of());
-        return new SyncPlan(new Owner("cluster", KEY, "ledger"), settings, "ledger", config, POLL);
+        return new SyncPlan(
+                new Owner("cluster", KEY, "ledger"),
+                settings,
+                "ledger",
+                config,
+                POLL,
+                TableSelection.ALL,
+                RateCeiling.NONE);
     }
 
     final class Node {

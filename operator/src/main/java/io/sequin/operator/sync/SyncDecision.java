@@ -6,7 +6,9 @@ import io.sequin.api.v1alpha1.Sync;
 import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.Problem;
+import io.sequin.data.RateCeiling;
 import io.sequin.data.SourceConfig;
+import io.sequin.data.TableSelection;
 import io.sequin.engine.SyncPlan;
 import io.sequin.operator.kube.Conditions;
 import io.sequin.operator.kube.DestinationSettings;
@@ -62,7 +64,9 @@ sealed interface SyncDecision {
                     valid.value(),
                     sync.getSpec().schema(),
                     source,
-                    sync.getSpec().effectivePollInterval()));
+                    sync.getSpec().effectivePollInterval(),
+                    TableSelection.ALL,
+                    RateCeiling.NONE));
         }
         Problem problem = notReady(destination.get());
         return running ? new Keep(problem) : new Await(problem);
