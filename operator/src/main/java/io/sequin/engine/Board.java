@@ -7,6 +7,7 @@ import io.sequin.data.Problem;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.TableStatus;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** What is known of a Sync, gathered from all its threads; publishes a snapshot at each change. */
 final class Board {
     private final Consumer<SyncSnapshot> publish;
+    private final Clock clock;
     private final Map<String, TableEntry> tables = new LinkedHashMap<>();
     private final Map<LaneId, Trouble> lanes = new LinkedHashMap<>();
     private @Nullable Trouble opening;
@@ -30,9 +32,14 @@ final class Board {
     private @Nullable String storageId;
     private @Nullable Instant caughtUp;
     private long rowsWritten;
+    private @Nullable Instant lastSuccess;
 
-    Board(Consumer<SyncSnapshot> publish) {
+    /**
+     * @param clock for when something last succeeded
+     */
+    Board(Consumer<SyncSnapshot> publish, Clock clock) {
         this.publish = publish;
+        this.clock = clock;
     }
 
     /** Opening failed, or all is to be opened again because of this. */
@@ -113,6 +120,7 @@ final class Board {
         lanes.remove(lane);
         committed = true;
         rowsWritten += done.changed();
+        lastSuccess = clock.instant();
         done.tables().forEach((table, status) -> tables.computeIfPresent(table, (name, entry) -> entry.with(status)));
         publish();
     }
@@ -133,6 +141,7 @@ final class Board {
     synchronized void caughtUp(LaneId lane, Instant sourceTime) {
         lanes.remove(lane);
         caughtUp = sourceTime;
+        lastSuccess = clock.instant();
         publish();
     }
 
@@ -160,7 +169,8 @@ final class Board {
                         .toList(),
                 lastChange(),
                 Optional.ofNullable(caughtUp),
-                rowsWritten));
+                rowsWritten,
+                Optional.ofNullable(lastSuccess)));
     }
 
     private Optional<Problem> problem(Trouble.Area area) {

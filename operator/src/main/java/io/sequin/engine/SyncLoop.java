@@ -30,7 +30,7 @@ final class SyncLoop implements LoopBody {
         this.plan = plan;
         this.parts = parts;
         this.permit = permit;
-        this.board = new Board(publish);
+        this.board = new Board(publish, parts.clock());
         this.opening = new Retry(parts.settings().backoff(), parts.random());
     }
 

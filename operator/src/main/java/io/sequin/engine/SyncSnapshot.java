@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param caughtUp source time up to which everything is applied: the last completed poll, or the oldest change that
  *     waits; lag is now less this
  * @param rowsWritten rows changed since the loop began; for rates
+ * @param lastSuccess by this process's clock: the last batch that was committed, or poll that found its end
  */
 public record SyncSnapshot(
         Optional<Problem> destination,
@@ -35,15 +36,16 @@ public record SyncSnapshot(
         List<TableProgress> tables,
         Optional<Instant> lastChange,
         Optional<Instant> caughtUp,
-        long rowsWritten) {
+        long rowsWritten,
+        Optional<Instant> lastSuccess) {
     public SyncSnapshot {
         tables = List.copyOf(tables);
     }
 
     /**
-     * The same without what moves while nothing changes for the user: two snapshots with equal material need no new
-     * status. {@code caughtUp} moves with every poll and {@code rowsWritten} starts again with every loop; both are for
-     * metrics.
+     * The same without what only counts on: two snapshots with equal material need no reconcile at once. Rows and the
+     * time of the last change wait for the usual one; the rest of what is left out is for metrics. Of {@code caughtUp}
+     * only whether it is known stays.
      */
     public SyncSnapshot material() {
         return new SyncSnapshot(
@@ -55,9 +57,10 @@ public record SyncSnapshot(
                 account,
                 storageId,
                 committed,
-                tables,
-                lastChange,
+                tables.stream().map(TableProgress::material).toList(),
                 Optional.empty(),
-                0);
+                caughtUp.map(time -> Instant.EPOCH),
+                0,
+                Optional.empty());
     }
 }

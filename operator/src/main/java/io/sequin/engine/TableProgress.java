@@ -17,4 +17,10 @@ public record TableProgress(
         boolean firstPassDone,
         long rows,
         Optional<Instant> lastChange,
-        Optional<Problem> problem) {}
+        Optional<Problem> problem) {
+
+    /** The same without its counters. */
+    TableProgress material() {
+        return new TableProgress(name, state, firstPassDone, 0, Optional.empty(), problem);
+    }
+}

@@ -272,6 +272,7 @@ class ControlPlaneIT {
                 live.tables(),
                 Optional.empty(),
                 live.caughtUp(),
-                10);
+                10,
+                live.lastSuccess());
     }
 }

@@ -90,7 +90,8 @@ final class RecordingBodies implements LoopBodies {
                 List.of(new TableProgress("charge", TableState.LIVE, true, rows, Optional.empty(), Optional.empty())),
                 Optional.empty(),
                 Optional.of(Instant.now()),
-                rows);
+                rows,
+                Optional.of(Instant.now()));
     }
 
     private DestinationSnapshot verdict(ResourceKey key, DestinationPlan plan) {

@@ -87,7 +87,8 @@ class WorkersTest {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
-                toldAfterPublishing.size());
+                toldAfterPublishing.size(),
+                Optional.empty());
     }
 
     private static SyncPlan plan() {

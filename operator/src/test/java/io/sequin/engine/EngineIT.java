@@ -83,6 +83,7 @@ class EngineIT {
                             .isPresent());
             assertThat(sync.value(state)).isEqualTo(before);
             assertThat(later.material()).isEqualTo(live.material());
+            assertThat(later.tables()).isEqualTo(live.tables());
         }
     }
 

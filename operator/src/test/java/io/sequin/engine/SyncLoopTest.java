@@ -95,6 +95,7 @@ class SyncLoopTest {
         Turn turn = node.turn();
         assertThat(engine.database.commits).hasSize(commits);
         assertThat(node.snapshot().material()).isEqualTo(before.material());
+        assertThat(node.snapshot().tables()).isEqualTo(before.tables());
         assertThat(node.snapshot().caughtUp()).isNotEqualTo(before.caughtUp());
         assertThat(turn.next()).isBetween(Duration.ofSeconds(26), Duration.ofSeconds(34));
     }

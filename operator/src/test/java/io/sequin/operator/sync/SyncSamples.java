@@ -92,7 +92,8 @@ final class SyncSamples {
                 List.of(tables),
                 Optional.of(T0),
                 caughtUp,
-                0);
+                0,
+                Optional.empty());
     }
 
     static SyncSnapshot with(
@@ -109,7 +110,8 @@ final class SyncSamples {
                 s.tables(),
                 s.lastChange(),
                 s.caughtUp(),
-                s.rowsWritten());
+                s.rowsWritten(),
+                s.lastSuccess());
     }
 
     static SyncView view(SyncDecision decision, Optional<SyncSnapshot> snapshot, boolean running, SyncStatus last) {
