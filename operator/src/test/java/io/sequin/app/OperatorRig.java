@@ -131,8 +131,12 @@ final class OperatorRig implements AutoCloseable {
         sync.setSpec(new SyncSpec(
                 new DestinationRef(destination),
                 name.replace('-', '_'),
-                new SyncSource(new StripeSource(new SecretKeyRef("stripe", "api-key"))),
+                new SyncSource(new StripeSource(new SecretKeyRef("stripe", "api-key"), null, null)),
+                null,
                 "30s",
+                null,
+                null,
+                null,
                 null));
         return admin.resource(sync).create();
     }

@@ -47,6 +47,7 @@ final class CrdDetails implements CRDPostProcessor {
         // also refuses the upsert by which a server-side apply would bring a deleted object back without its spec
         root.setRequired(List.of("spec"));
         property(root, "spec").setDescription("What you ask for.");
+        completeLists(property(root, "spec"));
         completeStatus(property(root, "status"));
     }
 
@@ -59,6 +60,15 @@ final class CrdDetails implements CRDPostProcessor {
                 .map(AdditionalPrinterColumn::name)
                 .toList();
         return wanted.indexOf(column.getName());
+    }
+
+    /** Lists of names are sets: a name stands there once, and two appliers each own the names they gave. */
+    private static void completeLists(JSONSchemaProps schema) {
+        if ("array".equals(schema.getType())
+                && "string".equals(schema.getItems().getSchema().getType())) {
+            schema.setXKubernetesListType("set");
+        }
+        schema.getProperties().values().forEach(CrdDetails::completeLists);
     }
 
     private static void completeStatus(JSONSchemaProps status) {

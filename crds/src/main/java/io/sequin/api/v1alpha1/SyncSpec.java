@@ -39,6 +39,12 @@ import org.jspecify.annotations.Nullable;
                 + "') && duration(self.pollInterval) >= duration('1s'))",
         message = "pollInterval must be a duration of at least 1s, such as 30s or 5m",
         fieldPath = ".pollInterval")
+@ValidationRule(
+        value = "!has(self.deletionTimeout) || (self.deletionTimeout.matches(r'" + Api.DURATION
+                + "') && duration(self.deletionTimeout) >= duration('10s')"
+                + " && duration(self.deletionTimeout) <= duration('24h'))",
+        message = "deletionTimeout must be a duration from 10s to 24h, such as 30s or 5m",
+        fieldPath = ".deletionTimeout")
 public record SyncSpec(
         @JsonPropertyDescription("The Destination to write to. It can't change.") @Required
         DestinationRef destinationRef,
@@ -54,19 +60,46 @@ public record SyncSpec(
         SyncSource source,
 
         @JsonPropertyDescription(
+                "Which tables to fill. Absent means every table that the source offers, new ones too. A table taken out"
+                        + " stays in the database as it is.")
+        @Nullable
+        SyncTables tables,
+
+        @JsonPropertyDescription(
                 "Time between two polls for changes, as a duration such as 30s or 5m; at least 1s. Absent means 30s.")
         @Size(min = 2, max = 16)
         @Pattern(Api.DURATION)
         @Nullable
         String pollInterval,
 
+        @JsonPropertyDescription(
+                "A ceiling for this Sync under the budget that all Syncs of the same account share; the lower wins."
+                        + " Absent means no ceiling of its own.")
+        @Nullable
+        RateLimit rateLimit,
+
         @JsonPropertyDescription("true stops reading and writing; what was synced stays. Absent means false.") @Nullable
-        Boolean suspend) {
+        Boolean suspend,
+
+        @JsonPropertyDescription(
+                "What becomes of the data when this Sync is deleted: Retain keeps it, Delete drops the tables that the"
+                        + " operator made. What others made stays in both cases. Absent means Retain.")
+        @Nullable
+        DeletionPolicy deletionPolicy,
+
+        @JsonPropertyDescription(
+                "With Delete: how long to try to reach the database before the data is left behind, as a duration such"
+                        + " as 30s or 5m; from 10s to 24h. Absent means 5m.")
+        @Size(min = 2, max = 16)
+        @Pattern(Api.DURATION)
+        @Nullable
+        String deletionTimeout) {
 
     /** No control characters. */
     static final String PRINTABLE = "^[^\\x00-\\x1f\\x7f]+$";
 
     private static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(30);
+    private static final Duration DEFAULT_DELETION_TIMEOUT = Duration.ofMinutes(5);
 
     /** Time between two polls; 30 seconds unless the manifest says otherwise. */
     public Duration effectivePollInterval() {
@@ -76,5 +109,15 @@ public record SyncSpec(
     /** Whether the user asked to pause this Sync. */
     public boolean effectiveSuspend() {
         return Boolean.TRUE.equals(suspend);
+    }
+
+    /** Whether the data is to be dropped with the Sync; a value that this version does not know keeps it. */
+    public boolean deletesData() {
+        return deletionPolicy == DeletionPolicy.DELETE;
+    }
+
+    /** How long to try to drop the data; 5 minutes unless the manifest says otherwise. */
+    public Duration effectiveDeletionTimeout() {
+        return deletionTimeout == null ? DEFAULT_DELETION_TIMEOUT : GoDuration.parse(deletionTimeout);
     }
 }

@@ -27,6 +27,11 @@ public record SyncStatus(
         @JsonPropertyDescription("Identity of the data set in the database.") @Nullable
         String storageId,
 
+        @JsonPropertyDescription(
+                "Tables in the schema that this Sync filled once and does not fill any more, since spec.tables leaves"
+                        + " them out; at most 200.")
+        List<String> retainedTables,
+
         @JsonPropertyDescription("The tables, unhealthy ones first; at most 200.")
         List<TableStatus> tables,
 
@@ -49,6 +54,7 @@ public record SyncStatus(
 
     public SyncStatus {
         conditions = conditions == null ? List.of() : List.copyOf(conditions);
+        retainedTables = retainedTables == null ? List.of() : List.copyOf(retainedTables);
         tables = tables == null ? List.of() : List.copyOf(tables);
         instructions = instructions == null ? List.of() : List.copyOf(instructions);
     }

@@ -36,6 +36,9 @@ class SequinSerializationTest {
               destinationRef: {name: warehouse, namespace: other}
               schema: stripe
               source: {teapot: {size: 3}}
+              tables: {match: [a], include: [customer]}
+              rateLimit: {bursts: 3, requests: 7}
+              deletionPolicy: Archive
               deletes: Sometimes
             status:
               tables: [{name: customer, state: Dreaming, colour: blue}]
@@ -63,6 +66,9 @@ class SequinSerializationTest {
 
         assertThat(read.getSpec().schema()).isEqualTo("stripe");
         assertThat(read.getSpec().source().stripe()).isNull();
+        assertThat(read.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.UNKNOWN);
+        assertThat(read.getSpec().tables()).isEqualTo(new SyncTables(List.of("customer"), List.of()));
+        assertThat(read.getSpec().rateLimit()).isEqualTo(new RateLimit(7, null, null, null));
         assertThat(read.getStatus().tables()).extracting(TableStatus::state).containsExactly("Dreaming");
         assertThat(read.getStatus().tablesTotal()).isEqualTo(99_999_999_999L);
         assertThat(read.getStatus().rows()).isEqualTo(Long.MAX_VALUE);
@@ -104,6 +110,7 @@ class SequinSerializationTest {
                 new SyncSourceStatus("Stripe", "acct_1"),
                 "stripe",
                 "5b1e",
+                List.of("event_log"),
                 List.of(new TableStatus("customer", "Live", 12L, 100L, now, "")),
                 1L,
                 "1/1",

@@ -20,6 +20,9 @@ class SpecTest {
                 .isEqualTo(Duration.ofSeconds(60));
         assertThat(sync(null, null).effectivePollInterval()).isEqualTo(Duration.ofSeconds(30));
         assertThat(sync(null, null).effectiveSuspend()).isFalse();
+        assertThat(sync(null, null).deletesData()).isFalse();
+        assertThat(sync(null, null).effectiveDeletionTimeout()).isEqualTo(Duration.ofMinutes(5));
+        assertThat(new RateLimit(5, null, null, null).effectiveInterval()).isEqualTo(Duration.ofSeconds(1));
     }
 
     @Test
@@ -35,10 +38,24 @@ class SpecTest {
                 .isEqualTo(Duration.ofMinutes(5));
         assertThat(sync("1m30s", true).effectivePollInterval()).isEqualTo(Duration.ofSeconds(90));
         assertThat(sync("1m30s", true).effectiveSuspend()).isTrue();
+        assertThat(deleting(DeletionPolicy.DELETE).deletesData()).isTrue();
+        assertThat(deleting(DeletionPolicy.DELETE).effectiveDeletionTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(new RateLimit(5, "1m", null, null).effectiveInterval()).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void aDeletionPolicyThisVersionDoesNotKnowKeepsTheData() {
+        assertThat(deleting(DeletionPolicy.UNKNOWN).deletesData()).isFalse();
+    }
+
+    private static SyncSpec deleting(DeletionPolicy policy) {
+        SyncSpec spec = sync(null, null);
+        return new SyncSpec(spec.destinationRef(), spec.schema(), spec.source(), null, null, null, null, policy, "30s");
     }
 
     private static SyncSpec sync(@Nullable String pollInterval, @Nullable Boolean suspend) {
-        SyncSource source = new SyncSource(new StripeSource(new SecretKeyRef("stripe", "api-key")));
-        return new SyncSpec(new DestinationRef("warehouse"), "stripe", source, pollInterval, suspend);
+        SyncSource source = new SyncSource(new StripeSource(new SecretKeyRef("stripe", "api-key"), null, null));
+        return new SyncSpec(
+                new DestinationRef("warehouse"), "stripe", source, null, pollInterval, null, suspend, null, null);
     }
 }

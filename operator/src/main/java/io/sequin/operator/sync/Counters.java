@@ -33,6 +33,7 @@ final class Counters {
                 s.source(),
                 s.schema(),
                 s.storageId(),
+                s.retainedTables(),
                 s.tables().stream().map(Counters::withoutCounters).toList(),
                 s.tablesTotal(),
                 s.tablesLive(),

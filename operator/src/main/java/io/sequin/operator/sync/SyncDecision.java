@@ -3,12 +3,9 @@ package io.sequin.operator.sync;
 import io.sequin.api.v1alpha1.Condition;
 import io.sequin.api.v1alpha1.Destination;
 import io.sequin.api.v1alpha1.Sync;
-import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.Problem;
-import io.sequin.data.RateCeiling;
 import io.sequin.data.SourceConfig;
-import io.sequin.data.TableSelection;
 import io.sequin.engine.SyncPlan;
 import io.sequin.operator.kube.Conditions;
 import io.sequin.operator.kube.DestinationSettings;
@@ -58,15 +55,10 @@ sealed interface SyncDecision {
         }
         Reading<PostgresSettings> settings = DestinationSettings.of(destination.get());
         if (settings instanceof Reading.Valid<PostgresSettings> valid && (running || isReady(destination.get()))) {
-            Owner owner = new Owner(cluster, Resources.key(sync), source.kind());
-            return new Run(new SyncPlan(
-                    owner,
-                    valid.value(),
-                    sync.getSpec().schema(),
-                    source,
-                    sync.getSpec().effectivePollInterval(),
-                    TableSelection.ALL,
-                    RateCeiling.NONE));
+            return switch (SyncPlans.of(sync, source, valid.value(), cluster)) {
+                case Reading.Valid<SyncPlan> plan -> new Run(plan.value());
+                case Reading.Invalid<SyncPlan> invalid -> new Refuse(invalid.problem());
+            };
         }
         Problem problem = notReady(destination.get());
         return running ? new Keep(problem) : new Await(problem);

@@ -135,6 +135,7 @@ final class SyncStatusProjection {
                 view.snapshot()
                         .flatMap(SyncSnapshot::storageId)
                         .orElse(view.last().storageId()),
+                view.last().retainedTables(),
                 tables.tables(),
                 tables.total(),
                 tables.live(),

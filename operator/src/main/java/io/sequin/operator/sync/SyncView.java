@@ -30,7 +30,7 @@ record SyncView(
 
     /** The status of an object that has none. */
     static final SyncStatus NO_STATUS =
-            new SyncStatus(null, List.of(), null, null, null, List.of(), null, null, null, null, List.of());
+            new SyncStatus(null, List.of(), null, null, null, List.of(), List.of(), null, null, null, null, List.of());
 
     /** Whether the last status carries this generation's verdict already, as after a restart of the operator. */
     boolean observed() {

@@ -8,6 +8,8 @@ import io.sequin.api.v1alpha1.CredentialsSecretRef;
 import io.sequin.api.v1alpha1.Destination;
 import io.sequin.api.v1alpha1.DestinationSpec;
 import io.sequin.api.v1alpha1.PostgresSpec;
+import io.sequin.api.v1alpha1.SecretKeyRef;
+import io.sequin.api.v1alpha1.StripeSource;
 import io.sequin.api.v1alpha1.Sync;
 import io.sequin.api.v1alpha1.SyncSource;
 import io.sequin.api.v1alpha1.Tls;
@@ -48,6 +50,17 @@ class SyncDecisionTest {
         assertThat(SourceSettings.of(sync(null)))
                 .isEqualTo(new Reading.Valid<>(new SourceConfig(
                         "stripe", "{}", Map.of("apiKeySecretRef", new CredentialRef("team", "stripe", "api-key")))));
+    }
+
+    @Test
+    void theRestOfTheSourcesFieldsAreItsSettings() {
+        SyncSource source =
+                new SyncSource(new StripeSource(new SecretKeyRef("stripe", "api-key"), "acct_1A2b3C", "2020-01-01"));
+        assertThat(SourceSettings.of("team", source))
+                .isEqualTo(new Reading.Valid<>(new SourceConfig(
+                        "stripe",
+                        "{\"account\":\"acct_1A2b3C\",\"startDate\":\"2020-01-01\"}",
+                        Map.of("apiKeySecretRef", new CredentialRef("team", "stripe", "api-key")))));
     }
 
     @Test

@@ -43,9 +43,13 @@ final class SyncSamples {
         sync.setSpec(new SyncSpec(
                 new DestinationRef("warehouse"),
                 "stripe",
-                new SyncSource(new StripeSource(new SecretKeyRef("stripe", "api-key"))),
+                new SyncSource(new StripeSource(new SecretKeyRef("stripe", "api-key"), null, null)),
+                null,
                 "10s",
-                suspend));
+                null,
+                suspend,
+                null,
+                null));
         return sync;
     }
 

@@ -1,0 +1,64 @@
+package io.sequin.operator.sync;
+
+import io.sequin.api.v1alpha1.RateLimit;
+import io.sequin.api.v1alpha1.Sync;
+import io.sequin.api.v1alpha1.SyncTables;
+import io.sequin.data.Owner;
+import io.sequin.data.PostgresSettings;
+import io.sequin.data.RateCeiling;
+import io.sequin.data.SourceConfig;
+import io.sequin.data.TableSelection;
+import io.sequin.engine.SyncPlan;
+import io.sequin.operator.kube.Reading;
+import io.sequin.operator.kube.Resources;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the plan of a Sync's loop from its spec and how its Destination is reached. Pure. */
+final class SyncPlans {
+    private SyncPlans() {}
+
+    /**
+     * The plan, with every default filled in; invalid where a later version's rules let in what this one can't follow.
+     *
+     * @param cluster identity of the Kubernetes cluster
+     */
+    static Reading<SyncPlan> of(Sync sync, SourceConfig source, PostgresSettings destination, String cluster) {
+        SyncTables chosen = sync.getSpec().tables();
+        if (chosen != null && !chosen.include().isEmpty() && !chosen.exclude().isEmpty()) {
+            return Reading.invalid("spec.tables has both include and exclude: set one of them");
+        }
+        return new Reading.Valid<>(new SyncPlan(
+                new Owner(cluster, Resources.key(sync), source.kind()),
+                destination,
+                sync.getSpec().schema(),
+                source,
+                sync.getSpec().effectivePollInterval(),
+                tables(chosen),
+                rate(sync.getSpec().rateLimit())));
+    }
+
+    private static TableSelection tables(@Nullable SyncTables chosen) {
+        return chosen == null
+                ? TableSelection.ALL
+                : new TableSelection(Set.copyOf(chosen.include()), Set.copyOf(chosen.exclude()));
+    }
+
+    private static RateCeiling rate(@Nullable RateLimit limit) {
+        if (limit == null) {
+            return RateCeiling.NONE;
+        }
+        OptionalInt requests = optional(limit.requests());
+        return new RateCeiling(
+                requests,
+                requests.isPresent() ? Optional.of(limit.effectiveInterval()) : Optional.empty(),
+                optional(limit.maxConcurrent()),
+                optional(limit.quotaPercent()));
+    }
+
+    private static OptionalInt optional(@Nullable Integer value) {
+        return value == null ? OptionalInt.empty() : OptionalInt.of(value);
+    }
+}
