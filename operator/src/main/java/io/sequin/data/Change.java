@@ -16,13 +16,21 @@ public sealed interface Change {
     record Delete(String table, RowKey key) implements Change {}
 
     /**
-     * The rows of one parent in a table that has no events of its own, such as the lines of an invoice.
+     * The rows of one parent in a table that has no events of its own, such as the lines of an invoice. All rows of a
+     * table with a {@link TableShape#parent()} come in such sets.
+     *
+     * <p>Several sets of one parent may come in a row: incomplete ones, then a complete one, together are one complete
+     * set. They must share a commit, so a source that cuts a set in pieces over pages says that it is not safe to stop
+     * between them. Incomplete ones that no complete one follows add and change rows only. After a complete one the next
+     * begins anew. A row that two parents claim belongs to the one that named it last.
      *
      * @param table the children's; its {@link TableShape#parent()} is present
-     * @param key the parent's
-     * @param complete whether these are all there are: then the parent's other rows are gone. A parent that is gone
-     *     leaves a complete set of none
-     * @param rows of {@code table}; each holds the parent's key in the column {@link TableShape#parent()}
+     * @param key the parent's, of one part
+     * @param complete whether these, with the incomplete ones before, are all there are: then the parent's other rows
+     *     are gone. A parent that is gone leaves a complete set of none; that one is applied to tables that are not
+     *     filled yet, too
+     * @param rows of {@code table}; each holds the parent's key in the column {@link TableShape#parent()}, and its own
+     *     key is unique in the table
      */
     record ChildSet(String table, RowKey key, boolean complete, List<Upsert> rows) implements Change {
         public ChildSet {

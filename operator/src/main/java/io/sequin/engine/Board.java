@@ -31,6 +31,7 @@ final class Board {
     private @Nullable AccountId account;
     private @Nullable String storageId;
     private @Nullable Instant caughtUp;
+    private List<String> retained = List.of();
     private long rowsWritten;
     private @Nullable Instant lastSuccess;
 
@@ -167,6 +168,7 @@ final class Board {
                 tables.entrySet().stream()
                         .map(e -> e.getValue().progress(e.getKey()))
                         .toList(),
+                retained,
                 lastChange(),
                 Optional.ofNullable(caughtUp),
                 rowsWritten,

@@ -18,9 +18,10 @@ import java.util.Optional;
  * @param storageId identity of the data set, once taken
  * @param committed at least one batch of this data set is committed
  * @param tables in the catalog's order; empty before the source has answered
+ * @param retainedTables tables that were filled once and are not selected any more: kept as they are, in name order
  * @param lastChange last commit that changed a row
- * @param caughtUp source time up to which everything is applied: the last completed poll, or the oldest change that
- *     waits; lag is now less this
+ * @param caughtUp source time up to which everything is applied, of the lane that is furthest behind: its last completed
+ *     poll, and as much later as that lane may rest between polls, so it may lie ahead; lag is now less this, or none
  * @param rowsWritten rows changed since the loop began; for rates
  * @param lastSuccess by this process's clock: the last batch that was committed, or poll that found its end
  */
@@ -34,12 +35,19 @@ public record SyncSnapshot(
         Optional<String> storageId,
         boolean committed,
         List<TableProgress> tables,
+        List<String> retainedTables,
         Optional<Instant> lastChange,
         Optional<Instant> caughtUp,
         long rowsWritten,
         Optional<Instant> lastSuccess) {
     public SyncSnapshot {
         tables = List.copyOf(tables);
+        retainedTables = List.copyOf(retainedTables);
+    }
+
+    /** The tables that count: those of products that the account does not have are neither failing nor missing. */
+    public List<TableProgress> offered() {
+        return tables.stream().filter(t -> t.state() != TableState.NOT_OFFERED).toList();
     }
 
     /**
@@ -58,6 +66,7 @@ public record SyncSnapshot(
                 storageId,
                 committed,
                 tables.stream().map(TableProgress::material).toList(),
+                retainedTables,
                 Optional.empty(),
                 caughtUp.map(time -> Instant.EPOCH),
                 0,

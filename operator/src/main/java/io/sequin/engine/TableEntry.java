@@ -2,6 +2,7 @@ package io.sequin.engine;
 
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.TableStatus;
+import io.sequin.source.SourceProblem;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -65,7 +66,8 @@ record TableEntry(Optional<TableStatus> status, boolean started, Optional<Troubl
 
     private TableState state() {
         if (trouble.isPresent()) {
-            return TableState.FAILING;
+            boolean offered = trouble.get().code() != SourceProblem.NOT_OFFERED;
+            return offered ? TableState.FAILING : TableState.NOT_OFFERED;
         }
         if (live()) {
             return TableState.LIVE;

@@ -5,7 +5,9 @@ public enum TableState {
     PENDING("Pending"),
     BACKFILLING("Backfilling"),
     LIVE("Live"),
-    FAILING("Failing");
+    FAILING("Failing"),
+    /** The account does not have the product: the table waits, and counts neither as failing nor as missing. */
+    NOT_OFFERED("NotOffered");
 
     private final String text;
 

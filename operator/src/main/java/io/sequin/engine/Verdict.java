@@ -40,7 +40,7 @@ enum Verdict {
     /** With another credential it may be another account: opening asks for it before anything is written. */
     private static Verdict atSource(SourceProblem problem) {
         return switch (problem) {
-            case AUTHENTICATION_FAILED, ACCOUNT_CHANGED, INVALID_CONFIGURATION -> REOPEN;
+            case AUTHENTICATION_FAILED, ACCOUNT_CHANGED, INVALID_CONFIGURATION, UNKNOWN_TABLE -> REOPEN;
             case CURSOR_EXPIRED -> STOP;
             case PERMISSION_DENIED, NOT_OFFERED, RATE_LIMITED, UNREACHABLE, UNAVAILABLE, UNEXPECTED_ANSWER -> RETRY;
         };

@@ -7,6 +7,8 @@ import io.sequin.data.Remedy;
 public enum SourceProblem implements ProblemCode {
     /** The settings of {@code spec.source} make no sense to the source: the message says which. */
     INVALID_CONFIGURATION("InvalidConfiguration", Remedy.INVALID),
+    /** {@code spec.tables} names a table that the source does not have, or leaves no table: the message says which, and the nearest names. Nothing is read or written until it is corrected. */
+    UNKNOWN_TABLE("UnknownTable", Remedy.INVALID),
     /** The key is wrong, revoked or expired: put a valid one into the Secret; it is picked up within seconds. */
     AUTHENTICATION_FAILED("AuthenticationFailed", Remedy.WAITING),
     /** The key lacks a right: the message names it. For one table only that table waits. */

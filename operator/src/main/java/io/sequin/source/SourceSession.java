@@ -28,12 +28,22 @@ public interface SourceSession extends AutoCloseable {
      */
     List<Lane> plan(Catalog catalog, Instant sourceNow);
 
-    /** Reads on from a checkpoint. An empty answer at the end returns an equal checkpoint. */
+    /**
+     * Reads on from a checkpoint. An empty answer at the end returns an equal checkpoint.
+     *
+     * @param lane one of those planned, or the same with some of its tables left out, whose rows can't be had or
+     *     written now: the read must neither fail for them nor bring their rows, and go on for the others
+     * @throws SourceException with a table where only that table of the lane can't be had
+     */
     Page read(Lane lane, Checkpoint from, int maxBytes);
 
     /**
-     * The present state of these rows: an Upsert or a Delete for each, in any order.
+     * The present state of these rows, in any order: an Upsert or a Delete for each; for a hint of a table with a parent
+     * that parent's ChildSets, the last of them complete. The answer for a parent may bring its ChildSets too; where those
+     * can't be had it brings the parent alone, and only a hint of the children's own table fails. Rows of tables that the
+     * Sync does not fill are ignored.
      *
+     * @param hints of one table
      * @throws SourceException with a table where the trouble is that table's alone; then the others can be fetched
      */
     List<Change> fetch(List<Change.Hint> hints);

@@ -270,6 +270,7 @@ class ControlPlaneIT {
                 live.storageId(),
                 true,
                 live.tables(),
+                List.of(),
                 Optional.empty(),
                 live.caughtUp(),
                 10,

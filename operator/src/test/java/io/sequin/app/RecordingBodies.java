@@ -88,6 +88,7 @@ final class RecordingBodies implements LoopBodies {
                 Optional.of("storage-1"),
                 true,
                 List.of(new TableProgress("charge", TableState.LIVE, true, rows, Optional.empty(), Optional.empty())),
+                List.of(),
                 Optional.empty(),
                 Optional.of(Instant.now()),
                 rows,

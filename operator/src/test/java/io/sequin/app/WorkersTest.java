@@ -85,6 +85,7 @@ class WorkersTest {
                 Optional.empty(),
                 true,
                 List.of(),
+                List.of(),
                 Optional.empty(),
                 Optional.empty(),
                 toldAfterPublishing.size(),

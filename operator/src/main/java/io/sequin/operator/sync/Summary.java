@@ -55,7 +55,8 @@ record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
 
     /** An empty source is live without any commit. */
     private static boolean isLive(SyncSnapshot snapshot) {
-        return !snapshot.tables().isEmpty() && snapshot.tables().stream().allMatch(t -> t.state() == TableState.LIVE);
+        List<TableProgress> tables = snapshot.offered();
+        return !tables.isEmpty() && tables.stream().allMatch(t -> t.state() == TableState.LIVE);
     }
 
     private static boolean keepsUp(SyncSnapshot snapshot, Instant oldest) {
@@ -87,7 +88,8 @@ record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
     }
 
     private static Summary byTables(SyncSnapshot snapshot, Instant failingSince, Instant now) {
-        List<TableProgress> tables = snapshot.tables();
+        boolean none = snapshot.offered().isEmpty();
+        List<TableProgress> tables = none ? snapshot.tables() : snapshot.offered();
         List<TableProgress> failing =
                 tables.stream().filter(t -> t.problem().isPresent()).toList();
         long live = tables.stream().filter(t -> t.state() == TableState.LIVE).count();

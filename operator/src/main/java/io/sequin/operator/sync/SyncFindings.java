@@ -36,7 +36,10 @@ final class SyncFindings {
                 snapshot.schemaTaken(),
                 SyncReason.CLAIMED,
                 "The schema " + view.schema() + " is ours and its tables are there."));
-        backfill(snapshot.tables()).ifPresent(findings::add);
+        if (!snapshot.tables().isEmpty()) {
+            // while the tables aren't known what was known before stays
+            findings.add(backfill(snapshot.offered()));
+        }
         findings.add(upToDate(view, snapshot, ready, now));
         return findings;
     }
@@ -97,17 +100,12 @@ final class SyncFindings {
                 : Finding.unknown(condition.type(), SyncReason.NOT_REACHED.text(), "Not checked yet.");
     }
 
-    /** Empty while the tables aren't known: then what was known before stays. */
-    private static Optional<Finding> backfill(List<TableProgress> tables) {
-        if (tables.isEmpty()) {
-            return Optional.empty();
-        }
+    private static Finding backfill(List<TableProgress> tables) {
         String type = SyncCondition.BACKFILL_COMPLETE.type();
         String message = "The first pass is done for " + Summary.firstPasses(tables) + ".";
-        return Optional.of(
-                tables.stream().allMatch(TableProgress::firstPassDone)
-                        ? Finding.yes(type, SyncReason.COMPLETE.text(), message)
-                        : Finding.no(type, SyncReason.BACKFILLING.text(), message));
+        return tables.stream().allMatch(TableProgress::firstPassDone)
+                ? Finding.yes(type, SyncReason.COMPLETE.text(), message)
+                : Finding.no(type, SyncReason.BACKFILLING.text(), message);
     }
 
     private static Finding upToDate(SyncView view, SyncSnapshot snapshot, Finding ready, Instant now) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tables the list
  * @param total how many there are
- * @param live how many are live, of how many
+ * @param live how many are live, of how many that the account has
  * @param rows in all of them
  * @param lastChange the newest change of a row; whole seconds
  */
@@ -42,7 +42,8 @@ record TableList(
                     last.tables(), last.tablesTotal(), last.tablesLive(), last.rows(), last.lastChangeTime());
         }
         List<TableProgress> all = snapshot.get().tables();
-        long live = all.stream().filter(t -> t.state() == TableState.LIVE).count();
+        List<TableProgress> offered = snapshot.get().offered();
+        long live = offered.stream().filter(t -> t.state() == TableState.LIVE).count();
         List<TableStatus> shown = all.stream()
                 .sorted(Comparator.comparingInt(TableList::health))
                 .limit(MOST)
@@ -51,20 +52,18 @@ record TableList(
         return new TableList(
                 shown,
                 (long) all.size(),
-                live + "/" + all.size(),
+                live + "/" + offered.size(),
                 all.stream().mapToLong(TableProgress::rows).sum(),
                 seconds(snapshot.get().lastChange()));
     }
 
     private static int health(TableProgress table) {
-        if (table.problem().isPresent()) {
-            return 0;
-        }
         return switch (table.state()) {
             case FAILING -> 0;
             case BACKFILLING -> 1;
             case PENDING -> 2;
-            case LIVE -> 3;
+            case NOT_OFFERED -> 3;
+            case LIVE -> table.problem().isPresent() ? 0 : 4;
         };
     }
 

@@ -20,6 +20,7 @@ import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableProgress;
 import io.sequin.engine.TableState;
 import io.sequin.operator.kube.Conditions;
+import io.sequin.source.SourceProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -82,6 +83,11 @@ final class SyncSamples {
         return new TableProgress(name, TableState.FAILING, true, 10, Optional.of(T0), Optional.of(problem));
     }
 
+    static TableProgress notOffered(String name) {
+        Problem problem = Problem.of(SourceProblem.NOT_OFFERED, "The account does not have the product.");
+        return new TableProgress(name, TableState.NOT_OFFERED, false, 0, Optional.empty(), Optional.of(problem));
+    }
+
     /** A loop that reached everything. */
     static SyncSnapshot reached(boolean committed, Optional<Instant> caughtUp, TableProgress... tables) {
         return new SyncSnapshot(
@@ -94,6 +100,7 @@ final class SyncSamples {
                 Optional.of("storage-1"),
                 committed,
                 List.of(tables),
+                List.of(),
                 Optional.of(T0),
                 caughtUp,
                 0,
@@ -112,6 +119,7 @@ final class SyncSamples {
                 s.storageId(),
                 s.committed(),
                 s.tables(),
+                s.retainedTables(),
                 s.lastChange(),
                 s.caughtUp(),
                 s.rowsWritten(),

@@ -6,7 +6,9 @@ import static io.sequin.operator.sync.SyncSamples.reached;
 import static io.sequin.operator.sync.SyncSamples.table;
 import static io.sequin.operator.sync.SyncSamples.view;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.sequin.api.v1alpha1.Condition;
 import io.sequin.api.v1alpha1.SyncSourceStatus;
 import io.sequin.api.v1alpha1.SyncStatus;
 import io.sequin.api.v1alpha1.TableStatus;
@@ -143,6 +145,20 @@ class SyncStatusProjectionTest {
         SyncSnapshot snapshot = SyncSamples.with(LIVE, Optional.empty(), Optional.empty(), Optional.of(grants));
         assertThat(project(view(RUN, Optional.of(snapshot), true, live())).instructions())
                 .containsExactly(new io.sequin.api.v1alpha1.Instruction("Grant", "owner", "grant usage"));
+    }
+
+    @Test
+    void aTableOfAProductThatTheAccountDoesNotHaveIsListedAndNotWaitedFor() {
+        SyncSnapshot snapshot =
+                reached(true, Optional.of(T0), SyncSamples.notOffered("b"), table("a", TableState.LIVE));
+        SyncStatus status = project(view(RUN, Optional.of(snapshot), true, SyncView.NO_STATUS));
+        assertThat(status.tables())
+                .extracting("name", "state")
+                .containsExactly(tuple("b", "NotOffered"), tuple("a", "Live"));
+        assertThat(status.tablesTotal()).isEqualTo(2);
+        assertThat(status.tablesLive()).isEqualTo("1/1");
+        assertThat(Conditions.find(status.conditions(), "BackfillComplete").map(Condition::status))
+                .contains("True");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.sequin.operator.sync;
 import static io.sequin.operator.sync.SyncSamples.T0;
 import static io.sequin.operator.sync.SyncSamples.failing;
 import static io.sequin.operator.sync.SyncSamples.line;
+import static io.sequin.operator.sync.SyncSamples.notOffered;
 import static io.sequin.operator.sync.SyncSamples.reached;
 import static io.sequin.operator.sync.SyncSamples.table;
 import static io.sequin.operator.sync.SyncSamples.view;
@@ -180,6 +181,12 @@ class WhatReadyMeansTest {
                         reached(true, Optional.of(NOW), table("a", TableState.LIVE), failing("b", REJECTED)),
                         "True TablesFailing",
                         "False TablesFailing",
+                        ""),
+                arguments(
+                        "a product that the account does not have",
+                        reached(true, Optional.of(NOW), table("a", TableState.LIVE), notOffered("b")),
+                        "True Live",
+                        "True Live",
                         ""),
                 arguments(
                         "all tables failing",
