@@ -49,7 +49,8 @@ final class SyncOpener {
     }
 
     OpenSync open(SyncPlan plan) throws InterruptedException {
-        SourceSession source = atSource(() -> connector(plan).open(plan.source(), parts.context()));
+        SourceSession source = atSource(() -> connector(plan)
+                .open(plan.source(), parts.context().of(plan.owner().sync(), plan.rate())));
         DestinationSession destination = null;
         boolean opened = false;
         try {

@@ -1,6 +1,8 @@
 package io.sequin.source;
 
 import io.sequin.credentials.CredentialSource;
+import io.sequin.data.RateCeiling;
+import io.sequin.data.ResourceKey;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -11,10 +13,44 @@ import java.util.Map;
  *
  * @param endpoints base URLs by kind that replace the public ones: an operator's setting, never part of a spec
  * @param userAgent names this operator and its version
+ * @param gates of all sessions of the process
+ * @param caller on whose behalf a session is opened
  */
 public record SourceContext(
-        CredentialSource credentials, HttpClient http, Map<String, URI> endpoints, String userAgent, Clock clock) {
+        CredentialSource credentials,
+        HttpClient http,
+        Map<String, URI> endpoints,
+        String userAgent,
+        Clock clock,
+        RequestGates gates,
+        Caller caller) {
+
+    private static final Caller NOBODY = new Caller(new ResourceKey("", "", ""), RateCeiling.NONE);
+
     public SourceContext {
         endpoints = Map.copyOf(endpoints);
+    }
+
+    /** With nobody as the caller, and no budget. */
+    public SourceContext(
+            CredentialSource credentials, HttpClient http, Map<String, URI> endpoints, String userAgent, Clock clock) {
+        this(credentials, http, endpoints, userAgent, clock, RequestGates.OPEN, NOBODY);
+    }
+
+    /**
+     * A Sync that uses sources.
+     *
+     * @param ceiling what it may ask of its source at most
+     */
+    public record Caller(ResourceKey sync, RateCeiling ceiling) {}
+
+    /** The same for one Sync. */
+    public SourceContext of(ResourceKey sync, RateCeiling ceiling) {
+        return new SourceContext(credentials, http, endpoints, userAgent, clock, gates, new Caller(sync, ceiling));
+    }
+
+    /** A gate for a session of the caller's; the session closes it. */
+    public RequestGate gate(String kind) {
+        return gates.open(kind, caller.sync(), caller.ceiling());
     }
 }

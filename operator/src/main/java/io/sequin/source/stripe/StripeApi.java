@@ -3,6 +3,8 @@ package io.sequin.source.stripe;
 import io.sequin.credentials.SecretValue;
 import io.sequin.data.AccountId;
 import io.sequin.data.Problem;
+import io.sequin.source.Purpose;
+import io.sequin.source.RequestGate;
 import io.sequin.source.SourceContext;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
@@ -13,6 +15,7 @@ import io.sequin.source.http.Query;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +42,14 @@ final class StripeApi {
     private final StripeCredential credential;
     private final Map<String, String> headers;
     private final Clock clock;
-    private volatile @Nullable Known known;
+    private final RequestGate gate;
+    private final Purpose purpose;
+    private final AtomicReference<@Nullable Known> known;
 
     /** A key and the account it was seen to belong to. */
     private record Known(SecretValue key, AccountId account) {}
 
+    /** For calls that ask who and what the account is. */
     StripeApi(HttpCalls http, URI base, StripeCredential credential, SourceContext context) {
         this.http = http;
         this.base = base;
@@ -51,6 +57,25 @@ final class StripeApi {
         this.clock = context.clock();
         this.headers =
                 Map.of("Stripe-Version", VERSION, "User-Agent", context.userAgent(), "Accept", "application/json");
+        this.gate = context.gate(StripeConnector.KIND);
+        this.purpose = Purpose.PROBE;
+        this.known = new AtomicReference<>();
+    }
+
+    private StripeApi(StripeApi same, Purpose purpose) {
+        this.http = same.http;
+        this.base = same.base;
+        this.credential = same.credential;
+        this.clock = same.clock;
+        this.headers = same.headers;
+        this.gate = same.gate;
+        this.purpose = purpose;
+        this.known = same.known;
+    }
+
+    /** The same session's calls for another purpose: they take another share of the account's budget. */
+    StripeApi forPurpose(Purpose other) {
+        return new StripeApi(this, other);
     }
 
     /**
@@ -86,12 +111,13 @@ final class StripeApi {
             reply = askAccount(key);
         }
         AccountId account = accountOf(reply);
-        known = new Known(key, account);
+        known.set(new Known(key, account));
+        gate.belongsTo(account, StripeLimits.of(account));
         return account;
     }
 
     private void checkAccount(SecretValue key) {
-        Known before = known;
+        Known before = known.get();
         if (before == null || before.key().equals(key)) {
             return;
         }
@@ -103,7 +129,7 @@ final class StripeApi {
                     "the API key in the Secret now belongs to Stripe account " + now + ", the data to "
                             + before.account() + "; put a key of that account back, or make a new Sync"));
         }
-        known = new Known(key, now);
+        known.set(new Known(key, now));
     }
 
     private Reply askAccount(SecretValue key) {
@@ -127,11 +153,20 @@ final class StripeApi {
             id = refusal.group(1);
         }
         boolean test = TEST_KEY.matcher(reply.key().reveal()).matches();
-        return new AccountId(test ? id + "/test" : id);
+        return new AccountId(test ? id + StripeLimits.TEST : id);
     }
 
     private Reply send(SecretValue key, String path, Query query, int maxBytes) {
-        Answer answer = http.get(new HttpCall(base, path, query, headers, maxBytes), key);
-        return new Reply(path, answer, key, clock.instant());
+        try (RequestGate.Pass pass = gate.enter(purpose, StripeLimits.group(path))) {
+            Answer answer = http.get(new HttpCall(base, path, query, headers, maxBytes), key);
+            Reply reply = new Reply(path, answer, key, clock.instant());
+            pass.answered(answer.status(), StripeLimits.throttle(answer, reply.at()));
+            return reply;
+        }
+    }
+
+    /** Gives up the session's place in the budget. */
+    void close() {
+        gate.close();
     }
 }

@@ -8,6 +8,7 @@ import io.sequin.data.LaneId;
 import io.sequin.data.TableShape;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
+import io.sequin.source.Purpose;
 import io.sequin.source.SourceSession;
 import io.sequin.source.http.Query;
 import java.time.Instant;
@@ -21,14 +22,15 @@ final class StripeSession implements SourceSession {
     private static final LaneId EVENTS = new LaneId("events");
 
     private final StripeApi api;
+    private final StripeApi fetches;
     private final FirstPass firstPass;
     private final Tail tail;
 
     StripeSession(StripeApi api) {
         this.api = api;
-        PagedLists lists = new PagedLists(api);
-        this.firstPass = new FirstPass(lists);
-        this.tail = new Tail(lists);
+        this.fetches = api.forPurpose(Purpose.FETCH);
+        this.firstPass = new FirstPass(new PagedLists(api.forPurpose(Purpose.BACKFILL)));
+        this.tail = new Tail(new PagedLists(api.forPurpose(Purpose.TAIL)));
     }
 
     @Override
@@ -81,14 +83,16 @@ final class StripeSession implements SourceSession {
     public List<Change> fetch(List<Change.Hint> hints) {
         List<Change> changes = new ArrayList<>(hints.size());
         for (Change.Hint hint : hints) {
-            changes.add(ObjectFetch.fetch(api, table(hint.table()), hint));
+            changes.add(ObjectFetch.fetch(fetches, table(hint.table()), hint));
         }
         return changes;
     }
 
-    /** Nothing to let go of: connections belong to the client that all sources share. */
+    /** Connections belong to the client that all sources share. */
     @Override
-    public void close() {}
+    public void close() {
+        api.close();
+    }
 
     private static StripeTable table(String name) {
         return StripeTable.named(name).orElseThrow(() -> new IllegalArgumentException("Stripe has no table " + name));
