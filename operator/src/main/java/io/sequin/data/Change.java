@@ -35,6 +35,11 @@ public sealed interface Change {
     record ChildSet(String table, RowKey key, boolean complete, List<Upsert> rows) implements Change {
         public ChildSet {
             rows = List.copyOf(rows);
+            for (Upsert row : rows) {
+                if (!row.table().equals(table)) {
+                    throw new IllegalArgumentException("a row of table " + row.table() + " in a set of " + table);
+                }
+            }
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param seq the lane's number of commits before this one
  * @param after the lane's checkpoint once it is committed
- * @param changes upserts and deletes in order of arrival; of several for one key the last wins
+ * @param changes upserts, deletes and sets of children in order of arrival; of several for one key the last wins
  * @param phases tables whose phase changes with this commit
  * @param resets lanes whose checkpoint is set back with this commit, such as the first pass of a table that the tail
  *     had to skip

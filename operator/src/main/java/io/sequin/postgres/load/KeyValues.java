@@ -5,22 +5,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Puts a key into its columns. The key decides, not the record's own field: a delete names nothing else. */
+/** Puts a key, the row's own or its parent's, into its columns. The key decides, not the record's own field: a delete names nothing else. */
 final class KeyValues {
     private final RowShape shape;
     private final RowValues values;
     private final int[] columns;
 
     KeyValues(RowShape shape, RowValues values) {
+        this(shape, values, shape.keys());
+    }
+
+    /** @param columns what the parts of a key go to */
+    KeyValues(RowShape shape, RowValues values, int[] columns) {
         this.shape = shape;
         this.values = values;
-        this.columns = shape.keys();
+        this.columns = columns;
     }
 
     /** @throws UnfitRecord where Postgres can't take it */
     void write(RowKey key) {
         if (key.parts().size() != columns.length) {
-            throw new IllegalArgumentException("a key of " + shape.name() + " has " + columns.length + " parts");
+            throw new IllegalArgumentException("a key for " + shape.name() + " has " + columns.length + " parts");
         }
         for (int i = 0; i < columns.length; i++) {
             String part = key.parts().get(i);

@@ -16,6 +16,8 @@ final class MergeParts {
     private final List<String> others;
     private final String arrays;
     private final String keyArrays;
+    private final String parent;
+    private final String parentArrays;
 
     MergeParts(String schema, RowShape shape) {
         this.table = Identifier.quote(schema, shape.name());
@@ -25,10 +27,14 @@ final class MergeParts {
                 .toList();
         this.keys = IntStream.of(keyColumns).mapToObj(all::get).toList();
         this.others = all.stream().filter(column -> !keys.contains(column)).toList();
-        this.arrays = IntStream.range(0, shape.size())
-                .mapToObj(i -> "?::" + SqlType.name(shape.type(i)) + "[]")
-                .collect(Collectors.joining(", "));
-        this.keyArrays = IntStream.of(keyColumns)
+        this.arrays = arrays(shape, IntStream.range(0, shape.size()).toArray());
+        this.keyArrays = arrays(shape, keyColumns);
+        this.parent = IntStream.of(shape.parent()).mapToObj(all::get).collect(Collectors.joining());
+        this.parentArrays = arrays(shape, shape.parent());
+    }
+
+    private static String arrays(RowShape shape, int[] columns) {
+        return IntStream.of(columns)
                 .mapToObj(i -> "?::" + SqlType.name(shape.type(i)) + "[]")
                 .collect(Collectors.joining(", "));
     }
@@ -80,6 +86,18 @@ final class MergeParts {
     String deleteByKeys() {
         return "delete from " + table + " t using unnest(" + keyArrays + ") as s(" + keyColumns() + ") where "
                 + sameKey("t", "s");
+    }
+
+    /**
+     * Deletes the rows of parents, but for those whose keys are bound after the parents' keys. {@code not in} a query that
+     * does not depend on the row is always hashed, however the server guesses the lengths of the arrays; an anti-join is
+     * not, and compares all with all where it guesses small.
+     */
+    String deleteOtherChildren() {
+        String row = keys.size() == 1 ? "t." + keys.getFirst() : "(" + join(keys, ", ", key -> "t." + key) + ")";
+        return "delete from " + table + " t using unnest(" + parentArrays + ") as p(" + parent + ") where t." + parent
+                + " = p." + parent + " and " + row + " not in (select " + keyColumns() + " from unnest(" + keyArrays
+                + ") as s(" + keyColumns() + "))";
     }
 
     private static String join(List<String> names, String between, Function<String, String> each) {

@@ -31,9 +31,17 @@ final class RowArrays {
 
     /** Keys that no row can have are left out. */
     List<Array> ofKeys(Transaction tx, List<RowKey> keys) throws SQLException {
-        int[] columns = shape.keys();
+        return ofKeys(tx, keys, shape.keys());
+    }
+
+    /** The same, of keys of parents. */
+    List<Array> ofParents(Transaction tx, List<RowKey> keys) throws SQLException {
+        return ofKeys(tx, keys, shape.parent());
+    }
+
+    private List<Array> ofKeys(Transaction tx, List<RowKey> keys, int[] columns) throws SQLException {
         RowValues values = new RowValues(shape.size());
-        KeyValues writer = new KeyValues(shape, values);
+        KeyValues writer = new KeyValues(shape, values, columns);
         List<RowKey> possible = keys.stream().filter(writer::accepts).toList();
         List<@Nullable String[]> cells = empty(columns.length, possible.size());
         for (int i = 0; i < possible.size(); i++) {

@@ -15,6 +15,7 @@ final class RowShape {
     private final TableShape table;
     private final Column[] columns;
     private final int[] keys;
+    private final int[] parent;
     private final Map<String, Integer> byField = new HashMap<>();
 
     /** @throws IllegalArgumentException for a shape that contradicts itself: the connector's mistake */
@@ -25,6 +26,10 @@ final class RowShape {
         this.columns = all.toArray(Column[]::new);
         List<String> names = all.stream().map(Column::name).toList();
         this.keys = table.primaryKey().stream().mapToInt(names::indexOf).toArray();
+        this.parent = table.parent().stream().mapToInt(names::indexOf).toArray();
+        if (parent.length == 1 && parent[0] < 0) {
+            throw new IllegalArgumentException("the parent column of " + table.name() + " is not among its columns");
+        }
         for (int key : keys) {
             if (key < 0) {
                 throw new IllegalArgumentException("a key column of " + table.name() + " is not among its columns");
@@ -80,6 +85,11 @@ final class RowShape {
     /** Indexes of the key's columns, in the key's order. */
     int[] keys() {
         return keys.clone();
+    }
+
+    /** Index of the column that holds the parent's key; nothing where rows have no parent. */
+    int[] parent() {
+        return parent.clone();
     }
 
     boolean isKey(int index) {

@@ -55,6 +55,10 @@ final class TableTarget {
         return parts.deleteByKeys();
     }
 
+    String deleteOtherChildren() {
+        return parts.deleteOtherChildren();
+    }
+
     String copyDirect() {
         return "copy " + parts.table() + " (" + parts.columns() + ") from stdin";
     }

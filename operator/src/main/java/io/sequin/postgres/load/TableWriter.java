@@ -1,10 +1,10 @@
 package io.sequin.postgres.load;
 
 import io.sequin.data.Change;
-import io.sequin.data.RowKey;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.Array;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Writes the changes of one table inside a transaction, by the quickest way that is safe. */
@@ -29,7 +29,7 @@ final class TableWriter {
      * @throws io.sequin.postgres.TableException where a record or a delete is refused
      */
     RowCounts write(Transaction tx, TableTarget target, TableChanges changes, boolean careful) throws SQLException {
-        RowCounts deleted = delete(tx, target, changes.deletes());
+        RowCounts deleted = delete(tx, target, changes);
         List<Change.Upsert> upserts = changes.upserts();
         if (upserts.isEmpty()) {
             return deleted;
@@ -60,13 +60,23 @@ final class TableWriter {
         return mergeStaged(tx, target, upserts);
     }
 
-    private static RowCounts delete(Transaction tx, TableTarget target, List<RowKey> keys) throws SQLException {
-        if (keys.isEmpty()) {
-            return RowCounts.NONE;
-        }
-        List<Array> arrays = new RowArrays(target.shape()).ofKeys(tx, keys);
+    private static RowCounts delete(Transaction tx, TableTarget target, TableChanges changes) throws SQLException {
+        RowArrays arrays = new RowArrays(target.shape());
+        long deleted = 0;
         try {
-            return new RowCounts(0, 0, tx.update(target.deleteByKeys(), arrays.toArray()));
+            if (!changes.deletes().isEmpty()) {
+                deleted += tx.update(
+                        target.deleteByKeys(),
+                        arrays.ofKeys(tx, changes.deletes()).toArray());
+            }
+            if (!changes.replaced().isEmpty()) {
+                List<Array> bound = new ArrayList<>(arrays.ofParents(tx, changes.replaced()));
+                // also rows that come from another parent in this batch: they move
+                bound.addAll(arrays.ofKeys(
+                        tx, changes.upserts().stream().map(Change.Upsert::key).toList()));
+                deleted += tx.update(target.deleteOtherChildren(), bound.toArray());
+            }
+            return new RowCounts(0, 0, deleted);
         } catch (SQLException e) {
             if (TableRefusal.isOne(e) || RejectedRecord.isAboutValues(e)) {
                 throw TableRefusal.ofDelete(target.shape().name(), e);

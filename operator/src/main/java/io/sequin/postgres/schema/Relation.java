@@ -27,6 +27,15 @@ record Relation(long oid, String kind, String owner, boolean ours, boolean hasPr
                 name);
     }
 
+    /** Whether all rows with a value in this column are quick to find. */
+    boolean isIndexedBy(Transaction tx, String column) throws SQLException {
+        return tx.first("""
+                        select 1 from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
+                          join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+                         where i.indrelid = ?::oid and a.attname = ? and m.amname in ('btree', 'hash')
+                           and i.indisvalid and i.indpred is null""", row -> true, oid, column).isPresent();
+    }
+
     /** Its columns: name to type, as the server prints it. */
     Map<String, String> columns(Transaction tx) throws SQLException {
         Map<String, String> columns = new LinkedHashMap<>();

@@ -50,7 +50,12 @@ public final class Tables {
     }
 
     private TableRecord create(Transaction tx, TableShape shape) throws SQLException {
-        tx.execute(new TableDefinition(schema, shape).create());
+        TableDefinition definition = new TableDefinition(schema, shape);
+        tx.execute(definition.create());
+        Optional<String> index = definition.createParentIndex();
+        if (index.isPresent()) {
+            tx.execute(index.get());
+        }
         return records.start(tx, shape);
     }
 
@@ -68,6 +73,10 @@ public final class Tables {
         String missing = definition.addMissing(existing);
         if (!missing.isEmpty()) {
             tx.execute(missing);
+        }
+        Optional<String> index = definition.createParentIndex();
+        if (index.isPresent() && !relation.isIndexedBy(tx, shape.parent().orElseThrow())) {
+            tx.execute(index.get());
         }
         records.columns(tx, shape);
         boolean fresh = recorded.get().phase() == TablePhase.FIRST_PASS
