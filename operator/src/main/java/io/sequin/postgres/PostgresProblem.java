@@ -33,9 +33,11 @@ public enum PostgresProblem implements ProblemCode {
     NOT_ALLOWED_BY_HBA("NotAllowedByHBA", Remedy.WAITING),
     /** The server has no such database: check {@code spec.postgres.database}, or create it. */
     DATABASE_NOT_FOUND("DatabaseNotFound", Remedy.WAITING),
-    /** All connections are in use, the server's or those that the operator allows itself. */
+    /** The database is closed for connections: open it by the SQL of {@code status.instructions}. */
+    DATABASE_CLOSED("DatabaseClosed", Remedy.WAITING),
+    /** All connections are in use: the server's, those of the role or the database, or {@code spec.postgres.maxConnections}. The message says which, {@code status.instructions} has the SQL. */
     TOO_MANY_CONNECTIONS("TooManyConnections", Remedy.TRANSIENT),
-    /** The server is starting up or shutting down. */
+    /** The server is starting up, shutting down, or recovering after a crash. */
     SERVER_STARTING("ServerStarting", Remedy.TRANSIENT),
     /** The server is older than PostgreSQL 10. */
     UNSUPPORTED_VERSION("UnsupportedVersion", Remedy.WAITING),

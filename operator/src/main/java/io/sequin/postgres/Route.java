@@ -14,22 +14,28 @@ final class Route {
     enum Progress {
         NOT_DIALED,
         DIALED,
-        TLS_STARTED
+        TLS_STARTED,
+        TLS_DONE
     }
+
+    /** The protocol of a session that never came about. */
+    private static final String NO_SESSION = "NONE";
 
     private final Dialer dialer;
     private final HostPort address;
     private final Duration timeout;
-    private final @Nullable VerifiedTls tls;
+    private final @Nullable ClientTls tls;
     private volatile Progress progress = Progress.NOT_DIALED;
     private volatile @Nullable SSLSocket secured;
+    private volatile HostPort peer;
 
     /**
      * @param tls checks the server's certificate; null: no TLS on this route
      */
-    Route(Dialer dialer, HostPort address, Duration timeout, @Nullable VerifiedTls tls) {
+    Route(Dialer dialer, HostPort address, Duration timeout, @Nullable ClientTls tls) {
         this.dialer = dialer;
         this.address = address;
+        this.peer = address;
         this.timeout = timeout;
         this.tls = tls;
     }
@@ -39,6 +45,7 @@ final class Route {
         Socket socket = dialer.dial(address, timeout);
         if (progress == Progress.NOT_DIALED) {
             progress = Progress.DIALED;
+            peer = new HostPort(socket.getInetAddress().getHostAddress(), socket.getPort());
         }
         return socket;
     }
@@ -54,13 +61,18 @@ final class Route {
         return over;
     }
 
-    /** Such as {@code TLSv1.3}; {@code off} without TLS. Known after the handshake. */
-    String tlsVersion() {
+    /** The connection that came about; ask after the handshake. */
+    Link link() {
         SSLSocket socket = secured;
-        return socket == null ? "off" : socket.getSession().getProtocol();
+        return socket == null || tls == null
+                ? new Link(peer, Link.PLAIN, false)
+                : new Link(peer, socket.getSession().getProtocol(), tls.authenticates());
     }
 
+    /** Ask when the attempt is over: the session of a socket that is still connecting would wait for the handshake. */
     Progress progress() {
-        return progress;
+        SSLSocket socket = secured;
+        boolean done = socket != null && !NO_SESSION.equals(socket.getSession().getProtocol());
+        return done ? Progress.TLS_DONE : progress;
     }
 }

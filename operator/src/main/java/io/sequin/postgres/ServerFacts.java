@@ -4,10 +4,10 @@ package io.sequin.postgres;
  * What a server says about itself and about us, at one moment.
  *
  * @param versionNumber as {@code server_version_num}: 160004 is 16.4
- * @param tls protocol version of our connection, {@code off} without TLS
  * @param user the role that we work as
  * @param standby the server is in recovery
  * @param readOnly transactions are read-only, by the server, the database or the role
+ * @param readOnlySetBy where {@code default_transaction_read_only} comes from, in the words of {@code pg_settings.source}
  * @param bypassesRowSecurity the role has BYPASSRLS
  * @param databaseOwner the role that owns the database and so may grant on it
  * @param mayConnect CONNECT on the database
@@ -17,10 +17,11 @@ package io.sequin.postgres;
  */
 public record ServerFacts(
         int versionNumber,
-        String tls,
+        Link link,
         String user,
         boolean standby,
         boolean readOnly,
+        String readOnlySetBy,
         boolean superuser,
         boolean bypassesRowSecurity,
         String database,

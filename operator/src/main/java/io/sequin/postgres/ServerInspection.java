@@ -19,6 +19,7 @@ public final class ServerInspection {
     private static final String QUESTION = """
             select current_setting('server_version_num')::int as version_number, current_user as self,
                    pg_is_in_recovery() as standby, current_setting('transaction_read_only')::bool as read_only,
+                   (select source from pg_settings where name = 'default_transaction_read_only') as read_only_set_by,
                    r.rolsuper as superuser, r.rolbypassrls as bypasses_row_security,
                    d.datname as database, pg_get_userbyid(d.datdba) as database_owner,
                    has_database_privilege(d.datname, 'CONNECT') as may_connect,
@@ -60,7 +61,7 @@ public final class ServerInspection {
                 limits.execute("set local statement_timeout = '5s'");
                 limits.execute("set local search_path = pg_catalog, pg_temp");
             }
-            ServerFacts facts = ask(connection, opened.tls(), spareRole);
+            ServerFacts facts = ask(connection, opened.link(), spareRole);
             connection.rollback();
             return facts;
         } catch (SQLException e) {
@@ -68,7 +69,7 @@ public final class ServerInspection {
         }
     }
 
-    private static ServerFacts ask(Connection connection, String tls, String spareRole) throws SQLException {
+    private static ServerFacts ask(Connection connection, Link link, String spareRole) throws SQLException {
         try (PreparedStatement question = connection.prepareStatement(QUESTION)) {
             question.setString(1, spareRole);
             try (ResultSet row = question.executeQuery()) {
@@ -77,10 +78,11 @@ public final class ServerInspection {
                 }
                 return new ServerFacts(
                         row.getInt("version_number"),
-                        tls,
+                        link,
                         row.getString("self"),
                         row.getBoolean("standby"),
                         row.getBoolean("read_only"),
+                        row.getString("read_only_set_by"),
                         row.getBoolean("superuser"),
                         row.getBoolean("bypasses_row_security"),
                         row.getString("database"),

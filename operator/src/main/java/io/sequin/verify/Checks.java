@@ -57,11 +57,14 @@ final class Checks {
         if (!server.readOnly()) {
             return Optional.empty();
         }
-        return failed(Problem.of(
+        return failed(new Problem(
                 PostgresProblem.READ_ONLY,
                 "Transactions are read-only for user \"" + server.user() + "\" in database \"" + server.database()
-                        + "\": default_transaction_read_only is on for the role, the database or the server (\\drds"
-                        + " and show default_transaction_read_only tell which). Switch it off where it was set."));
+                        + "\": default_transaction_read_only is on (set by: " + server.readOnlySetBy()
+                        + "). Switch it off where it was set. Some providers set it when the disk is nearly full: then"
+                        + " free or add space first.",
+                ReadOnlyCure.of(server),
+                Optional.empty()));
     }
 
     private static Optional<StageResult> grants(ServerFacts server) {

@@ -6,6 +6,6 @@ package io.sequin.verify;
  * @param version such as {@code 16.4}
  * @param tls protocol version, or {@code off}
  * @param user the role we are logged in as
- * @param address host and port as configured
+ * @param address IP address and port of the server that answered
  */
 public record ServerInfo(String version, String tls, String user, String address, boolean readOnly) {}

@@ -1,6 +1,7 @@
 package io.sequin.verify;
 
 import io.sequin.data.Problem;
+import io.sequin.postgres.Link;
 import io.sequin.postgres.ServerFacts;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class Verdict {
             failed |= result instanceof StageResult.Failed;
             stages.put(stage, result);
         }
-        return new DestinationSnapshot(stages, seen.facts().map(facts -> info(facts, seen)));
+        return new DestinationSnapshot(stages, seen.facts().map(Verdict::info));
     }
 
     /** The problem of the stage that failed; empty where none did. */
@@ -45,7 +46,7 @@ final class Verdict {
                         .map(facts -> passed(
                                 VerifiedReason.CONNECTED,
                                 "Connected to PostgreSQL " + facts.version() + " at " + seen.address() + ", "
-                                        + (facts.tls().equals("off") ? "without TLS." : "by " + facts.tls() + ".")))
+                                        + protection(facts.link()) + "."))
                         .orElseGet(() -> passed(
                                 VerifiedReason.LOGIN_ACCEPTED,
                                 seen.address() + " accepts the login, but opens no session for want of a grant."));
@@ -58,12 +59,20 @@ final class Verdict {
         return new StageResult.Passed(reason.text(), message);
     }
 
-    private static ServerInfo info(ServerFacts facts, Observed seen) {
+    private static String protection(Link link) {
+        if (!link.encrypted()) {
+            return "without TLS";
+        }
+        return "by " + link.tls()
+                + (link.authenticated() ? "" : ", encrypted but not authenticated: the certificate is not checked");
+    }
+
+    private static ServerInfo info(ServerFacts facts) {
         return new ServerInfo(
                 facts.version(),
-                facts.tls(),
+                facts.link().tls(),
                 facts.user(),
-                seen.address().toString(),
+                facts.link().peer().toString(),
                 facts.standby() || facts.readOnly());
     }
 }

@@ -203,7 +203,7 @@ class ControlPlaneIT {
 
     @Test
     void anObjectFromTheFutureIsToldAndStopsNobody() {
-        allowTlsMode("prefer");
+        allowTlsMode("verify-twice");
         GenericKubernetesResource future = new GenericKubernetesResource();
         future.setApiVersion("sequin.io/v1alpha1");
         future.setKind("Destination");
@@ -223,7 +223,7 @@ class ControlPlaneIT {
                                 "database",
                                 "app",
                                 "tls",
-                                Map.of("mode", "prefer"))));
+                                Map.of("mode", "verify-twice"))));
         await().atMost(OperatorRig.PATIENCE)
                 .ignoreExceptions()
                 .untilAsserted(() -> rig.admin.resource(future).create());

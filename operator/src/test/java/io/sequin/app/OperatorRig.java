@@ -119,7 +119,8 @@ final class OperatorRig implements AutoCloseable {
         destination.getMetadata().setNamespace(namespace);
         destination.getMetadata().setName(name);
         destination.setSpec(new DestinationSpec(
-                new PostgresSpec(new CredentialsSecretRef(secret, null, null), "db.example.com", null, "app", null),
+                new PostgresSpec(
+                        new CredentialsSecretRef(secret, null, null), "db.example.com", null, "app", null, null),
                 "1h"));
         return admin.resource(destination).create();
     }

@@ -99,7 +99,8 @@ class PackagedOperatorIT {
                         postgres.host(),
                         postgres.port(),
                         database,
-                        new Tls(TlsMode.VERIFY_FULL, new CaSource(new SecretKeyRef("ca", "ca.crt")))),
+                        new Tls(TlsMode.VERIFY_FULL, new CaSource(new SecretKeyRef("ca", "ca.crt"), null)),
+                        null),
                 "10s"));
         rig.admin.resource(destination).create();
         rig.sync("shop", "db");

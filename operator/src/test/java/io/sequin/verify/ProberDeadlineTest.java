@@ -14,6 +14,7 @@ import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.SecretsInMemory;
 import io.sequin.postgres.ServerInspection;
 import io.sequin.postgres.Timeouts;
+import io.sequin.testkit.postgres.CertificateAuthority;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -45,6 +46,7 @@ class ProberDeadlineTest {
 
     @BeforeEach
     void putSecrets() {
+        secrets.put("ca.crt", CertificateAuthority.create("any").pem());
         secrets.put("username", "sequin");
         secrets.put("password", "secret");
     }
@@ -143,7 +145,8 @@ class ProberDeadlineTest {
                 "app",
                 username,
                 SecretsInMemory.ref("password"),
-                new TlsSettings(tls, Optional.empty()),
+                new TlsSettings(
+                        tls, tls == TlsMode.VERIFY_CA ? Optional.of(SecretsInMemory.ref("ca.crt")) : Optional.empty()),
                 1);
     }
 }

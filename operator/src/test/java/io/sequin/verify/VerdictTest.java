@@ -6,6 +6,7 @@ import io.sequin.credentials.CredentialProblem;
 import io.sequin.data.HostPort;
 import io.sequin.data.Instruction;
 import io.sequin.data.Problem;
+import io.sequin.postgres.Link;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.ServerFacts;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,7 @@ class VerdictTest {
     void withEverythingInPlaceAllStagesPass() {
         DestinationSnapshot verdict = Verdict.of(Observed.server(DB, facts(160004)));
         assertThat(verdict.ready()).isTrue();
-        assertThat(verdict.server())
-                .contains(new ServerInfo("16.4", "TLSv1.3", "sequin", "db.example.com:5432", false));
+        assertThat(verdict.server()).contains(new ServerInfo("16.4", "TLSv1.3", "sequin", "10.1.2.3:5432", false));
         assertThat(verdict.result(Stage.CONNECTED))
                 .isEqualTo(new StageResult.Passed(
                         "Connected", "Connected to PostgreSQL 16.4 at db.example.com:5432, by TLSv1.3."));
@@ -205,10 +205,11 @@ class VerdictTest {
         ServerFacts build() {
             return new ServerFacts(
                     versionNumber,
-                    "TLSv1.3",
+                    new Link(new HostPort("10.1.2.3", 5432), "TLSv1.3", true),
                     user,
                     standby,
                     readOnly,
+                    "database",
                     superuser,
                     bypass,
                     database,

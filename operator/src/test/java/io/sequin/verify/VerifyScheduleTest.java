@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.HostPort;
 import io.sequin.data.Problem;
+import io.sequin.postgres.Link;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.ServerFacts;
 import java.time.Duration;
@@ -17,7 +18,22 @@ class VerifyScheduleTest {
     private static final Instant NOW = Instant.parse("2026-11-22T10:00:00Z");
     private static final HostPort DB = new HostPort("db", 5432);
     private static final DestinationSnapshot GOOD = Verdict.of(Observed.server(
-            DB, new ServerFacts(180000, "off", "u", false, false, false, false, "d", "o", true, true, "s", false)));
+            DB,
+            new ServerFacts(
+                    180000,
+                    new Link(DB, "off", false),
+                    "u",
+                    false,
+                    false,
+                    "default",
+                    false,
+                    false,
+                    "d",
+                    "o",
+                    true,
+                    true,
+                    "s",
+                    false)));
     private static final Problem REFUSED = Problem.of(PostgresProblem.CONNECTION_REFUSED, "nobody listens");
 
     private final VerifySchedule schedule = new VerifySchedule(Duration.ofSeconds(60), new Random(7));

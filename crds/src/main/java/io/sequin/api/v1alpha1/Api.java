@@ -14,7 +14,7 @@ public final class Api {
 
     /** Name of a Kubernetes object (RFC 1123 subdomain). */
     static final String OBJECT_NAME = "^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$";
-    /** Key of a Secret. */
+    /** Key of a Secret or ConfigMap. */
     static final String SECRET_KEY = "^[-._a-zA-Z0-9]+$";
     /** Duration in Go's syntax. */
     static final String DURATION = "^([0-9]{1,6}(\\.[0-9]{1,3})?(ms|s|m|h))+$";

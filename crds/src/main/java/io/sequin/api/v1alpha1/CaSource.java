@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
-        value = "[has(self.secretKeyRef)].filter(member, member).size() == 1",
-        message = "set exactly one of: secretKeyRef")
+        value = "[has(self.secretKeyRef), has(self.configMapKeyRef)].filter(member, member).size() == 1",
+        message = "set exactly one of: secretKeyRef, configMapKeyRef")
 public record CaSource(
         @JsonPropertyDescription("A key of a Secret that holds the certificates in PEM form.") @Nullable
-        SecretKeyRef secretKeyRef) {}
+        SecretKeyRef secretKeyRef,
+
+        @JsonPropertyDescription("A key of a ConfigMap that holds the certificates in PEM form.") @Nullable
+        ConfigMapKeyRef configMapKeyRef) {}

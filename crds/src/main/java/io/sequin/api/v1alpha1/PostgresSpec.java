@@ -44,7 +44,15 @@ public record PostgresSpec(
         @JsonPropertyDescription(
                 "Protection of the connection. Absent means verify-full with the operator's own trust store.")
         @Nullable
-        Tls tls) {
+        Tls tls,
+
+        @JsonPropertyDescription(
+                "Most connections that the operator holds open at once for this Destination and all its Syncs together;"
+                        + " one of them is kept for verification. From 2 to 100. Absent means 5.")
+        @Min(2)
+        @Max(100)
+        @Nullable
+        Integer maxConnections) {
 
     /** A host name (underscores as some resolvers allow them), an IPv4 address, or an IPv6 address without brackets. */
     static final String HOST =
@@ -53,10 +61,16 @@ public record PostgresSpec(
     static final String DATABASE = "^[^\\x00-\\x1f\\x7f]+$";
 
     private static final int DEFAULT_PORT = 5432;
+    private static final int DEFAULT_MAX_CONNECTIONS = 5;
 
     /** The TCP port to connect to; 5432 unless the manifest says otherwise. */
     public int effectivePort() {
         return port == null ? DEFAULT_PORT : port;
+    }
+
+    /** Most connections to this Destination at once; 5 unless the manifest says otherwise. */
+    public int effectiveMaxConnections() {
+        return maxConnections == null ? DEFAULT_MAX_CONNECTIONS : maxConnections;
     }
 
     /** TLS of the connection; {@link TlsMode#VERIFY_FULL} with the JVM's trust store unless the manifest says otherwise. */

@@ -12,13 +12,14 @@ public record ServerStatus(
         @JsonPropertyDescription("Version of the server, for example 16.4.") @Nullable
         String version,
 
-        @JsonPropertyDescription("TLS version of the connection, for example TLSv1.3; absent without TLS.") @Nullable
+        @JsonPropertyDescription("TLS version of the connection that came about, for example TLSv1.3; off without TLS.")
+        @Nullable
         String tls,
 
         @JsonPropertyDescription("The database user that the operator logged in as.") @Nullable
         String user,
 
-        @JsonPropertyDescription("Address and port of the server that answered.") @Nullable
+        @JsonPropertyDescription("IP address and port of the server that answered.") @Nullable
         String address,
 
         @JsonPropertyDescription("Whether the server refuses writes, for example because it is a standby.") @Nullable

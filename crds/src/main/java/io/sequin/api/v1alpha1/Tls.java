@@ -11,18 +11,27 @@ import org.jspecify.annotations.Nullable;
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @ValidationRule(
+        value = "!has(self.mode) || self.mode != 'verify-ca' || has(self.caFrom)",
+        message = "mode verify-ca needs caFrom, the authority that must have issued the server's certificate: set"
+                + " caFrom, or mode verify-full, which also checks the host and so may trust public authorities",
+        fieldPath = ".mode")
+@ValidationRule(
         value = "!has(self.caFrom) || !has(self.mode) || self.mode != 'disable'",
         message = "caFrom has no effect with mode disable: remove caFrom, or set mode to verify-full",
         fieldPath = ".caFrom")
 public record Tls(
         @JsonPropertyDescription(
-                "How the connection is protected, in libpq's words: verify-full (TLS, and the certificate is checked"
-                        + " and names the host) or disable (no TLS). Absent means verify-full.")
+                "How the connection is protected, with libpq's names and meaning. verify-full: TLS with a certificate"
+                        + " of a trusted authority for this host. verify-ca: of the authority in caFrom, for whatever"
+                        + " host. require: TLS; without caFrom anybody could pose as the server, with caFrom the same"
+                        + " as verify-ca. prefer: TLS, or no TLS where that fails; protects from nothing. allow: no"
+                        + " TLS unless the server insists. disable: no TLS. Absent means verify-full.")
         @Nullable
         TlsMode mode,
 
         @JsonPropertyDescription(
-                "The authorities whose certificates are trusted. Absent means the operator's own trust store.")
+                "The authorities that may have issued the server's certificate, and no others. Absent means the"
+                        + " operator's own trust store for verify-full, and no check for the weaker modes.")
         @Nullable
         CaSource caFrom) {
 

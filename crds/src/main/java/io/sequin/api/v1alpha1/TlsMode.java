@@ -9,6 +9,18 @@ public enum TlsMode {
     /** No TLS. */
     @JsonProperty("disable")
     DISABLE,
+    /** Without TLS; with TLS where the server refuses that. */
+    @JsonProperty("allow")
+    ALLOW,
+    /** With TLS; without it where the server offers none, or TLS or the login over it fails. */
+    @JsonProperty("prefer")
+    PREFER,
+    /** TLS; the certificate is checked only where authorities are given. */
+    @JsonProperty("require")
+    REQUIRE,
+    /** TLS with a certificate from a given authority. */
+    @JsonProperty("verify-ca")
+    VERIFY_CA,
     /** TLS with a certificate from a trusted authority that names the host. */
     @JsonProperty("verify-full")
     VERIFY_FULL,

@@ -119,6 +119,31 @@ class AcceptedManifestIT {
         assertAccepted(Manifests.destination(name("d" + database), "database", database));
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{mode: disable}",
+                "{mode: allow}",
+                "{mode: prefer}",
+                "{mode: require}",
+                "{mode: verify-full}",
+                "{caFrom: {secretKeyRef: {name: db-ca, key: ca.crt}}}",
+                "{mode: allow, caFrom: {configMapKeyRef: {name: db-ca, key: ca.crt}}}",
+                "{mode: require, caFrom: {configMapKeyRef: {name: db-ca, key: ca.crt}}}",
+                "{mode: verify-ca, caFrom: {configMapKeyRef: {name: kube-root-ca.crt, key: ca.crt}}}",
+                "{mode: verify-full, caFrom: {secretKeyRef: {name: db-ca, key: ca.crt}}}"
+            })
+    void everyTlsModeOfLibpqIsAccepted(String tls) {
+        assertAccepted(Manifests.destination(name(tls), "tls", tls));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "5", "100"})
+    void aDestinationHasTwoToAHundredConnections(String connections) {
+        assertAccepted(Manifests.destination(name("c" + connections), "maxConnections", connections));
+    }
+
     private static void assertAccepted(String yaml) {
         HasMetadata created = cluster.create(cluster.parse(yaml));
         assertThat(created.getMetadata().getUid()).isNotBlank();

@@ -9,6 +9,8 @@ final class Manifests {
         String host = field.equals("host") ? value : "db.example.com";
         String database = field.equals("database") ? value : "app";
         String interval = field.equals("verifyInterval") ? value : "60s";
+        String tls = field.equals("tls") ? value : "{}";
+        String connections = field.equals("maxConnections") ? value : "5";
         return """
                 apiVersion: sequin.io/v1alpha1
                 kind: Destination
@@ -19,7 +21,9 @@ final class Manifests {
                     credentialsSecretRef: {name: warehouse-sequin}
                     host: %s
                     database: %s
-                """.formatted(name, interval, host, database);
+                    tls: %s
+                    maxConnections: %s
+                """.formatted(name, interval, host, database, tls, connections);
     }
 
     /** A Sync whose field of {@code spec} has this value, in YAML. */

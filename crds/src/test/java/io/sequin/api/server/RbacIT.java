@@ -57,6 +57,9 @@ class RbacIT {
             "get /secrets",
             "list /secrets",
             "watch /secrets",
+            "get /configmaps",
+            "list /configmaps",
+            "watch /configmaps",
             "create events.k8s.io/events");
 
     private static Cluster cluster;

@@ -11,8 +11,9 @@ class SpecTest {
 
     @Test
     void whatAManifestLeavesOutHasAMeaning() {
-        PostgresSpec postgres = new PostgresSpec(CREDENTIALS, "db.example.com", null, "app", null);
+        PostgresSpec postgres = new PostgresSpec(CREDENTIALS, "db.example.com", null, "app", null, null);
         assertThat(postgres.effectivePort()).isEqualTo(5432);
+        assertThat(postgres.effectiveMaxConnections()).isEqualTo(5);
         assertThat(postgres.effectiveTls().effectiveMode()).isEqualTo(TlsMode.VERIFY_FULL);
         assertThat(CREDENTIALS.effectiveUsernameKey()).isEqualTo("username");
         assertThat(CREDENTIALS.effectivePasswordKey()).isEqualTo("password");
@@ -29,8 +30,9 @@ class SpecTest {
     void whatAManifestSaysWins() {
         CredentialsSecretRef credentials = new CredentialsSecretRef("warehouse-sequin", "user", "pass");
         PostgresSpec postgres =
-                new PostgresSpec(credentials, "db.example.com", 6432, "app", new Tls(TlsMode.DISABLE, null));
+                new PostgresSpec(credentials, "db.example.com", 6432, "app", new Tls(TlsMode.DISABLE, null), 20);
         assertThat(postgres.effectivePort()).isEqualTo(6432);
+        assertThat(postgres.effectiveMaxConnections()).isEqualTo(20);
         assertThat(postgres.effectiveTls().effectiveMode()).isEqualTo(TlsMode.DISABLE);
         assertThat(credentials.effectiveUsernameKey()).isEqualTo("user");
         assertThat(credentials.effectivePasswordKey()).isEqualTo("pass");

@@ -78,6 +78,7 @@ public final class DestinationReconciler implements Reconciler<Destination> {
                 .withOnUpdateFilter((after, before) -> false)
                 .build();
         events.whenGone(this::gone);
+        events.whenRequested(loops::wake);
         return List.of(new InformerEventSource<>(syncs, context), events);
     }
 

@@ -158,8 +158,7 @@ final class DestinationStatusProjection {
     }
 
     private static ServerStatus server(ServerInfo info) {
-        String tls = "off".equals(info.tls()) ? null : info.tls();
-        return new ServerStatus(info.version(), tls, info.user(), info.address(), info.readOnly());
+        return new ServerStatus(info.version(), info.tls(), info.user(), info.address(), info.readOnly());
     }
 
     private static Optional<Instant> none() {

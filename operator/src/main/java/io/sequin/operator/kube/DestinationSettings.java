@@ -1,12 +1,14 @@
 package io.sequin.operator.kube;
 
 import io.sequin.api.v1alpha1.CaSource;
+import io.sequin.api.v1alpha1.ConfigMapKeyRef;
 import io.sequin.api.v1alpha1.CredentialsSecretRef;
 import io.sequin.api.v1alpha1.Destination;
 import io.sequin.api.v1alpha1.PostgresSpec;
 import io.sequin.api.v1alpha1.SecretKeyRef;
 import io.sequin.api.v1alpha1.Tls;
 import io.sequin.data.CredentialRef;
+import io.sequin.data.CredentialRef.Kind;
 import io.sequin.data.HostPort;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.TlsMode;
@@ -18,12 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads from a {@link Destination} how its database is reached; used for the Destination itself and for its Syncs. */
 public final class DestinationSettings {
-    /** Connections that one Destination, and each Sync on it, may hold open. */
-    private static final int MAX_CONNECTIONS = 5;
-
     private DestinationSettings() {}
 
-    /** The settings, with every default filled in; they hold references to Secrets, no values. */
+    /** The settings, with every default filled in; they hold references, no values. */
     public static Reading<PostgresSettings> of(Destination destination) {
         PostgresSpec postgres = destination.getSpec().postgres();
         if (postgres == null) {
@@ -39,10 +38,10 @@ public final class DestinationSettings {
                         new CredentialRef(namespace, credentials.name(), credentials.effectiveUsernameKey()),
                         new CredentialRef(namespace, credentials.name(), credentials.effectivePasswordKey()),
                         tls,
-                        MAX_CONNECTIONS));
+                        postgres.effectiveMaxConnections()));
     }
 
-    /** The Secrets that the settings refer to. */
+    /** The Secrets and ConfigMaps that the settings refer to. */
     public static Set<SecretName> secrets(PostgresSettings settings) {
         Set<SecretName> names = new LinkedHashSet<>();
         names.add(SecretName.of(settings.username()));
@@ -54,23 +53,37 @@ public final class DestinationSettings {
     private static Reading<TlsSettings> tls(String namespace, Tls tls) {
         return switch (tls.effectiveMode()) {
             case DISABLE -> new Reading.Valid<>(new TlsSettings(TlsMode.DISABLE, Optional.empty()));
-            case VERIFY_FULL -> verifyFull(namespace, tls.caFrom());
+            case ALLOW -> trusting(TlsMode.ALLOW, namespace, tls.caFrom());
+            case PREFER -> trusting(TlsMode.PREFER, namespace, tls.caFrom());
+            case REQUIRE -> trusting(TlsMode.REQUIRE, namespace, tls.caFrom());
+            case VERIFY_CA -> trusting(TlsMode.VERIFY_CA, namespace, tls.caFrom());
+            case VERIFY_FULL -> trusting(TlsMode.VERIFY_FULL, namespace, tls.caFrom());
             case UNKNOWN ->
                 Reading.invalid("spec.postgres.tls.mode has a value that this version of the operator does not know:"
-                        + " use disable or verify-full, or update the operator");
+                        + " use verify-full, or update the operator");
         };
     }
 
-    private static Reading<TlsSettings> verifyFull(String namespace, @Nullable CaSource from) {
+    private static Reading<TlsSettings> trusting(TlsMode mode, String namespace, @Nullable CaSource from) {
         if (from == null) {
-            return new Reading.Valid<>(new TlsSettings(TlsMode.VERIFY_FULL, Optional.empty()));
+            return mode == TlsMode.VERIFY_CA
+                    ? Reading.invalid("spec.postgres.tls.mode verify-ca needs spec.postgres.tls.caFrom: set it, or use"
+                            + " verify-full")
+                    : new Reading.Valid<>(new TlsSettings(mode, Optional.empty()));
         }
         SecretKeyRef secret = from.secretKeyRef();
-        if (secret == null) {
-            return Reading.invalid("spec.postgres.tls.caFrom has no member that this version of the operator knows:"
-                    + " set secretKeyRef, or update the operator");
+        ConfigMapKeyRef configMap = from.configMapKeyRef();
+        if (secret != null) {
+            return authorities(mode, new CredentialRef(namespace, secret.name(), secret.key()));
         }
-        CredentialRef ca = new CredentialRef(namespace, secret.name(), secret.key());
-        return new Reading.Valid<>(new TlsSettings(TlsMode.VERIFY_FULL, Optional.of(ca)));
+        if (configMap != null) {
+            return authorities(mode, new CredentialRef(Kind.CONFIG_MAP, namespace, configMap.name(), configMap.key()));
+        }
+        return Reading.invalid("spec.postgres.tls.caFrom has no member that this version of the operator knows:"
+                + " set secretKeyRef or configMapKeyRef, or update the operator");
+    }
+
+    private static Reading<TlsSettings> authorities(TlsMode mode, CredentialRef ca) {
+        return new Reading.Valid<>(new TlsSettings(mode, Optional.of(ca)));
     }
 }

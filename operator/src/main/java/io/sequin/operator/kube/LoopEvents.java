@@ -8,10 +8,12 @@ import io.javaoperatorsdk.operator.processing.event.source.ResourceEventAware;
 import io.sequin.data.Problem;
 import io.sequin.data.ResourceKey;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 
 /**
@@ -25,8 +27,12 @@ public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource
     /** One crash may be chance, and is logged; from the second one in a row on the user is told. */
     private static final int TELLING_CRASHES = 2;
 
+    /** Whoever gives this annotation a new value, such as the present time, has the resource looked at now. */
+    public static final String REQUESTED_AT = "sequin.io/reconcile-requested-at";
+
     private final Set<ResourceKey> crashing = ConcurrentHashMap.newKeySet();
     private volatile Consumer<ResourceKey> gone = key -> {};
+    private volatile Consumer<ResourceKey> requested = key -> {};
 
     public LoopEvents() {
         super(Void.class, "loops");
@@ -39,6 +45,16 @@ public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource
      */
     public void whenGone(Consumer<ResourceKey> cleanUp) {
         gone = cleanUp;
+    }
+
+    /**
+     * Before the start: who acts where {@link #REQUESTED_AT} got a new value. A value that an object is first seen with
+     * is no request: its loop begins anyway.
+     *
+     * @param act called once for each new value, on the informer's thread; must return at once
+     */
+    public void whenRequested(Consumer<ResourceKey> act) {
+        requested = act;
     }
 
     /** A loop had a whole good turn. What a loop publishes before it crashes again is no sign of that. */
@@ -96,7 +112,14 @@ public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource
         if (!was.equals(Resources.key(after))) {
             forget(was);
             reconcileSoon(was);
+        } else if (request(after) != null && !Objects.equals(request(before), request(after))) {
+            requested.accept(was);
         }
+    }
+
+    private static @Nullable String request(HasMetadata resource) {
+        Map<String, String> annotations = resource.getMetadata().getAnnotations();
+        return annotations == null ? null : annotations.get(REQUESTED_AT);
     }
 
     @Override

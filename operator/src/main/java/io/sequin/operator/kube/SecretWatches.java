@@ -1,7 +1,11 @@
 package io.sequin.operator.kube;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
 import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
@@ -13,7 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Tells the users of a Secret that it changed. One watch per Secret, selected by its name and shared by all its users;
+ * Tells the users of a Secret or ConfigMap that it changed. One watch for each, selected by its name and shared by all its users;
  * of its content only the version is kept. A watch that breaks is made anew by the informer, which then compares
  * versions, so that no change is missed.
  */
@@ -27,7 +31,7 @@ public final class SecretWatches implements AutoCloseable {
     }
 
     /**
-     * The Secrets that a resource uses from now on, in place of those it used before. Returns at once.
+     * The Secrets and ConfigMaps that a resource uses from now on, in place of those it used before. Returns at once.
      *
      * @param changed called on a thread of the client for each change, and once when the watch has begun; must return
      *     at once
@@ -42,7 +46,7 @@ public final class SecretWatches implements AutoCloseable {
         }
     }
 
-    /** The resource uses no Secret any more. */
+    /** The resource uses none any more. */
     public synchronized void release(ResourceKey user) {
         Set<SecretName> before = uses.remove(user);
         if (before != null) {
@@ -50,8 +54,8 @@ public final class SecretWatches implements AutoCloseable {
         }
     }
 
-    /** The Secrets that are watched now. */
-    public synchronized Set<SecretName> watchedSecrets() {
+    /** What is watched now. */
+    public synchronized Set<SecretName> watchedNames() {
         return Set.copyOf(watched.keySet());
     }
 
@@ -75,14 +79,21 @@ public final class SecretWatches implements AutoCloseable {
     }
 
     private Watched watch(SecretName name) {
-        SharedIndexInformer<Secret> informer = client.secrets()
-                .inNamespace(name.namespace())
+        return switch (name.kind()) {
+            case SECRET -> watch(name, client.secrets(), Secret.class);
+            case CONFIG_MAP -> watch(name, client.configMaps(), ConfigMap.class);
+        };
+    }
+
+    private <T extends HasMetadata> Watched watch(
+            SecretName name, MixedOperation<T, ?, ? extends Resource<T>> objects, Class<T> kind) {
+        SharedIndexInformer<T> informer = objects.inNamespace(name.namespace())
                 .withName(name.name())
                 .runnableInformer(0)
                 .itemStore(new ReducedStateItemStore<>(
-                        ReducedStateItemStore.NAME_KEY_STATE, Secret.class, client.getKubernetesSerialization()))
+                        ReducedStateItemStore.NAME_KEY_STATE, kind, client.getKubernetesSerialization()))
                 .exceptionHandler((started, failure) -> true);
-        informer.addEventHandler(new Listener(name));
+        informer.addEventHandler(new Listener<>(name));
         informer.start();
         return new Watched(informer);
     }
@@ -97,15 +108,15 @@ public final class SecretWatches implements AutoCloseable {
     }
 
     private static final class Watched {
-        private final SharedIndexInformer<Secret> informer;
+        private final SharedIndexInformer<?> informer;
         private final Map<ResourceKey, Runnable> users = new HashMap<>();
 
-        Watched(SharedIndexInformer<Secret> informer) {
+        Watched(SharedIndexInformer<?> informer) {
             this.informer = informer;
         }
     }
 
-    private final class Listener implements ResourceEventHandler<Secret> {
+    private final class Listener<T extends HasMetadata> implements ResourceEventHandler<T> {
         private final SecretName name;
 
         Listener(SecretName name) {
@@ -113,12 +124,12 @@ public final class SecretWatches implements AutoCloseable {
         }
 
         @Override
-        public void onAdd(Secret secret) {
+        public void onAdd(T added) {
             tellUsers(name);
         }
 
         @Override
-        public void onUpdate(Secret before, Secret after) {
+        public void onUpdate(T before, T after) {
             if (!Objects.equals(
                     before.getMetadata().getResourceVersion(),
                     after.getMetadata().getResourceVersion())) {
@@ -127,7 +138,7 @@ public final class SecretWatches implements AutoCloseable {
         }
 
         @Override
-        public void onDelete(Secret secret, boolean finalStateUnknown) {
+        public void onDelete(T deleted, boolean finalStateUnknown) {
             tellUsers(name);
         }
     }

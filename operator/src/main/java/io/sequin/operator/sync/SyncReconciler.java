@@ -100,6 +100,7 @@ public final class SyncReconciler implements Reconciler<Sync> {
                 .withPrimaryToSecondaryMapper((Sync sync) -> Set.of(destinationOf(sync)))
                 .build();
         events.whenGone(this::gone);
+        events.whenRequested(loops::wake);
         return List.of(new InformerEventSource<>(destinations, context), events);
     }
 

@@ -69,7 +69,7 @@ class DestinationStatusProjectionTest {
                 .containsExactly("Ready", "CredentialsResolved", "Connected", "PermissionsVerified");
         assertThat(line(status, "Ready")).isEqualTo("True Verified 1");
         assertThat(line(status, "Connected")).isEqualTo("True Fine 1");
-        assertThat(status.server()).isEqualTo(new ServerStatus("16.4", null, "sequin", "db:5432", false));
+        assertThat(status.server()).isEqualTo(new ServerStatus("16.4", "off", "sequin", "db:5432", false));
         assertThat(status.instructions()).isEmpty();
     }
 

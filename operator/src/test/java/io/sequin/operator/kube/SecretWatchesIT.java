@@ -115,14 +115,14 @@ class SecretWatchesIT {
         write("db", "1");
         watches.use(one, Set.of(db), news::incrementAndGet);
         watches.use(two, Set.of(db), news::incrementAndGet);
-        assertThat(watches.watchedSecrets()).containsExactly(db);
+        assertThat(watches.watchedNames()).containsExactly(db);
         await().atMost(SOON).until(() -> startedWatches() == 1);
         watches.release(one);
-        assertThat(watches.watchedSecrets()).containsExactly(db);
+        assertThat(watches.watchedNames()).containsExactly(db);
         watches.use(two, Set.of(new SecretName(namespace, "else")), news::incrementAndGet);
-        assertThat(watches.watchedSecrets()).containsExactly(new SecretName(namespace, "else"));
+        assertThat(watches.watchedNames()).containsExactly(new SecretName(namespace, "else"));
         watches.release(two);
-        assertThat(watches.watchedSecrets()).isEmpty();
+        assertThat(watches.watchedNames()).isEmpty();
     }
 
     private long startedWatches() {

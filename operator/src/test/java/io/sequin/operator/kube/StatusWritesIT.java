@@ -53,7 +53,7 @@ class StatusWritesIT {
         destination.getMetadata().setNamespace(namespace);
         destination.getMetadata().setName("db");
         destination.setSpec(new DestinationSpec(
-                new PostgresSpec(new CredentialsSecretRef("db", null, null), "db", null, "app", null), null));
+                new PostgresSpec(new CredentialsSecretRef("db", null, null), "db", null, "app", null, null), null));
         return client.resource(destination).create();
     }
 

@@ -101,7 +101,12 @@ class SyncDecisionTest {
         Destination future = destination("True", 1);
         future.setSpec(new DestinationSpec(
                 new PostgresSpec(
-                        new CredentialsSecretRef("db", null, null), "db", null, "app", new Tls(TlsMode.UNKNOWN, null)),
+                        new CredentialsSecretRef("db", null, null),
+                        "db",
+                        null,
+                        "app",
+                        new Tls(TlsMode.UNKNOWN, null),
+                        null),
                 null));
         assertThat(decide(sync(null), Optional.of(future), true)).isInstanceOf(SyncDecision.Keep.class);
         assertThat(decide(sync(null), Optional.of(future), false)).isInstanceOf(SyncDecision.Await.class);

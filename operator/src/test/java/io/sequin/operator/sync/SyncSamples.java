@@ -64,7 +64,7 @@ final class SyncSamples {
                 .withGeneration(1L)
                 .build());
         destination.setSpec(new DestinationSpec(
-                new PostgresSpec(new CredentialsSecretRef("db", null, null), "db.example.com", null, "app", null),
+                new PostgresSpec(new CredentialsSecretRef("db", null, null), "db.example.com", null, "app", null, null),
                 null));
         destination.setStatus(new DestinationStatus(
                 observed,

@@ -1,5 +1,6 @@
 package io.sequin.postgres;
 
+import io.sequin.data.TlsMode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -17,29 +18,40 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS as libpq's {@code verify-full}: the chain must lead to a trusted authority and the certificate must be for the
- * host; TLS 1.2 at least. Built in memory, no file is written.
+ * The client's side of TLS, checking the server's certificate as libpq does in the mode: with given authorities always
+ * the chain, the host in {@code verify-full} only. TLS 1.2 at least. Built in memory, no file is written.
  */
-final class VerifiedTls {
+final class ClientTls {
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
-    private final X509ExtendedTrustManager authorities;
+    private final X509ExtendedTrustManager peers;
+    private final boolean forTheHostOnly;
 
-    private VerifiedTls(X509ExtendedTrustManager authorities) {
-        this.authorities = authorities;
-    }
-
-    /** Trusts the authorities of the JVM. */
-    static VerifiedTls trustingTheJvm() throws GeneralSecurityException {
-        return new VerifiedTls(authorities(null));
+    private ClientTls(X509ExtendedTrustManager peers, boolean forTheHostOnly) {
+        this.peers = peers;
+        this.forTheHostOnly = forTheHostOnly;
     }
 
     /**
-     * Trusts the authorities of a PEM bundle and no other.
+     * TLS of a mode.
      *
-     * @throws CertificateException where it holds no certificate, or something that isn't one
+     * @param ca PEM bundle of the trusted authorities; null: the JVM's for {@code verify-full}, else nothing is checked
+     * @throws CertificateException where the bundle holds no certificate, or something that isn't one
      */
-    static VerifiedTls trusting(byte[] pem) throws GeneralSecurityException, IOException {
+    static ClientTls of(TlsMode mode, byte @Nullable [] ca) throws GeneralSecurityException, IOException {
+        boolean forTheHostOnly = mode == TlsMode.VERIFY_FULL;
+        if (ca != null) {
+            return new ClientTls(authorities(bundle(ca)), forTheHostOnly);
+        }
+        return forTheHostOnly ? new ClientTls(authorities(null), true) : new ClientTls(new AnyPeer(), false);
+    }
+
+    /** Whether the server's certificate is checked. */
+    boolean authenticates() {
+        return !(peers instanceof AnyPeer);
+    }
+
+    private static KeyStore bundle(byte[] pem) throws GeneralSecurityException, IOException {
         Collection<? extends Certificate> certificates =
                 CertificateFactory.getInstance("X.509").generateCertificates(new ByteArrayInputStream(pem));
         if (certificates.isEmpty()) {
@@ -51,7 +63,7 @@ final class VerifiedTls {
         for (Certificate certificate : certificates) {
             store.setCertificateEntry("ca-" + at++, certificate);
         }
-        return new VerifiedTls(authorities(store));
+        return store;
     }
 
     private static X509ExtendedTrustManager authorities(@Nullable KeyStore store) throws GeneralSecurityException {
@@ -70,7 +82,7 @@ final class VerifiedTls {
         try {
             // a context for each socket, since the check needs the name that the user wrote
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new NamedPeer(authorities, host)}, null);
+            context.init(null, new TrustManager[] {forTheHostOnly ? new NamedPeer(peers, host) : peers}, null);
             SSLSocket secured = (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, autoClose);
             secured.setEnabledProtocols(PROTOCOLS);
             return secured;
