@@ -1,13 +1,14 @@
 package io.sequin.testkit.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sequin.testkit.stripe.StripeObjectType;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code mvn -Pdemo}: two manifests fill a Postgres, and keep it current, before your eyes. */
 public final class Demo {
+    private static final Duration LOOK = Duration.ofSeconds(1);
+
     private final DemoSettings settings;
     private final Console console;
     private final CountDownLatch stop;
@@ -33,10 +36,15 @@ public final class Demo {
 
     /** Exit code 0: all Ready; 1: something isn't; 2: a wrong property. */
     public static void main(String[] args) throws InterruptedException {
-        Console console = new Console(System.out);
+        Console console = Console.system();
         DemoSettings settings;
         try {
-            settings = DemoSettings.from(System.getProperties());
+            if (List.of(args).contains("--help")) {
+                console.text(DemoSettings.usage());
+                return;
+            }
+            settings =
+                    DemoSettings.from(System.getProperties(), System.getenv().getOrDefault("MAVEN_CMD_LINE_ARGS", ""));
         } catch (IllegalArgumentException e) {
             console.text(e.getMessage() + "\n\n" + DemoSettings.usage());
             System.exit(2);
@@ -83,11 +91,13 @@ public final class Demo {
             end = settings.runFor().map(Instant.now()::plus).orElse(Instant.MAX);
             View view = new View(world);
             cureMissingGrants(world, view);
-            boolean filled = watchBackfill(view);
+            Dashboard dashboard = new Dashboard(console, view, world);
+            boolean filled = watchBackfill(view, dashboard);
             if (filled) {
                 printCommands(world);
-                watchTail(world, view);
+                watchTail(world, view, dashboard);
             }
+            console.keep();
             return summary(world, view);
         }
     }
@@ -131,33 +141,21 @@ public final class Demo {
         }
     }
 
-    private boolean watchBackfill(View view) throws Exception {
+    private boolean watchBackfill(View view, Dashboard dashboard) throws Exception {
         Instant since = Instant.now();
         do {
             JsonNode status = view.status("Sync");
-            show(view, status);
+            dashboard.show(status);
             if (View.isTrue(status, "BackfillComplete")) {
+                console.keep();
                 long rows =
                         view.rows().values().stream().mapToLong(Long::longValue).sum();
                 double seconds = Duration.between(since, Instant.now()).toMillis() / 1000.0;
                 console.line("backfilled %,d rows in %.1f s".formatted(rows, seconds));
                 return true;
             }
-        } while (pause(Duration.ofSeconds(1)));
+        } while (pause(LOOK));
         return false;
-    }
-
-    private void show(View view, JsonNode status) throws Exception {
-        StringBuilder line = new StringBuilder("Sync " + View.condition(status, "Ready"));
-        for (Map.Entry<String, Long> table : view.rows().entrySet()) {
-            line.append(String.format(
-                    java.util.Locale.ROOT,
-                    "  %s %,d (%s)",
-                    table.getKey(),
-                    table.getValue(),
-                    View.stateOf(status, table.getKey())));
-        }
-        console.line(line + "  lag " + view.lag());
     }
 
     private void printCommands(DemoWorld world) {
@@ -181,46 +179,55 @@ public final class Demo {
                         world.operator().uri("/metrics")));
     }
 
-    private void watchTail(DemoWorld world, View view) throws Exception {
+    private void watchTail(DemoWorld world, View view, Dashboard dashboard) throws Exception {
         Random random = new Random(7);
-        int round = 0;
         // the last seconds belong to catching up, so that the summary compares a source that stands still
-        while (!over() && Instant.now().isBefore(end.minusSeconds(10)) && pause(Duration.ofSeconds(1))) {
+        while (!over() && Instant.now().isBefore(end.minusSeconds(10)) && pause(LOOK)) {
             Map<?, Integer> changes = world.stripe().data().churn(random, 5);
-            if (round++ % 3 == 0) {
+            if (!console.canDraw()) {
                 console.line("changed at the source: " + changes);
-                show(view, view.status("Sync"));
             }
+            dashboard.show(view.status("Sync"));
         }
     }
 
     /** Whether all is Ready and each table has as many rows as the source has objects. */
     private boolean summary(DemoWorld world, View view) throws Exception {
-        Map<String, Long> truth = Map.of(
-                "customer", (long) world.stripe().data().count(StripeObjectType.CUSTOMER),
-                "product", (long) world.stripe().data().count(StripeObjectType.PRODUCT),
-                "charge", (long) world.stripe().data().count(StripeObjectType.CHARGE));
+        Map<String, Long> truth = world.totals();
         Instant deadline = Instant.now().plusSeconds(20);
         Map<String, Long> rows = view.rows();
-        while (!rows.equals(truth) && Instant.now().isBefore(deadline) && stop.getCount() > 0) {
+        while (!differing(rows, truth).isEmpty() && Instant.now().isBefore(deadline) && stop.getCount() > 0) {
             stop.await(500, TimeUnit.MILLISECONDS);
             rows = view.rows();
         }
         JsonNode destination = view.status("Destination");
         JsonNode sync = view.status("Sync");
-        boolean good = rows.equals(truth) && View.isTrue(destination, "Ready") && View.isTrue(sync, "Ready");
+        List<String> differing = differing(rows, truth);
+        boolean good = differing.isEmpty() && View.isTrue(destination, "Ready") && View.isTrue(sync, "Ready");
         console.text("\nDestination  Ready=" + View.condition(destination, "Ready"));
         console.text("Sync         Ready=" + View.condition(sync, "Ready") + "  UpToDate="
                 + View.condition(sync, "UpToDate"));
-        for (String table : View.TABLES) {
+        console.text(String.format(
+                Locale.ROOT,
+                "%,d rows in %d tables",
+                rows.values().stream().mapToLong(Long::longValue).sum(),
+                rows.size()));
+        for (String table : differing) {
             console.text(String.format(
-                    java.util.Locale.ROOT,
-                    "%-12s %,9d rows, %,9d at the source",
+                    Locale.ROOT,
+                    "%-28s %,9d rows, %,9d at the source",
                     table,
-                    rows.get(table),
-                    truth.get(table)));
+                    rows.getOrDefault(table, 0L),
+                    truth.getOrDefault(table, 0L)));
         }
         console.text(good ? "all Ready and equal" : "NOT all Ready and equal");
         return good;
+    }
+
+    private static List<String> differing(Map<String, Long> rows, Map<String, Long> truth) {
+        return truth.keySet().stream()
+                .filter(table -> !truth.get(table).equals(rows.getOrDefault(table, 0L)))
+                .sorted()
+                .toList();
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * What the demo was asked for, by {@code -Ddemo.*} properties.
@@ -22,13 +23,18 @@ record DemoSettings(
     private static final Set<String> KNOWN =
             Set.of("demo.for", "demo.objects", "demo.kubeconfig", "demo.jar", "demo.config", "demo.help");
 
+    private static final Pattern NAMED = Pattern.compile("(?:^|\\s)-D(demo\\.[^=\\s]+)");
+
     /**
      * Reads them.
      *
+     * @param mavenArguments what {@code mvn} was called with: Maven hands on the properties it knows and drops a
+     *     misspelt one
      * @throws IllegalArgumentException naming the property and what it allows
      */
-    static DemoSettings from(Properties properties) {
+    static DemoSettings from(Properties properties, String mavenArguments) {
         Set<String> unknown = new TreeSet<>(properties.stringPropertyNames());
+        NAMED.matcher(mavenArguments).results().forEach(named -> unknown.add(named.group(1)));
         unknown.removeIf(name -> !name.startsWith("demo.") || KNOWN.contains(name));
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(
@@ -40,7 +46,7 @@ record DemoSettings(
                 text(properties, "demo.kubeconfig").map(DemoSettings::file),
                 file(text(properties, "demo.jar").orElse("operator/target/sequin-operator.jar")),
                 Path.of(text(properties, "demo.config").orElse("config")),
-                properties.containsKey("demo.help"));
+                text(properties, "demo.help").isPresent());
     }
 
     private static Optional<String> text(Properties properties, String name) {

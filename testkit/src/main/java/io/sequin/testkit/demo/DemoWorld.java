@@ -13,6 +13,7 @@ import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.process.Folders;
 import io.sequin.testkit.stripe.ApiKey;
 import io.sequin.testkit.stripe.FakeStripe;
+import io.sequin.testkit.stripe.StripeObjectType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -184,6 +185,14 @@ final class DemoWorld implements AutoCloseable {
         byte[] bytes = new byte[16];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
+    }
+
+    /** How many objects the source has now, by table. */
+    Map<String, Long> totals() {
+        return Map.of(
+                "customer", (long) stripe.data().count(StripeObjectType.CUSTOMER),
+                "product", (long) stripe.data().count(StripeObjectType.PRODUCT),
+                "charge", (long) stripe.data().count(StripeObjectType.CHARGE));
     }
 
     KubernetesClient admin() {

@@ -9,15 +9,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What anybody can see: status, {@code /metrics} and SQL. */
 final class View {
-    static final List<String> TABLES = List.of("customer", "product", "charge");
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Pattern LAG = Pattern.compile("(?m)^sequin_sync_lag_seconds\\{[^}]*} ([0-9.eE+-]+)$");
 
@@ -57,30 +56,30 @@ final class View {
         return found;
     }
 
-    /** Counted by SQL; 0 for a table that is not there yet. */
+    /** Rows of each table of the source that is there, counted by SQL. */
     Map<String, Long> rows() throws SQLException {
-        Map<String, Long> rows = new LinkedHashMap<>();
+        Map<String, Long> rows = new TreeMap<>();
         try (Connection connection = world.postgres().superuser(DemoWorld.DATABASE);
                 Statement statement = connection.createStatement()) {
-            for (String table : TABLES) {
-                rows.put(table, count(statement, table));
+            for (String table : tables(statement)) {
+                try (ResultSet counted = statement.executeQuery("select count(*) from stripe.\"" + table + "\"")) {
+                    counted.next();
+                    rows.put(table, counted.getLong(1));
+                }
             }
         }
         return rows;
     }
 
-    private static long count(Statement statement, String table) throws SQLException {
-        try (ResultSet found =
-                statement.executeQuery("select to_regclass('stripe.\"" + table + "\"') is not null as present")) {
-            found.next();
-            if (!found.getBoolean(1)) {
-                return 0;
+    private static List<String> tables(Statement statement) throws SQLException {
+        List<String> tables = new ArrayList<>();
+        try (ResultSet found = statement.executeQuery(
+                "select tablename from pg_tables where schemaname = 'stripe' and left(tablename, 6) <> '_sync_'")) {
+            while (found.next()) {
+                tables.add(found.getString(1));
             }
         }
-        try (ResultSet counted = statement.executeQuery("select count(*) from stripe.\"" + table + "\"")) {
-            counted.next();
-            return counted.getLong(1);
-        }
+        return tables;
     }
 
     /** From {@code /metrics}; {@code -} while there is no tail. */
