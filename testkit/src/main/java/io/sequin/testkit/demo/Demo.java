@@ -225,8 +225,9 @@ public final class Demo {
     }
 
     private static List<String> differing(Map<String, Long> rows, Map<String, Long> truth) {
-        return truth.keySet().stream()
-                .filter(table -> !truth.get(table).equals(rows.getOrDefault(table, 0L)))
+        return truth.entrySet().stream()
+                .filter(table -> !table.getValue().equals(rows.getOrDefault(table.getKey(), 0L)))
+                .map(Map.Entry::getKey)
                 .sorted()
                 .toList();
     }
