@@ -13,9 +13,9 @@ import io.sequin.testkit.stripe.StripeObjectType;
 import io.sequin.testkit.stripe.StripePermission;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,7 +135,7 @@ class EngineIT {
         try (StripeSync sync = new StripeSync(MAJOR)) {
             StripeData data = sync.stripe.data();
             data.seed(2, 200, 40, 150);
-            EnumSet<StripePermission> withoutCharges = EnumSet.complementOf(EnumSet.of(StripePermission.CHARGE_READ));
+            Set<StripePermission> withoutCharges = StripePermission.allBut(StripePermission.CHARGE_READ);
             String restricted = "rk_test_51RestrictedKeyOfTheAccount";
             sync.stripe.keys().add(ApiKey.restricted(restricted, FakeStripe.ACCOUNT, withoutCharges));
             sync.secrets.put("api-key", restricted);
@@ -151,7 +151,7 @@ class EngineIT {
                     assertThat(sync.differences(StripeObjectType.CUSTOMER)).isEmpty());
             assertThat(data.find(StripeObjectType.CUSTOMER, created)).isPresent();
 
-            sync.stripe.keys().permit(restricted, EnumSet.allOf(StripePermission.class));
+            sync.stripe.keys().permit(restricted, StripePermission.all());
             sync.awaitLive();
             sync.awaitTruth();
             assertThat(sync.crashes).isEmpty();

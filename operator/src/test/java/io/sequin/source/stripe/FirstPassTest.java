@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Reading a table from its newest object to its oldest. */
 class FirstPassTest {
@@ -40,8 +40,12 @@ class FirstPassTest {
         return StripeTable.named(type.wireName()).orElseThrow();
     }
 
+    private static List<StripeObjectType> types() {
+        return StripeObjectType.core();
+    }
+
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("types")
     void everyObjectComesOnceAndAsStripeSentIt(StripeObjectType type) throws IOException {
         bench.stripe.data().seed(7, 320, 230, 410);
         Lane lane = bench.backfill(table(type));

@@ -18,7 +18,6 @@ import io.sequin.testkit.stripe.StripeObjectType;
 import io.sequin.testkit.stripe.StripePermission;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,7 +73,7 @@ class StripeFailuresTest {
 
     @Test
     void aKeyThatMayNotReadTheAccountIsEnough() {
-        useRestrictedKey(EnumSet.complementOf(EnumSet.of(StripePermission.ACCOUNT_READ)));
+        useRestrictedKey(StripePermission.allBut(StripePermission.ACCOUNT_READ));
 
         assertThat(bench.session.account()).isEqualTo(TEST_ACCOUNT);
     }
@@ -161,7 +160,7 @@ class StripeFailuresTest {
 
     @Test
     void aMissingRightOnOneTableConcernsThatTableOnly() {
-        useRestrictedKey(EnumSet.complementOf(EnumSet.of(StripePermission.CHARGE_READ)));
+        useRestrictedKey(StripePermission.allBut(StripePermission.CHARGE_READ));
         Lane charges = bench.backfill(StripeTable.CHARGE);
         Lane customers = bench.backfill(StripeTable.CUSTOMER);
 
@@ -178,7 +177,7 @@ class StripeFailuresTest {
 
     @Test
     void aMissingRightOnEventsConcernsTheWholeSourceAndShowsBeforeAnyRead() {
-        useRestrictedKey(EnumSet.complementOf(EnumSet.of(StripePermission.EVENT_READ)));
+        useRestrictedKey(StripePermission.allBut(StripePermission.EVENT_READ));
 
         SourceException e = failure(bench.session::sourceNow);
 
@@ -189,11 +188,11 @@ class StripeFailuresTest {
 
     @Test
     void aRightGivenLaterIsUsedAtOnce() {
-        useRestrictedKey(EnumSet.of(StripePermission.EVENT_READ));
+        useRestrictedKey(Set.of(StripePermission.EVENT_READ));
         Lane customers = bench.backfill(StripeTable.CUSTOMER);
         failure(() -> bench.read(customers, customers.start()));
 
-        bench.stripe.keys().permit("rk_test_restricted", EnumSet.allOf(StripePermission.class));
+        bench.stripe.keys().permit("rk_test_restricted", StripePermission.all());
 
         assertThat(bench.read(customers, customers.start()).changes()).hasSize(1);
     }

@@ -265,7 +265,7 @@ class TailTest {
             for (Change change : bench.session.fetch(
                     hints.stream().map(Change.Hint.class::cast).toList())) {
                 String id = change.key().parts().getFirst();
-                StripeObjectType type = StripeObjectType.valueOf(change.table().toUpperCase(java.util.Locale.ROOT));
+                StripeObjectType type = StripeObjectType.of(change.table());
                 boolean exists = bench.stripe.data().find(type, id).isPresent();
                 assertThat(change instanceof Change.Upsert).isEqualTo(exists);
                 (exists ? live : gone).add(id);

@@ -1,6 +1,5 @@
 package io.sequin.testkit.stripe;
 
-import java.util.EnumSet;
 import java.util.Set;
 
 /**
@@ -22,7 +21,7 @@ public record ApiKey(String secret, String account, Set<StripePermission> permis
 
     /** A secret key: everything is allowed. */
     public static ApiKey secret(String secret, String account) {
-        return new ApiKey(secret, account, EnumSet.allOf(StripePermission.class));
+        return new ApiKey(secret, account, StripePermission.all());
     }
 
     /** A restricted key (rk_…) that may do what is named and nothing else. */

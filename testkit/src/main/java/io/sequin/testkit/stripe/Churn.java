@@ -2,25 +2,31 @@ package io.sequin.testkit.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
-/** Random mutations of all kinds. */
+/** Random mutations of all kinds, of customers, products and charges and of every other type that has objects. */
 final class Churn {
     private final StripeData data;
     private final Random random;
-    private final Map<StripeEventType, Integer> made = new EnumMap<>(StripeEventType.class);
+    private final TypeChurn others;
+    private final Map<StripeEventType, Integer> made = new HashMap<>();
 
     Churn(StripeData data, Random random) {
         this.data = data;
         this.random = random;
+        this.others = new TypeChurn(data, random);
     }
 
     Map<StripeEventType, Integer> run(int n) {
         for (int i = 0; i < n; i++) {
-            step();
+            if (others.isEmpty() || random.nextInt(4) == 0) {
+                step();
+            } else {
+                others.step().forEach(this::count);
+            }
         }
         return made;
     }
@@ -50,8 +56,7 @@ final class Churn {
 
     private void create(StripeObjectType type) {
         String id = data.create(type);
-        String status = data.find(type, id).map(o -> o.path("status").asText()).orElse("");
-        count(StripeEventType.created(type, status));
+        data.find(type, id).flatMap(Lifecycle.of(type)::creation).ifPresent(this::count);
     }
 
     private void update(StripeObjectType type) {
@@ -61,7 +66,7 @@ final class Churn {
             return;
         }
         data.update(type, id.get(), this::touch);
-        count(StripeEventType.updated(type));
+        type.event("updated").ifPresent(this::count);
     }
 
     private void delete(StripeObjectType type) {
@@ -71,7 +76,7 @@ final class Churn {
             return;
         }
         data.delete(type, id.get());
-        count(StripeEventType.deleted(type));
+        type.event("deleted").ifPresent(this::count);
     }
 
     /** Deleted and created again under the same id, often within the same second. */

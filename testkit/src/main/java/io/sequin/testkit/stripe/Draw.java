@@ -64,8 +64,13 @@ final class Draw {
     private final SplittableRandom random;
 
     Draw(long seed, StripeObjectType type, int index) {
-        this.random = new SplittableRandom(
-                seed * 0x9E3779B97F4A7C15L + type.wireName().hashCode() * 0xD1B54A32D192ED03L + index);
+        this.random =
+                new SplittableRandom(seed * 0x9E3779B97F4A7C15L + type.path().hashCode() * 0xD1B54A32D192ED03L + index);
+    }
+
+    /** A choice for somebody else. */
+    long bits() {
+        return random.nextLong();
     }
 
     boolean percent(int p) {

@@ -1,9 +1,5 @@
 package io.sequin.testkit.stripe;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-
 /** An event as JSON, with the object as it was then. */
 final class EventBody {
     private EventBody() {}
@@ -20,9 +16,11 @@ final class EventBody {
             out.writeStringField("api_version", FakeStripe.API_VERSION);
             out.writeNumberField("created", event.created());
             out.writeObjectFieldStart("data");
-            raw(out, "object", object);
+            out.writeFieldName("object");
+            JsonBytes.raw(out, object);
             if (previous != null) {
-                raw(out, "previous_attributes", previous);
+                out.writeFieldName("previous_attributes");
+                JsonBytes.raw(out, previous);
             }
             out.writeEndObject();
             out.writeBooleanField("livemode", livemode);
@@ -34,10 +32,5 @@ final class EventBody {
             out.writeStringField("type", event.type().wireName());
             out.writeEndObject();
         });
-    }
-
-    private static void raw(JsonGenerator out, String name, Body json) throws IOException {
-        out.writeFieldName(name);
-        out.writeRawValue(new String(json.utf8(), StandardCharsets.UTF_8));
     }
 }

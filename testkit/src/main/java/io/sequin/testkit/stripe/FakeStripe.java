@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,11 +37,15 @@ public final class FakeStripe implements AutoCloseable {
     private final ApiKeys keys = new ApiKeys();
     private final StripeFaults faults = new StripeFaults();
     private final RequestLog log = new RequestLog();
+    private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+
+    private record Connection(String platform, String account) {}
 
     private record DataKey(String account, boolean livemode) {}
 
     private FakeStripe(int port, InstantSource clock) {
         this.clock = clock;
+        StripeOpenApi.load(); // what is missing for it is said here, in plain words
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port), 1024);
         } catch (IOException e) {
@@ -48,7 +53,7 @@ public final class FakeStripe implements AutoCloseable {
         }
         keys.add(ApiKey.secret(TEST_KEY, ACCOUNT));
         server.setExecutor(threads);
-        server.createContext("/", new StripeHandler(keys, faults, log, new Router(this::data)));
+        server.createContext("/", new StripeHandler(keys, faults, log, new Router(this::data), this::isConnected));
         server.start();
     }
 
@@ -84,6 +89,26 @@ public final class FakeStripe implements AutoCloseable {
     /** The data of an account in one mode; empty at first. */
     public StripeData data(String account, boolean livemode) {
         return data.computeIfAbsent(new DataKey(account, livemode), k -> new StripeData(account, livemode, clock));
+    }
+
+    /**
+     * Connects an account to a platform: keys of the platform read the account's data with the header {@code Stripe-Account}, and
+     * the platform lists it.
+     */
+    public void connect(String platform, String account) {
+        connections.add(new Connection(platform, account));
+        for (boolean livemode : new boolean[] {false, true}) {
+            data(platform, livemode).createConnected(account);
+        }
+    }
+
+    /** Ends the connection: from now on 403 {@code account_invalid}. */
+    public void disconnect(String platform, String account) {
+        connections.remove(new Connection(platform, account));
+    }
+
+    private boolean isConnected(String platform, String account) {
+        return platform.equals(account) || connections.contains(new Connection(platform, account));
     }
 
     /** The keys that are accepted. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 
 /** JSON as the fake keeps it: UTF-8 bytes, parsed only where a mutation or a test asks. */
 final class JsonBytes {
@@ -39,6 +40,11 @@ final class JsonBytes {
             throw new UncheckedIOException("writing to memory failed", e);
         }
         return new Body(bytes.toByteArray());
+    }
+
+    /** Writes a value that is JSON already. */
+    static void raw(JsonGenerator out, Body json) throws IOException {
+        out.writeRawValue(new String(json.utf8(), StandardCharsets.UTF_8));
     }
 
     static Body of(JsonNode node) {

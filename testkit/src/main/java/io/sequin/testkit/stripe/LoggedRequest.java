@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param query as sent, percent-encoded; empty: none
  * @param stripeVersion the header Stripe-Version; empty: not sent
- * @param account the account of the key; empty: it was refused
+ * @param account the account that was read: the key's, or that of the header Stripe-Account; empty: it was refused
  * @param status of HTTP; 0: the request hung and the connection ended without an answer
  * @param took until the answer was ready to be sent
  */

@@ -1,43 +1,81 @@
 package io.sequin.testkit.stripe;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sequin.testkit.stripe.Pager.Range;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
-/** The filters of the object lists beside {@code created}: equality of a property, or one of several ids. */
+/** The filters of the object lists beside {@code created}: equality of a property, one of several, or a range of seconds. */
 record ObjectFilter(List<Predicate<ObjectNode>> conditions) {
-    private static final Set<String> TEXTS =
-            Set.of("email", "test_clock", "url", "customer", "payment_intent", "transfer_group");
-    private static final Set<String> FLAGS = Set.of("active", "shippable");
-
-    /** The parameters that Stripe documents for a list. */
-    static Set<String> parameters(StripeObjectType type) {
-        return switch (type) {
-            case CUSTOMER -> Set.of("email", "test_clock");
-            case PRODUCT -> Set.of("active", "ids", "shippable", "url");
-            case CHARGE -> Set.of("customer", "payment_intent", "transfer_group");
-        };
-    }
+    /** Where the parameter's name is not the property's. */
+    private static final Set<String> WITHOUT_PROPERTY = Set.of("ids", "lookup_keys");
 
     static ObjectFilter of(StripeObjectType type, StripeQuery query) {
         List<Predicate<ObjectNode>> conditions = new ArrayList<>();
-        for (String name : parameters(type)) {
-            if (TEXTS.contains(name)) {
-                query.one(name)
-                        .ifPresent(value -> conditions.add(
-                                body -> value.equals(body.path(name).textValue())));
-            } else if (FLAGS.contains(name)) {
-                query.bool(name)
-                        .ifPresent(value -> conditions.add(body ->
-                                body.path(name).isBoolean() && body.path(name).booleanValue() == value));
-            } else if (!query.all(name).isEmpty()) {
-                List<String> ids = query.all(name);
-                conditions.add(body -> ids.contains(body.path("id").textValue()));
+        if (type.path().equals("/v1/subscriptions")) {
+            conditions.add(subscriptionStatus(query.one("status").orElse("not canceled")));
+        }
+        for (StripeParameter parameter : type.parameters().values()) {
+            String name = parameter.name();
+            if (StripeQuery.COMMON.contains(name)
+                    || parameter.required()
+                    || (type.path().equals("/v1/subscriptions") && name.equals("status"))) {
+                continue;
+            }
+            switch (parameter.kind()) {
+                case TEXT -> query.one(name).ifPresent(value -> conditions.add(body -> is(body.path(name), value)));
+                case FLAG ->
+                    query.bool(name)
+                            .ifPresent(value ->
+                                    conditions.add(body -> body.path(name).isBoolean()
+                                            && body.path(name).booleanValue() == value));
+                case SEVERAL -> several(name, query, conditions);
+                case RANGE -> range(name, query, conditions);
+                case HASH -> query.refuse(name);
             }
         }
         return new ObjectFilter(conditions);
+    }
+
+    private static void several(String name, StripeQuery query, List<Predicate<ObjectNode>> conditions) {
+        List<String> values = query.all(name);
+        if (!values.isEmpty()) {
+            String property = WITHOUT_PROPERTY.contains(name) ? name.substring(0, name.length() - 1) : name;
+            conditions.add(body -> values.contains(body.path(property).asText()));
+        }
+    }
+
+    private static void range(String name, StripeQuery query, List<Predicate<ObjectNode>> conditions) {
+        Range range = query.range(name);
+        if (!range.equals(Range.ALL)) {
+            conditions.add(body ->
+                    body.path(name).isNumber() && range.contains(body.path(name).longValue()));
+        }
+    }
+
+    /** Canceled ones are left out unless they are asked for. */
+    private static Predicate<ObjectNode> subscriptionStatus(String wanted) {
+        return body -> {
+            String status = body.path("status").asText();
+            return switch (wanted) {
+                case "all" -> true;
+                case "ended" -> status.equals("canceled") || status.equals("incomplete_expired");
+                case "not canceled" -> !status.equals("canceled");
+                default -> status.equals(wanted);
+            };
+        };
+    }
+
+    /** Objects that are shown whole are named by their id. */
+    private static boolean is(JsonNode property, String value) {
+        return property.isObject()
+                ? property.path("id").asText().equals(value)
+                : property.isValueNode()
+                        && !property.isNull()
+                        && property.asText().equals(value);
     }
 
     /** Whether everything passes, so that bodies need not be read. */

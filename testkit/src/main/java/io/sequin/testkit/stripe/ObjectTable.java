@@ -1,30 +1,44 @@
 package io.sequin.testkit.stripe;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The objects of one type, oldest first. Eight bytes an object until it changes: its first state is computed from seed and index.
- * Not safe for threads; {@link StripeData} locks.
+ * The objects of one type, oldest first. Eight bytes an object until it changes, and eight more where it is somebody's child: its
+ * first state is computed from seed and index. Not safe for threads; {@link StripeData} locks.
  */
 final class ObjectTable implements Timeline {
+    private static final int NONE = -1;
+    private static final Set<String> SHORT_IDS = Set.of("customer", "product");
+
     private final StripeObjectType type;
-    private final IdCodec ids;
+    /** One for each schema of the elements, which take turns. */
+    private final List<IdCodec> ids;
+
     private final BitSet deleted = new BitSet();
     private final Map<Integer, Body> edited = new HashMap<>();
     /** Ids that clients chose, with the newest object of that id, and back. */
     private final Map<String, Integer> indexOfName = new HashMap<>();
 
     private final Map<Integer, String> nameOfIndex = new HashMap<>();
+    private final Map<Integer, Integer> newestChildOf = new HashMap<>();
     private long[] created = new long[64];
+    private int[] parent = new int[0];
+    private int[] olderSibling = new int[0];
     private int size;
+    private int seeded;
 
     ObjectTable(StripeObjectType type, long key) {
         this.type = type;
-        this.ids = new IdCodec(type.idPrefix(), type.idLength(), key);
+        this.ids = type.variants().stream()
+                .map(v -> new IdCodec(v.idPrefix(), SHORT_IDS.contains(v.schema()) ? 14 : 24, key))
+                .toList();
     }
 
     StripeObjectType type() {
@@ -41,6 +55,45 @@ final class ObjectTable implements Timeline {
         }
         created[size] = createdSeconds;
         return size++;
+    }
+
+    /** As {@link #append}, as the newest child of an object of the parent's table. */
+    int appendChild(long createdSeconds, int parentIndex) {
+        int index = append(createdSeconds);
+        if (index >= parent.length) {
+            parent = Arrays.copyOf(parent, Math.max(64, index * 2));
+            olderSibling = Arrays.copyOf(olderSibling, parent.length);
+        }
+        parent[index] = parentIndex;
+        olderSibling[index] = newestChildOf.getOrDefault(parentIndex, NONE);
+        newestChildOf.put(parentIndex, index);
+        return index;
+    }
+
+    /** The index of the object in the parent's table; -1 where the type has no parent. */
+    int parentOf(int index) {
+        return type.parent().isPresent() ? parent[index] : NONE;
+    }
+
+    /** The live children of an object of the parent's table, oldest first. */
+    List<Integer> childrenOf(int parentIndex) {
+        List<Integer> found = new ArrayList<>();
+        for (int i = newestChildOf.getOrDefault(parentIndex, NONE); i != NONE; i = olderSibling[i]) {
+            if (isLive(i)) {
+                found.add(i);
+            }
+        }
+        return found.reversed();
+    }
+
+    /** Says that what is there now was there from the start. */
+    void endOfSeed() {
+        seeded = size;
+    }
+
+    /** How many were there from the start. */
+    int seeded() {
+        return seeded;
     }
 
     /** As {@link #append}, under an id that the client chose. */
@@ -71,7 +124,7 @@ final class ObjectTable implements Timeline {
 
     String id(int index) {
         String name = nameOfIndex.get(index);
-        return name != null ? name : ids.encode(index);
+        return name != null ? name : ids.get(index % ids.size()).encode(index);
     }
 
     /** The index of a live or deleted object, or -1. */
@@ -80,8 +133,13 @@ final class ObjectTable implements Timeline {
         if (named != null) {
             return named;
         }
-        int index = ids.decode(id);
-        return index >= 0 && index < size && !nameOfIndex.containsKey(index) ? index : -1;
+        for (int variant = 0; variant < ids.size(); variant++) {
+            int index = ids.get(variant).decode(id);
+            if (index >= 0 && index < size && index % ids.size() == variant && !nameOfIndex.containsKey(index)) {
+                return index;
+            }
+        }
+        return NONE;
     }
 
     /** The body where it was ever changed; empty: still as generated. */

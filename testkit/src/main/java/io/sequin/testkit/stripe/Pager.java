@@ -44,7 +44,7 @@ final class Pager {
     static Window page(Timeline entries, Range range, Cursor cursor, int limit, IntPredicate wanted) {
         int low = entries.countBefore(range.from());
         int high = entries.countBefore(range.to() + 1);
-        List<Integer> found = new ArrayList<>(limit + 1);
+        List<Integer> found = new ArrayList<>();
         if (cursor.endingBefore().isPresent()) {
             low = Math.max(low, cursor.endingBefore().getAsInt() + 1);
             for (int i = low; i < high && found.size() <= limit; i++) {

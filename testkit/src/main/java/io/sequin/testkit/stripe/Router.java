@@ -1,75 +1,130 @@
 package io.sequin.testkit.stripe;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 /** Finds what a path reads, checks the key's permission and answers. */
 final class Router {
     private final BiFunction<String, Boolean, StripeData> dataOf;
+    private final List<Pattern> patterns = new ArrayList<>();
 
     /** With the data set of an account id and a mode (live: true). */
     Router(BiFunction<String, Boolean, StripeData> dataOf) {
         this.dataOf = dataOf;
+        patterns.add(new Pattern(
+                "/v1/account",
+                "/v1/account",
+                StripePermission.ACCOUNT_READ,
+                Optional.empty(),
+                (d, ids, query) -> AccountBody.of(d.mine().accountId())));
+        patterns.add(new Pattern(
+                "/v1/events",
+                "/v1/events",
+                StripePermission.EVENT_READ,
+                Optional.empty(),
+                (d, ids, query) -> d.events().list(query)));
+        patterns.add(new Pattern(
+                "/v1/events/{id}",
+                "/v1/events",
+                StripePermission.EVENT_READ,
+                Optional.empty(),
+                (d, ids, query) -> d.events().retrieve(ids.getFirst(), query)));
+        StripeObjectType.all().forEach(this::add);
+        for (StripeCatalog.View view : StripeObjectType.catalog().views()) {
+            patterns.add(new Pattern(
+                    view.path(),
+                    view.path(),
+                    view.shown().permission(),
+                    view.shown().product(),
+                    (d, ids, query) -> d.objects().view(view, ids.getFirst(), query)));
+        }
+    }
+
+    /** The answers of one account in one mode. */
+    private record Answers(StripeData mine, Endpoints objects, EventEndpoints events) {}
+
+    /** Answers a request, given the ids in its path. */
+    private interface Answer {
+        Body to(Answers answers, List<String> ids, StripeQuery query);
+    }
+
+    /**
+     * One path of the API.
+     *
+     * @param endpoint what Stripe counts together for its rate limits
+     * @param product what the account must be set up for
+     */
+    private record Pattern(
+            List<String> segments,
+            String endpoint,
+            StripePermission permission,
+            Optional<String> product,
+            Answer answer) {
+        Pattern(String path, String endpoint, StripePermission permission, Optional<String> product, Answer answer) {
+            this(List.of(path.split("/", -1)), endpoint, permission, product, answer);
+        }
+
+        Optional<List<String>> idsIn(List<String> path) {
+            if (path.size() != segments.size()) {
+                return Optional.empty();
+            }
+            List<String> ids = new ArrayList<>();
+            for (int i = 0; i < path.size(); i++) {
+                if (segments.get(i).startsWith("{") && !path.get(i).isEmpty()) {
+                    ids.add(path.get(i));
+                } else if (!segments.get(i).equals(path.get(i))) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(ids);
+        }
     }
 
     /** What a path reads. */
-    sealed interface Route {
-        StripePermission permission();
-    }
+    static final class Route {
+        private final Pattern pattern;
+        private final List<String> ids;
 
-    record ObjectList(StripeObjectType type) implements Route {
-        @Override
-        public StripePermission permission() {
-            return type.permission();
+        private Route(Pattern pattern, List<String> ids) {
+            this.pattern = pattern;
+            this.ids = ids;
+        }
+
+        StripePermission permission() {
+            return pattern.permission();
+        }
+
+        /** The path of the list, which Stripe's rate limits count together. */
+        String endpoint() {
+            return pattern.endpoint();
         }
     }
 
-    record ObjectById(StripeObjectType type, String id) implements Route {
-        @Override
-        public StripePermission permission() {
-            return type.permission();
-        }
-    }
-
-    record EventList() implements Route {
-        @Override
-        public StripePermission permission() {
-            return StripePermission.EVENT_READ;
-        }
-    }
-
-    record EventById(String id) implements Route {
-        @Override
-        public StripePermission permission() {
-            return StripePermission.EVENT_READ;
-        }
-    }
-
-    record Account() implements Route {
-        @Override
-        public StripePermission permission() {
-            return StripePermission.ACCOUNT_READ;
+    private void add(StripeObjectType type) {
+        boolean parentInPath =
+                type.parent().map(StripeObjectType.Parent::inPath).orElse(false);
+        Answer list = type.parent().isEmpty()
+                ? (d, ids, query) -> d.objects().list(type, query)
+                : (d, ids, query) -> d.objects().children(type, ids.stream().findFirst(), query);
+        patterns.add(new Pattern(type.path(), type.path(), type.permission(), type.product(), list));
+        if (type.retrievable()) {
+            Answer one = (d, ids, query) -> d.objects()
+                    .retrieve(
+                            type, parentInPath ? Optional.of(ids.getFirst()) : Optional.empty(), ids.getLast(), query);
+            patterns.add(new Pattern(type.path() + "/{id}", type.path(), type.permission(), type.product(), one));
         }
     }
 
     Route route(String method, String path) {
-        if (!method.equals("GET")) {
-            throw StripeError.unknownUrl(method, path).asAnswer();
-        }
-        if (path.equals("/v1/account")) {
-            return new Account();
-        }
-        if (path.equals("/v1/events")) {
-            return new EventList();
-        }
-        if (path.startsWith("/v1/events/")) {
-            return new EventById(id(method, path, "/v1/events/"));
-        }
-        for (StripeObjectType type : StripeObjectType.values()) {
-            if (path.equals(type.path())) {
-                return new ObjectList(type);
-            }
-            if (path.startsWith(type.path() + "/")) {
-                return new ObjectById(type, id(method, path, type.path() + "/"));
+        List<String> segments = List.of(path.split("/", -1));
+        if (method.equals("GET")) {
+            for (Pattern pattern : patterns) {
+                Optional<List<String>> ids = pattern.idsIn(segments);
+                if (ids.isPresent()) {
+                    return new Route(pattern, ids.get());
+                }
             }
         }
         throw StripeError.unknownUrl(method, path).asAnswer();
@@ -82,23 +137,12 @@ final class Router {
         }
     }
 
-    Body answer(ApiKey key, Route route, StripeQuery query) {
-        Endpoints endpoints = new Endpoints(
-                dataOf.apply(key.account(), key.livemode()), dataOf.apply(key.account(), !key.livemode()));
-        return switch (route) {
-            case ObjectList list -> endpoints.list(list.type(), query);
-            case ObjectById one -> endpoints.retrieve(one.type(), one.id(), query);
-            case EventList events -> endpoints.listEvents(query);
-            case EventById one -> endpoints.retrieveEvent(one.id(), query);
-            case Account account -> AccountBody.of(key.account());
-        };
-    }
-
-    private static String id(String method, String path, String prefix) {
-        String id = path.substring(prefix.length());
-        if (id.isEmpty() || id.contains("/")) {
-            throw StripeError.unknownUrl(method, path).asAnswer();
-        }
-        return id;
+    Body answer(ApiKey key, String account, Route route, StripeQuery query) {
+        StripeData mine = dataOf.apply(account, key.livemode());
+        route.pattern.product().filter(p -> !mine.hasProduct(p)).ifPresent(p -> {
+            throw StripeError.notSetUp(p).asAnswer();
+        });
+        Endpoints objects = new Endpoints(mine, dataOf.apply(account, !key.livemode()));
+        return route.pattern.answer().to(new Answers(mine, objects, new EventEndpoints(mine)), route.ids, query);
     }
 }

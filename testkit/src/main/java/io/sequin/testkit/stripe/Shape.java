@@ -2,6 +2,8 @@ package io.sequin.testkit.stripe;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the first state of an object of one type. */
@@ -16,19 +18,35 @@ interface Shape {
      * @param index its place among the objects of its type, oldest first
      * @param created seconds since the epoch
      * @param customer id of the customer it belongs to, or null
+     * @param parent id of the object whose child it is; null: it is nobody's child
      */
     record Origin(
             int index,
             String id,
             long created,
             boolean livemode,
-            @Nullable String customer) {}
+            @Nullable String customer,
+            @Nullable String parent,
+            Links links) {}
 
-    static Shape of(StripeObjectType type) {
-        return switch (type) {
-            case CUSTOMER -> new CustomerShape();
-            case PRODUCT -> new ProductShape();
-            case CHARGE -> new ChargeShape();
+    /** What else is stored, as one object sees it. The same choice always gives the same object. */
+    interface Links {
+        /** The id of an object that existed before; empty: there is none. */
+        Optional<String> idOf(StripeObjectType type, long choice);
+
+        /** The object as it was when created; empty: there is none. */
+        Optional<Body> firstState(StripeObjectType type, long choice);
+
+        /** The first page of the object's children of these schemas, as it is now. */
+        Body list(List<String> schemas);
+    }
+
+    static Shape of(StripeObjectType type, StripeOpenApi api) {
+        return switch (type.path()) {
+            case "/v1/customers" -> new CustomerShape();
+            case "/v1/products" -> new ProductShape();
+            case "/v1/charges" -> new ChargeShape();
+            default -> new SchemaShape(type, api);
         };
     }
 

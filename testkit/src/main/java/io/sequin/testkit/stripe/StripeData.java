@@ -6,18 +6,20 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 
 /**
  * The data of one account in one mode (live or test): objects, their events, and the mutations that tests make. Every mutation
@@ -30,20 +32,15 @@ public final class StripeData {
     public static final long EVENT_RETENTION_SECONDS = Duration.ofDays(30).toSeconds();
 
     private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final long key;
+    private final Set<String> missingProducts = ConcurrentHashMap.newKeySet();
+    private final String accountId;
     private final boolean livemode;
-    private final InstantSource clock;
-    private StoredObjects objects;
-    private EventLog events;
-    private LongSupplier lateness = () -> 0;
-    private long lastMillis;
+    private final World world;
 
     StripeData(String accountId, boolean livemode, InstantSource clock) {
-        this.key = accountId.hashCode() * 2L + (livemode ? 1 : 0);
+        this.accountId = accountId;
         this.livemode = livemode;
-        this.clock = clock;
-        this.objects = new StoredObjects(0, key, livemode);
-        this.events = new EventLog(key);
+        this.world = new World(accountId.hashCode() * 2L + (livemode ? 1 : 0), livemode, clock);
     }
 
     /**
@@ -52,14 +49,36 @@ public final class StripeData {
      * @throws IllegalStateException where it is not empty
      */
     public void seed(long seed, int customers, int products, int charges) {
+        Map<StripeObjectType, Integer> counts = new LinkedHashMap<>();
+        counts.put(StripeObjectType.CUSTOMER, customers);
+        counts.put(StripeObjectType.PRODUCT, products);
+        counts.put(StripeObjectType.CHARGE, charges);
         write(() -> {
-            if (!objects.isEmpty()) {
-                throw new IllegalStateException("only an empty data set can be seeded");
-            }
-            objects = new StoredObjects(seed, key, livemode);
-            new Seeder(objects, events).fill(now(), customers, products, charges);
-            return objects;
+            world.seeder(seed).fill(counts).finish();
+            return world;
         });
+    }
+
+    /**
+     * Fills this data set with so many objects of each kind, and gives children to those that can have them: most have few, one in
+     * seven has more than it shows by itself, and one of each kind more than a page.
+     *
+     * @param counts of kinds without a parent
+     * @throws IllegalStateException where it is not empty
+     * @throws IllegalArgumentException for a kind that has a parent
+     */
+    public void seed(long seed, Map<StripeObjectType, Integer> counts) {
+        write(() -> {
+            world.seeder(seed).fill(counts).withChildren().finish();
+            return world;
+        });
+    }
+
+    /** As {@link #seed(long, Map)}, with {@code each} objects of every kind. */
+    public void seedAll(long seed, int each) {
+        Map<StripeObjectType, Integer> counts = new LinkedHashMap<>();
+        StripeObjectType.all().stream().filter(t -> t.parentType().isEmpty()).forEach(t -> counts.put(t, each));
+        seed(seed, counts);
     }
 
     /** Creates an object with random content and gives its id. */
@@ -67,12 +86,26 @@ public final class StripeData {
         return create(type, body -> {});
     }
 
-    /** Creates an object whose random content is changed by {@code edit}, and gives its id. */
+    /**
+     * Creates an object whose random content is changed by {@code edit}, and gives its id.
+     *
+     * @throws IllegalArgumentException for a kind that has a parent
+     */
     public String create(StripeObjectType type, Consumer<ObjectNode> edit) {
-        return write(() -> {
-            int index = objects.table(type).append(now());
-            return created(type, index, edit);
-        });
+        if (type.parentType().isPresent()) {
+            throw new IllegalArgumentException("whose child? " + type);
+        }
+        return write(() -> world.create(type, edit));
+    }
+
+    /**
+     * Creates a child of {@code parentId}, and gives its id.
+     *
+     * @throws NoSuchElementException where no live object has the parent's id
+     * @throws IllegalArgumentException for a kind without a parent
+     */
+    public String createChild(StripeObjectType type, String parentId, Consumer<ObjectNode> edit) {
+        return write(() -> world.createChild(type, parentId, edit));
     }
 
     /**
@@ -81,45 +114,80 @@ public final class StripeData {
      * @throws IllegalStateException where a live product has it
      */
     public void createProduct(String id, Consumer<ObjectNode> edit) {
-        write(() -> {
-            ObjectTable products = objects.table(StripeObjectType.PRODUCT);
-            int old = products.indexOf(id);
-            if (old >= 0 && products.isLive(old)) {
-                throw new IllegalStateException("Product already exists: " + id);
-            }
-            return created(StripeObjectType.PRODUCT, products.append(now(), id), edit);
-        });
+        write(() -> world.createNamed(StripeObjectType.PRODUCT, id, edit));
+    }
+
+    void createConnected(String account) {
+        write(() -> world.createNamed(StripeObjectType.of("account"), account, body -> {}));
     }
 
     /**
-     * Changes an object. An edit that changes nothing has no event, as with Stripe.
+     * Changes an object. An edit that changes nothing has no event, as with Stripe; nor has one of a kind without {@code updated}.
      *
      * @throws NoSuchElementException where no live object has the id
      */
     public void update(StripeObjectType type, String id, Consumer<ObjectNode> edit) {
-        change(type, id, StripeEventType.updated(type), edit);
+        changed(type, id, type.event("updated"), edit);
     }
 
     /**
-     * Deletes a customer or product.
+     * Deletes an object, and its children with it. A kind without {@code deleted} goes in silence.
      *
      * @throws NoSuchElementException where no live object has the id
-     * @throws IllegalArgumentException for a charge
+     * @throws IllegalArgumentException where Stripe deletes no such objects, as a charge or a subscription
      */
     public void delete(StripeObjectType type, String id) {
-        StripeEventType event = StripeEventType.deleted(type);
         write(() -> {
-            int index = live(type, id);
-            Body last = objects.table(type).editedBody(index).orElse(null);
-            objects.table(type).delete(index);
-            append(event, type, index, last, null);
-            return index;
+            world.delete(type, id);
+            return world;
         });
     }
 
     /** Makes a change to a charge that has an event of its own, for example {@link ChargeChange#capture()}. */
     public void change(String chargeId, ChargeChange change) {
-        change(StripeObjectType.CHARGE, chargeId, change.event(), change.edit());
+        changed(StripeObjectType.CHARGE, chargeId, Optional.of(change.event()), change.edit());
+    }
+
+    /**
+     * Makes a change that has an event of its own, for example {@code invoice.voided}.
+     *
+     * @throws IllegalArgumentException where Stripe has no such event about such an object
+     */
+    public void change(StripeObjectType type, String id, StripeEventType event, Consumer<ObjectNode> edit) {
+        if (!type.events().contains(event)) {
+            throw new IllegalArgumentException(event + " is not about a " + type.wireName());
+        }
+        changed(type, id, Optional.of(event), edit);
+    }
+
+    /** Cancels a subscription: the event is {@code customer.subscription.deleted}, and the object stays. */
+    public void cancelSubscription(String id) {
+        StripeObjectType type = StripeObjectType.of("subscription");
+        changed(type, id, type.event("deleted"), subscription -> subscription.put("status", "canceled"));
+    }
+
+    /** Lets an object whose changes have no events reach its final status, if it is not there yet; false: nothing changed. */
+    public boolean settle(StripeObjectType type, String id) {
+        Optional<String> end = find(type, id).flatMap(Lifecycle.of(type)::silentEnd);
+        end.ifPresent(status -> changed(type, id, Optional.empty(), object -> object.put("status", status)));
+        return end.isPresent();
+    }
+
+    /** From now on the account is not set up for this part of Stripe, for example {@code issuing}. */
+    public void withoutProduct(String product) {
+        if (!StripeCatalog.PRODUCTS.contains(product)) {
+            throw new IllegalArgumentException(product + " is none of " + StripeCatalog.PRODUCTS);
+        }
+        missingProducts.add(product);
+    }
+
+    /** From now on the account is set up for it, as at the start. */
+    public void withProduct(String product) {
+        missingProducts.remove(product);
+    }
+
+    boolean hasProduct(String product) {
+        return !missingProducts.contains(product);
     }
 
     /** Makes {@code n} random mutations of all kinds and says how many events of which type they made. */
@@ -133,27 +201,40 @@ public final class StripeData {
      */
     public void delayEvents(Duration maxDelay, Random random) {
         long bound = maxDelay.toMillis() + 1;
-        write(() -> lateness = () -> random.nextLong(bound));
+        write(() -> {
+            world.lateness(() -> random.nextLong(bound));
+            return world;
+        });
     }
 
     /** Number of live objects. */
     public int count(StripeObjectType type) {
-        return read(() -> objects.table(type).live());
+        return read(() -> table(type).live());
     }
 
     /** Number of events ever written, expired ones too. */
     public int eventCount() {
-        return read(() -> events.size());
+        return read(() -> world.events().size());
+    }
+
+    /** The kinds of which there was ever an object, parents before children. */
+    public List<StripeObjectType> typesInUse() {
+        return read(() -> world.objects().typesInUse());
     }
 
     /** A live object as it is now; empty: unknown or deleted. */
     public Optional<JsonNode> find(StripeObjectType type, String id) {
         return read(() -> {
-            int index = objects.table(type).indexOf(id);
-            return index >= 0 && objects.table(type).isLive(index)
-                    ? Optional.of(JsonBytes.parse(objects.body(type, index)))
+            int index = table(type).indexOf(id);
+            return index >= 0 && table(type).isLive(index)
+                    ? Optional.of(JsonBytes.parse(world.objects().body(type, index)))
                     : Optional.empty();
         });
+    }
+
+    /** The id of a live child's parent; empty: the kind has no parent. */
+    public Optional<String> parentOf(StripeObjectType type, String id) {
+        return read(() -> type.parentType().map(p -> table(p).id(table(type).parentOf(world.live(type, id)))));
     }
 
     /** Every live object by id, oldest first: what a destination must hold. For large sets {@link #forEachLive}. */
@@ -166,10 +247,10 @@ public final class StripeData {
     /** Gives every live object to {@code sink}, oldest first. No mutation happens meanwhile; {@code sink} must not make one. */
     public void forEachLive(StripeObjectType type, BiConsumer<String, JsonNode> sink) {
         read(() -> {
-            ObjectTable table = objects.table(type);
+            ObjectTable table = table(type);
             for (int i = 0; i < table.size(); i++) {
                 if (table.isLive(i)) {
-                    sink.accept(table.id(i), JsonBytes.parse(objects.body(type, i)));
+                    sink.accept(table.id(i), JsonBytes.parse(world.objects().body(type, i)));
                 }
             }
             return table;
@@ -179,7 +260,7 @@ public final class StripeData {
     /** The id of some live object; empty: there is none. */
     public Optional<String> randomLive(StripeObjectType type, Random random) {
         return read(() -> {
-            ObjectTable table = objects.table(type);
+            ObjectTable table = table(type);
             int start = table.size() == 0 ? 0 : random.nextInt(table.size());
             for (int i = 0; i < table.size(); i++) {
                 int index = (start + i) % table.size();
@@ -195,88 +276,35 @@ public final class StripeData {
         return livemode;
     }
 
+    String accountId() {
+        return accountId;
+    }
+
     /** Milliseconds since the epoch. */
     long nowMillis() {
-        return write(this::millis);
+        return write(world::millis);
+    }
+
+    /** The types of the events from this number on. */
+    List<StripeEventType> eventTypesFrom(int first) {
+        return read(() -> IntStream.range(first, world.events().size())
+                .mapToObj(i -> world.events().get(i).type())
+                .toList());
     }
 
     <T> T readObjects(BiFunction<StoredObjects, EventLog, T> reader) {
-        return read(() -> reader.apply(objects, events));
+        return read(() -> reader.apply(world.objects(), world.events()));
     }
 
-    private void change(StripeObjectType type, String id, StripeEventType event, Consumer<ObjectNode> edit) {
+    private void changed(StripeObjectType type, String id, Optional<StripeEventType> event, Consumer<ObjectNode> edit) {
         write(() -> {
-            int index = live(type, id);
-            ObjectNode before = JsonBytes.parse(objects.body(type, index));
-            ObjectNode after = edited(before, edit);
-            if (before.equals(after)) {
-                return index;
-            }
-            if (type == StripeObjectType.PRODUCT) {
-                after.put("updated", now());
-            }
-            Body body = JsonBytes.of(after);
-            objects.table(type).edit(index, body);
-            append(event, type, index, body, JsonBytes.of(PreviousAttributes.between(before, after)));
-            return index;
+            world.change(type, id, event, edit);
+            return world;
         });
     }
 
-    private String created(StripeObjectType type, int index, Consumer<ObjectNode> edit) {
-        ObjectNode generated = JsonBytes.parse(objects.generated(type, index));
-        ObjectNode wanted = edited(generated, body -> {
-            dropDeletedCustomer(body);
-            edit.accept(body);
-        });
-        Body body = null;
-        if (!generated.equals(wanted)) {
-            body = JsonBytes.of(wanted);
-            objects.table(type).edit(index, body);
-        }
-        append(StripeEventType.created(type, wanted.path("status").asText()), type, index, body, null);
-        return objects.table(type).id(index);
-    }
-
-    /** Nobody can charge a deleted customer. */
-    private void dropDeletedCustomer(ObjectNode body) {
-        JsonNode customer = body.path("customer");
-        ObjectTable customers = objects.table(StripeObjectType.CUSTOMER);
-        if (customer.isTextual() && !customers.isLive(customers.indexOf(customer.textValue()))) {
-            body.putNull("customer");
-        }
-    }
-
-    private static ObjectNode edited(ObjectNode before, Consumer<ObjectNode> edit) {
-        ObjectNode after = before.deepCopy();
-        edit.accept(after);
-        for (String fixed : new String[] {"id", "object", "created", "livemode"}) {
-            if (!before.path(fixed).equals(after.path(fixed))) {
-                throw new IllegalArgumentException("Stripe never changes " + fixed);
-            }
-        }
-        return after;
-    }
-
-    private int live(StripeObjectType type, String id) {
-        int index = objects.table(type).indexOf(id);
-        if (index < 0 || !objects.table(type).isLive(index)) {
-            throw new NoSuchElementException("No such " + type.wireName() + ": " + id);
-        }
-        return index;
-    }
-
-    private void append(
-            StripeEventType event, StripeObjectType type, int index, @Nullable Body body, @Nullable Body previous) {
-        events.append(new EventLog.Entry(now(), millis() + lateness.getAsLong(), event, type, index, body, previous));
-    }
-
-    private long now() {
-        return millis() / 1000;
-    }
-
-    private long millis() {
-        lastMillis = Math.max(lastMillis, clock.millis());
-        return lastMillis;
+    private ObjectTable table(StripeObjectType type) {
+        return world.objects().table(type);
     }
 
     private <T> T read(Supplier<T> work) {

@@ -1,6 +1,7 @@
 package io.sequin.testkit.stripe;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -94,6 +95,30 @@ record StripeError(
                         + "' does not have the required permissions for this endpoint on account '" + account
                         + "'. Having the '" + missing.wireName()
                         + "' permission would allow this request to continue.");
+    }
+
+    /**
+     * The account lacks a part of Stripe. The words are those that Stripe is known to answer for Issuing; for the other parts they
+     * are assumed to be the same.
+     */
+    static StripeError notSetUp(String product) {
+        String name = product.substring(0, 1).toUpperCase(Locale.ROOT) + product.substring(1);
+        return of(
+                400,
+                null,
+                null,
+                "Your account is not set up to use " + name + ". Please visit https://dashboard.stripe.com/" + product
+                        + "/overview to get started.");
+    }
+
+    /** The header Stripe-Account names an account that is not connected to the key's. */
+    static StripeError noAccess(String masked, String account) {
+        return of(
+                403,
+                "account_invalid",
+                null,
+                "The provided key '" + masked + "' does not have access to account '" + account
+                        + "' (or that account does not exist). Application access may have been revoked.");
     }
 
     static StripeError unknownUrl(String method, String path) {

@@ -1,73 +1,45 @@
 package io.sequin.testkit.stripe;
 
-/** The events that the fake emits; all of them are in Stripe's list of event types. */
-public enum StripeEventType {
+/**
+ * The type of an event, one of those in {@link StripeOpenApi#eventTypes()}.
+ *
+ * @param wireName the value of the event's field {@code type}
+ */
+public record StripeEventType(String wireName) {
     /** A customer was created. */
-    CUSTOMER_CREATED("customer.created"),
+    public static final StripeEventType CUSTOMER_CREATED = new StripeEventType("customer.created");
     /** A property of a customer changed. */
-    CUSTOMER_UPDATED("customer.updated"),
+    public static final StripeEventType CUSTOMER_UPDATED = new StripeEventType("customer.updated");
     /** A customer was deleted. */
-    CUSTOMER_DELETED("customer.deleted"),
+    public static final StripeEventType CUSTOMER_DELETED = new StripeEventType("customer.deleted");
     /** A product was created. */
-    PRODUCT_CREATED("product.created"),
+    public static final StripeEventType PRODUCT_CREATED = new StripeEventType("product.created");
     /** A product changed. */
-    PRODUCT_UPDATED("product.updated"),
+    public static final StripeEventType PRODUCT_UPDATED = new StripeEventType("product.updated");
     /** A product was deleted. */
-    PRODUCT_DELETED("product.deleted"),
+    public static final StripeEventType PRODUCT_DELETED = new StripeEventType("product.deleted");
     /** A charge succeeded, captured or not. */
-    CHARGE_SUCCEEDED("charge.succeeded"),
+    public static final StripeEventType CHARGE_SUCCEEDED = new StripeEventType("charge.succeeded");
     /** A charge was tried and failed. */
-    CHARGE_FAILED("charge.failed"),
+    public static final StripeEventType CHARGE_FAILED = new StripeEventType("charge.failed");
     /** A charge waits for the bank. */
-    CHARGE_PENDING("charge.pending"),
+    public static final StripeEventType CHARGE_PENDING = new StripeEventType("charge.pending");
     /** An uncaptured charge was captured. */
-    CHARGE_CAPTURED("charge.captured"),
+    public static final StripeEventType CHARGE_CAPTURED = new StripeEventType("charge.captured");
     /** An uncaptured charge expired. */
-    CHARGE_EXPIRED("charge.expired"),
+    public static final StripeEventType CHARGE_EXPIRED = new StripeEventType("charge.expired");
     /** A charge was refunded, fully or in part. */
-    CHARGE_REFUNDED("charge.refunded"),
+    public static final StripeEventType CHARGE_REFUNDED = new StripeEventType("charge.refunded");
     /** Description or metadata of a charge changed. */
-    CHARGE_UPDATED("charge.updated");
+    public static final StripeEventType CHARGE_UPDATED = new StripeEventType("charge.updated");
 
-    private final String wireName;
-
-    StripeEventType(String wireName) {
-        this.wireName = wireName;
+    /** What happened, the last part of the name: {@code created} of {@code customer.created}. */
+    String happening() {
+        return wireName.substring(wireName.lastIndexOf('.') + 1);
     }
 
-    /** The value of the event's field {@code type}. */
-    public String wireName() {
-        return wireName;
-    }
-
-    static StripeEventType updated(StripeObjectType type) {
-        return switch (type) {
-            case CUSTOMER -> CUSTOMER_UPDATED;
-            case PRODUCT -> PRODUCT_UPDATED;
-            case CHARGE -> CHARGE_UPDATED;
-        };
-    }
-
-    static StripeEventType deleted(StripeObjectType type) {
-        return switch (type) {
-            case CUSTOMER -> CUSTOMER_DELETED;
-            case PRODUCT -> PRODUCT_DELETED;
-            case CHARGE -> throw new IllegalArgumentException("Stripe has no way to delete a charge");
-        };
-    }
-
-    /** The event of an object's beginning; {@code chargeStatus} matters for charges only. */
-    static StripeEventType created(StripeObjectType type, String chargeStatus) {
-        return switch (type) {
-            case CUSTOMER -> CUSTOMER_CREATED;
-            case PRODUCT -> PRODUCT_CREATED;
-            case CHARGE ->
-                switch (chargeStatus) {
-                    case "succeeded" -> CHARGE_SUCCEEDED;
-                    case "failed" -> CHARGE_FAILED;
-                    case "pending" -> CHARGE_PENDING;
-                    default -> throw new IllegalArgumentException("not a charge's status: " + chargeStatus);
-                };
-        };
+    /** To what it happened, the rest of the name: {@code customer.subscription} of {@code customer.subscription.updated}. */
+    String subject() {
+        return wireName.substring(0, wireName.lastIndexOf('.'));
     }
 }

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,9 +32,13 @@ final class StripeHandler implements HttpHandler {
     private final StripeFaults faults;
     private final RequestLog log;
     private final Router router;
+    private final BiPredicate<String, String> connected;
     private final AtomicLong requestIds = new AtomicLong();
 
-    StripeHandler(ApiKeys keys, StripeFaults faults, RequestLog log, Router router) {
+    /** With what says whether a key's account may read another one. */
+    StripeHandler(
+            ApiKeys keys, StripeFaults faults, RequestLog log, Router router, BiPredicate<String, String> connected) {
+        this.connected = connected;
         this.keys = keys;
         this.faults = faults;
         this.log = log;
@@ -93,14 +98,17 @@ final class StripeHandler implements HttpHandler {
         Optional<String> account = Optional.empty();
         try {
             ApiKey key = keys.authenticate(exchange.getRequestHeaders());
-            account = Optional.of(key.account());
+            account = Optional.of(readAccount(key, exchange));
             String path = exchange.getRequestURI().getPath();
             Router.Route route = router.route(exchange.getRequestMethod(), path);
             refuse(fault, key, route);
             faults.checkLimits(path);
             router.checkPermission(key, route);
             Body body = router.answer(
-                    key, route, StripeQuery.parse(exchange.getRequestURI().getRawQuery()));
+                    key,
+                    account.get(),
+                    route,
+                    StripeQuery.parse(exchange.getRequestURI().getRawQuery()));
             return new Reply(200, Map.of(), body, account);
         } catch (StripeError.Answer answer) {
             StripeError error = answer.error();
@@ -109,6 +117,18 @@ final class StripeHandler implements HttpHandler {
             LOG.error("the fake Stripe failed at {}", exchange.getRequestURI().getPath(), bug);
             return new Reply(500, Map.of(), StripeError.server(500).body(), account);
         }
+    }
+
+    /** The key's account, or the connected one that the request names. */
+    private String readAccount(ApiKey key, HttpExchange exchange) {
+        String wanted = exchange.getRequestHeaders().getFirst("Stripe-Account");
+        if (wanted == null) {
+            return key.account();
+        }
+        if (!connected.test(key.account(), wanted)) {
+            throw StripeError.noAccess(key.masked(), wanted).asAnswer();
+        }
+        return wanted;
     }
 
     private static void refuse(Optional<Fault> fault, ApiKey key, Router.Route route) {

@@ -1,54 +1,188 @@
 package io.sequin.testkit.stripe;
 
-import java.util.Arrays;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** The kinds of objects that the fake stores. */
-public enum StripeObjectType {
+/**
+ * A kind of objects that the fake stores: what one list path of Stripe's published OpenAPI document shows. There is one instance a
+ * path, so identity is equality.
+ */
+public final class StripeObjectType {
+    private static final StripeCatalog CATALOG = StripeCatalog.of(StripeOpenApi.load());
     /** A customer; a deleted one stays retrievable as {@code {id, object, deleted: true}}. */
-    CUSTOMER("customer", "cus_", 14, StripePermission.CUSTOMER_READ),
+    public static final StripeObjectType CUSTOMER = of("customer");
     /** A product; its id may be chosen by the client, so a deleted one may be created again. */
-    PRODUCT("product", "prod_", 14, StripePermission.PRODUCT_READ),
+    public static final StripeObjectType PRODUCT = of("product");
     /** A charge; never deleted. */
-    CHARGE("charge", "ch_", 24, StripePermission.CHARGE_READ);
+    public static final StripeObjectType CHARGE = of("charge");
 
-    private final String wireName;
-    private final String idPrefix;
-    private final int idLength;
-    private final StripePermission permission;
+    private final String path;
+    private final List<Variant> variants;
+    private final Optional<Parent> parent;
+    private final Map<String, StripeParameter> parameters;
+    private final List<StripeEventType> events;
+    private final boolean paged;
+    private final boolean retrievable;
+    private final boolean shownWhenDeleted;
+    private final boolean deletable;
+    private final Map<String, List<String>> embeddedLists;
 
-    StripeObjectType(String wireName, String idPrefix, int idLength, StripePermission permission) {
-        this.wireName = wireName;
-        this.idPrefix = idPrefix;
-        this.idLength = idLength;
-        this.permission = permission;
+    /**
+     * One schema of the elements.
+     *
+     * @param schema its name, for example {@code issuing.card}
+     * @param idPrefix how ids start
+     */
+    record Variant(String schema, String idPrefix) {}
+
+    /**
+     * Whose children the objects are.
+     *
+     * @param param the name that the parent's id has in the path or query
+     * @param inPath whether it is part of the path
+     */
+    record Parent(StripeObjectType type, String param, boolean inPath) {}
+
+    StripeObjectType(
+            String path,
+            List<Variant> variants,
+            Optional<Parent> parent,
+            List<StripeParameter> parameters,
+            List<StripeEventType> events,
+            StripeOpenApi api) {
+        this.path = path;
+        this.variants = variants;
+        this.parent = parent;
+        this.parameters = parameters.stream().collect(Collectors.toMap(StripeParameter::name, p -> p));
+        this.events = events;
+        this.paged = this.parameters.containsKey("starting_after");
+        JsonNode one = api.retrieval(path);
+        this.retrievable = !one.isMissingNode();
+        String schema = variants.getFirst().schema();
+        this.shownWhenDeleted = one.findValuesAsText("$ref").stream().anyMatch(r -> r.endsWith("/deleted_" + schema));
+        this.deletable = api.hasSchema("deleted_" + schema);
+        this.embeddedLists = api.shownLists(schema);
     }
 
-    /** The value of the field {@code object}, for example {@code customer}. */
+    /**
+     * The kind by the value of the field {@code object}, for example {@code checkout.session}. Where several paths list such
+     * objects it is the one that needs no parent.
+     *
+     * @throws IllegalArgumentException where no path lists it, or only paths of several parents do: then use {@link #at}
+     */
+    public static StripeObjectType of(String wireName) {
+        return CATALOG.named(wireName);
+    }
+
+    /**
+     * The kind by the path of its list as the OpenAPI document spells it, for example {@code /v1/invoices/{invoice}/lines}.
+     *
+     * @throws IllegalArgumentException where the fake has no such list
+     */
+    public static StripeObjectType at(String path) {
+        return CATALOG.at(path);
+    }
+
+    /** Every kind, in order of its path, parents before children. */
+    public static List<StripeObjectType> all() {
+        return CATALOG.types();
+    }
+
+    /** Customer, product and charge: what {@link StripeData#seed(long, int, int, int)} fills. */
+    public static List<StripeObjectType> core() {
+        return List.of(CUSTOMER, PRODUCT, CHARGE);
+    }
+
+    /** The value of the field {@code object}, for example {@code customer}; of the first schema where there are several. */
     public String wireName() {
-        return wireName;
+        return variants.getFirst().schema();
     }
 
     /** The path of the list, for example {@code /v1/customers}. */
     public String path() {
-        return "/v1/" + wireName + "s";
+        return path;
     }
 
-    /** What a restricted key needs to read this type. */
+    /** Whose children these objects are; empty: their list needs no parent. */
+    public Optional<StripeObjectType> parentType() {
+        return parent.map(Parent::type);
+    }
+
+    /** What a restricted key needs to read this kind; children need what their parent needs. */
     public StripePermission permission() {
-        return permission;
+        return parent.map(p -> p.type().permission()).orElseGet(() -> StripePermission.toRead(wireName()));
     }
 
-    String idPrefix() {
-        return idPrefix;
+    /** The events about such an object that Stripe documents; empty: nobody hears of its changes. */
+    public List<StripeEventType> events() {
+        return events;
     }
 
-    int idLength() {
-        return idLength;
+    /** The part of Stripe that an account may lack, by its first path segment, for example {@code issuing}; empty: every account has it. */
+    public Optional<String> product() {
+        String first = path.split("/", -1)[2];
+        return StripeCatalog.PRODUCTS.contains(first) ? Optional.of(first) : Optional.empty();
     }
 
-    /** The type whose ids start as this one does; empty where none does. Ids chosen by the client are not recognised. */
-    static Optional<StripeObjectType> ofId(String id) {
-        return Arrays.stream(values()).filter(t -> id.startsWith(t.idPrefix)).findFirst();
+    /** The event of this happening; empty: Stripe has none. */
+    Optional<StripeEventType> event(String happening) {
+        return events.stream().filter(e -> e.happening().equals(happening)).findFirst();
+    }
+
+    List<Variant> variants() {
+        return variants;
+    }
+
+    Optional<Parent> parent() {
+        return parent;
+    }
+
+    Map<String, StripeParameter> parameters() {
+        return parameters;
+    }
+
+    /** Whether {@code limit} and the cursors exist; else the list is always whole. */
+    boolean paged() {
+        return paged;
+    }
+
+    boolean retrievable() {
+        return retrievable;
+    }
+
+    /** Whether a deleted one is answered as {@code {id, object, deleted: true}}. */
+    boolean shownWhenDeleted() {
+        return shownWhenDeleted;
+    }
+
+    boolean deletable() {
+        return deletable;
+    }
+
+    /** The lists that an object always shows, with the schemas of their elements. */
+    Map<String, List<String>> embeddedLists() {
+        return embeddedLists;
+    }
+
+    static Optional<StripeObjectType> storing(String schema) {
+        return CATALOG.storing(schema);
+    }
+
+    static Collection<StripeObjectType> childrenOf(StripeObjectType parent) {
+        return CATALOG.childrenOf(parent);
+    }
+
+    static StripeCatalog catalog() {
+        return CATALOG;
+    }
+
+    /** The path. */
+    @Override
+    public String toString() {
+        return path;
     }
 }

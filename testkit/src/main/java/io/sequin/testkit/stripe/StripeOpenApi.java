@@ -3,15 +3,20 @@ package io.sequin.testkit.stripe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +29,11 @@ public final class StripeOpenApi {
     private static @Nullable StripeOpenApi loaded;
 
     private final JsonNode document;
+    private final JsonNode samples;
 
-    private StripeOpenApi(JsonNode document) {
+    private StripeOpenApi(JsonNode document, JsonNode samples) {
         this.document = document;
+        this.samples = samples;
     }
 
     /**
@@ -36,7 +43,7 @@ public final class StripeOpenApi {
      */
     public static synchronized StripeOpenApi load() {
         if (loaded == null) {
-            loaded = new StripeOpenApi(read());
+            loaded = read();
         }
         return loaded;
     }
@@ -64,15 +71,103 @@ public final class StripeOpenApi {
         return schema;
     }
 
+    boolean hasSchema(String name) {
+        return document.at("/components/schemas").has(name);
+    }
+
+    /** One sample object a schema, by its name. */
+    JsonNode sampleResources() {
+        return samples.path("resources");
+    }
+
     /** The names of the query parameters of a GET, for example of {@code /v1/customers}. */
     public Set<String> queryParameters(String path) {
-        Set<String> names = new TreeSet<>();
+        return parameters(path).stream().map(StripeParameter::name).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The query parameters of a GET. */
+    List<StripeParameter> parameters(String path) {
+        List<StripeParameter> found = new ArrayList<>();
         for (JsonNode parameter : document.path("paths").path(path).path("get").path("parameters")) {
             if ("query".equals(parameter.path("in").textValue())) {
-                names.add(parameter.path("name").textValue());
+                found.add(StripeParameter.of(parameter));
+            }
+        }
+        return found;
+    }
+
+    /** The paths below {@code /v1/} whose GET answers with a list of objects that have an id. */
+    Set<String> listPaths() {
+        Set<String> paths = new TreeSet<>();
+        document.path("paths").fieldNames().forEachRemaining(path -> {
+            List<String> elements = elementSchemas(path);
+            if (path.startsWith("/v1/")
+                    && !elements.isEmpty()
+                    && elements.stream()
+                            .allMatch(s -> schema(s).path("properties").has("id"))) {
+                paths.add(path);
+            }
+        });
+        return paths;
+    }
+
+    /** The schemas of a list's elements; empty: no list. */
+    List<String> elementSchemas(String path) {
+        JsonNode answer = resolve(answer(document.path("paths").path(path)));
+        return answer.path("properties").has("has_more")
+                ? references(answer.path("properties").path("data").path("items"))
+                : List.of();
+    }
+
+    /** The schema of the answer for one object of a list; missing where it can't be asked for. */
+    JsonNode retrieval(String listPath) {
+        for (var path : document.path("paths").properties()) {
+            String name = path.getKey();
+            if (name.startsWith(listPath + "/{") && name.indexOf('}', listPath.length() + 2) == name.length() - 1) {
+                return answer(path.getValue());
+            }
+        }
+        return MissingNode.getInstance();
+    }
+
+    /** The names of the schemas that a schema refers to, by itself or as one of several. */
+    static List<String> references(JsonNode schema) {
+        List<String> names = new ArrayList<>();
+        for (JsonNode option : schema.has("anyOf") ? schema.get("anyOf") : List.of(schema)) {
+            if (option.has("$ref")) {
+                names.add(nameOf(option));
             }
         }
         return names;
+    }
+
+    /** The lists that an object always shows, with the schemas of their elements; what is not required only {@code expand} shows. */
+    Map<String, List<String>> shownLists(String name) {
+        JsonNode schema = schema(name);
+        Map<String, List<String>> lists = new TreeMap<>();
+        for (JsonNode required : schema.path("required")) {
+            JsonNode property = schema.path("properties").path(required.textValue());
+            if (SchemaWriter.isList(property)) {
+                lists.put(
+                        required.textValue(),
+                        references(property.path("properties").path("data").path("items")));
+            }
+        }
+        return lists;
+    }
+
+    /** The schema itself, or the one that it refers to. */
+    JsonNode resolve(JsonNode schema) {
+        return schema.has("$ref") ? schema(nameOf(schema)) : schema;
+    }
+
+    static String nameOf(JsonNode reference) {
+        String text = reference.get("$ref").textValue();
+        return text.substring(text.lastIndexOf('/') + 1);
+    }
+
+    private static JsonNode answer(JsonNode path) {
+        return path.at("/get/responses/200/content/application~1json/schema");
     }
 
     /** Every event type that Stripe documents, from the list that webhook endpoints accept. */
@@ -87,11 +182,14 @@ public final class StripeOpenApi {
         return types;
     }
 
-    private static JsonNode read() {
+    private static StripeOpenApi read() {
         try {
             ObjectMapper json = JsonMapper.builder().build();
             Path folder = Path.of(json.readTree(download()).path("Dir").asText());
-            return json.readTree(folder.resolve("embedded/openapi/spec3.json").toFile());
+            return new StripeOpenApi(
+                    json.readTree(folder.resolve("embedded/openapi/spec3.json").toFile()),
+                    json.readTree(
+                            folder.resolve("embedded/openapi/fixtures3.json").toFile()));
         } catch (IOException e) {
             throw new UncheckedIOException("Stripe's OpenAPI document in " + MODULE + " is not readable", e);
         }

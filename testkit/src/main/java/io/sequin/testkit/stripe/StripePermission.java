@@ -1,26 +1,44 @@
 package io.sequin.testkit.stripe;
 
-/** What a restricted key may be allowed to do, by the names that Stripe's error messages use. */
-public enum StripePermission {
+import java.util.Collection;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What a restricted key may be allowed to do.
+ *
+ * @param wireName the name that Stripe's error messages use, for example {@code rak_charge_read}
+ */
+public record StripePermission(String wireName) {
     /** Read customers. */
-    CUSTOMER_READ("rak_customer_read"),
+    public static final StripePermission CUSTOMER_READ = new StripePermission("rak_customer_read");
     /** Read products. */
-    PRODUCT_READ("rak_product_read"),
+    public static final StripePermission PRODUCT_READ = new StripePermission("rak_product_read");
     /** Read charges. */
-    CHARGE_READ("rak_charge_read"),
+    public static final StripePermission CHARGE_READ = new StripePermission("rak_charge_read");
     /** Read events. */
-    EVENT_READ("rak_event_read"),
+    public static final StripePermission EVENT_READ = new StripePermission("rak_event_read");
     /** Read {@code /v1/account}; real restricted keys often lack it. */
-    ACCOUNT_READ("rak_accounts_kyc_basic_read");
+    public static final StripePermission ACCOUNT_READ = new StripePermission("rak_accounts_kyc_basic_read");
 
-    private final String wireName;
-
-    StripePermission(String wireName) {
-        this.wireName = wireName;
+    /** Reading objects of a kind. Stripe publishes no list of the names: they follow those that its messages are known to show. */
+    static StripePermission toRead(String wireName) {
+        return new StripePermission("rak_" + wireName.replace('.', '_') + "_read");
     }
 
-    /** The name in error messages. */
-    public String wireName() {
-        return wireName;
+    /** Every permission that any path of the fake asks for. */
+    public static Set<StripePermission> all() {
+        Set<StripePermission> all = StripeObjectType.all().stream()
+                .map(StripeObjectType::permission)
+                .collect(Collectors.toSet());
+        all.add(EVENT_READ);
+        all.add(ACCOUNT_READ);
+        return Set.copyOf(all);
+    }
+
+    /** Every permission but these. */
+    public static Set<StripePermission> allBut(StripePermission... missing) {
+        Collection<StripePermission> without = Set.of(missing);
+        return all().stream().filter(p -> !without.contains(p)).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -4,13 +4,14 @@ import io.sequin.testkit.stripe.Pager.Range;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a request, checked as Stripe checks them. */
@@ -18,9 +19,9 @@ final class StripeQuery {
     /** {@code types[]=a} and {@code types[0]=a} are the same. */
     private static final Pattern INDEX = Pattern.compile("\\[\\d*]$");
 
-    private static final Set<String> CREATED =
-            Set.of("created", "created[gt]", "created[gte]", "created[lt]", "created[lte]");
-    private static final Set<String> PAGING = Set.of("limit", "starting_after", "ending_before");
+    /** Parameters of every list that are no filter of {@link ObjectFilter}. */
+    static final Set<String> COMMON = Set.of("created", "limit", "starting_after", "ending_before", "expand");
+
     private static final int MAX_LIMIT = 100;
 
     private final Map<String, List<String>> values = new LinkedHashMap<>();
@@ -42,12 +43,35 @@ final class StripeQuery {
         return query;
     }
 
-    /** Refuses what is neither in {@code own} nor a parameter of every list. */
-    void allowOfList(Set<String> own) {
-        Set<String> all = new TreeSet<>(own);
-        all.addAll(CREATED);
-        all.addAll(PAGING);
-        allow(all);
+    /** Refuses what a list doesn't document, and the lack of what it needs. */
+    void allowOfList(Collection<StripeParameter> documented) {
+        Set<String> known = documented.stream()
+                .flatMap(StripeParameter::spellings)
+                .filter(name -> !name.equals("expand"))
+                .collect(Collectors.toSet());
+        documented.stream()
+                .filter(p -> p.kind() == StripeParameter.Kind.HASH)
+                .forEach(p -> values.keySet().stream()
+                        .filter(v -> v.startsWith(p.name() + "["))
+                        .forEach(known::add));
+        allow(known);
+        for (StripeParameter parameter : documented) {
+            if (parameter.required() && one(parameter.name()).isEmpty()) {
+                throw StripeError.badParameter(
+                                "parameter_missing",
+                                parameter.name(),
+                                "Missing required param: " + parameter.name() + ".")
+                        .asAnswer();
+            }
+        }
+    }
+
+    /** Stripe would filter by the members of this hash; the fake would lie if it ignored them. */
+    void refuse(String hash) {
+        if (values.keySet().stream().anyMatch(v -> v.equals(hash) || v.startsWith(hash + "["))) {
+            throw StripeError.badParameter(null, hash, "The fake Stripe does not filter by " + hash + ".")
+                    .asAnswer();
+        }
     }
 
     /** Refuses what is not in {@code names}; {@code expand} is known to Stripe, but nothing can be expanded here. */
@@ -79,6 +103,14 @@ final class StripeQuery {
         }
     }
 
+    /** The same with one more value. */
+    StripeQuery with(String name, String value) {
+        StripeQuery more = new StripeQuery();
+        values.forEach((n, all) -> more.values.put(n, new ArrayList<>(all)));
+        more.values.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
+        return more;
+    }
+
     Optional<String> one(String name) {
         return Optional.ofNullable(values.get(name)).map(List::getLast);
     }
@@ -102,14 +134,15 @@ final class StripeQuery {
         return (int) limit;
     }
 
-    Range created() {
+    /** The seconds that {@code name}, {@code name[gt]} and so on allow. */
+    Range range(String name) {
         long from = Math.max(
-                number("created[gte]").orElse(0L),
-                number("created[gt]").map(s -> s + 1).orElse(0L));
+                number(name + "[gte]").orElse(0L),
+                number(name + "[gt]").map(s -> s + 1).orElse(0L));
         long to = Math.min(
-                number("created[lte]").orElse(Range.ALL.to()),
-                number("created[lt]").map(s -> s - 1).orElse(Range.ALL.to()));
-        Optional<Long> exactly = number("created");
+                number(name + "[lte]").orElse(Range.ALL.to()),
+                number(name + "[lt]").map(s -> s - 1).orElse(Range.ALL.to()));
+        Optional<Long> exactly = number(name);
         return exactly.isPresent() ? new Range(exactly.get(), exactly.get()) : new Range(from, to);
     }
 

@@ -13,7 +13,6 @@ import com.stripe.exception.StripeException;
 import com.stripe.model.Customer;
 import com.stripe.param.CustomerListParams;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Set;
@@ -58,7 +57,7 @@ class AnswersByStripeJavaTest {
     @Test
     void aRestrictedKeyReadsWhatItMayAndNamesWhatItLacks() throws StripeException {
         String key = "rk_test_restricted0001";
-        stripe.keys().add(ApiKey.restricted(key, FakeStripe.ACCOUNT, EnumSet.of(StripePermission.CUSTOMER_READ)));
+        stripe.keys().add(ApiKey.restricted(key, FakeStripe.ACCOUNT, Set.of(StripePermission.CUSTOMER_READ)));
 
         assertThat(StripeJava.of(stripe, key).customers().list().getData()).isEmpty();
         assertThatThrownBy(() -> StripeJava.of(stripe, key).charges().list())
@@ -203,8 +202,8 @@ class AnswersByStripeJavaTest {
                 .isEqualTo("parameter_invalid_empty");
         assertThat(client.json("/v1/customers?limit=ten").at("/error/message").textValue())
                 .isEqualTo("Invalid integer: ten");
-        assertThat(client.json("/v1/invoices").at("/error/message").textValue())
-                .startsWith("Unrecognized request URL (GET: /v1/invoices).");
+        assertThat(client.json("/v1/nothing").at("/error/message").textValue())
+                .startsWith("Unrecognized request URL (GET: /v1/nothing).");
     }
 
     @Test

@@ -20,6 +20,15 @@ final class SchemaCheck {
         return check.problems;
     }
 
+    /** What doesn't fit in the answer of a GET. */
+    static List<String> pageProblems(StripeOpenApi api, String path, JsonNode value) {
+        SchemaCheck check = new SchemaCheck(api);
+        JsonNode schema =
+                api.document().path("paths").path(path).at("/get/responses/200/content/application~1json/schema");
+        check.check(path, schema, value);
+        return check.problems;
+    }
+
     private void check(String path, JsonNode schema, JsonNode value) {
         if (value.isNull()) {
             require(schema.path("nullable").asBoolean(), path, "null");
