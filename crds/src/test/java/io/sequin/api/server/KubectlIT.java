@@ -93,8 +93,8 @@ class KubectlIT {
 
         assertThat(run(List.of("apply", "--server-side", "--dry-run=server", "-k", config("rbac/operator"))))
                 .contains("serviceaccount/sequin-operator serverside-applied")
-                .contains("role.rbac.authorization.k8s.io/sequin-leader-election serverside-applied")
-                .contains("rolebinding.rbac.authorization.k8s.io/sequin-leader-election serverside-applied");
+                .contains("role.rbac.authorization.k8s.io/sequin-operator-leader-election serverside-applied")
+                .contains("rolebinding.rbac.authorization.k8s.io/sequin-operator-leader-election serverside-applied");
     }
 
     private static String config(String folder) {
