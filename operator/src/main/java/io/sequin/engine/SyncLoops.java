@@ -16,6 +16,10 @@ public final class SyncLoops implements LoopFactory<ResourceKey, SyncPlan, SyncS
 
     @Override
     public LoopBody create(ResourceKey key, SyncPlan plan, RunPermit permit, Consumer<SyncSnapshot> publish) {
-        return new SyncLoop(plan, parts, permit, publish);
+        return switch (plan.work()) {
+            case SYNC -> new SyncLoop(plan, parts, permit, publish);
+            case REST -> new RestLoop(plan, parts, permit, publish);
+            case DROP -> new DropLoop(plan, parts, permit, publish);
+        };
     }
 }

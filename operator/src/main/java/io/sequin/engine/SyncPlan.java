@@ -12,6 +12,7 @@ import java.time.Duration;
  *
  * @param tables which of the source's tables are filled
  * @param rate what this Sync may ask of the source at most
+ * @param work what the loop is for
  */
 public record SyncPlan(
         Owner owner,
@@ -20,4 +21,32 @@ public record SyncPlan(
         SourceConfig source,
         Duration pollInterval,
         TableSelection tables,
-        RateCeiling rate) {}
+        RateCeiling rate,
+        Work work) {
+    /** What a loop is for. */
+    public enum Work {
+        /** Fill the tables and follow the source. */
+        SYNC,
+        /** Nothing, until the Sync goes on or is deleted. */
+        REST,
+        /** Drop the data of a deleted Sync. */
+        DROP
+    }
+
+    /** The plan of a Sync at work. */
+    public SyncPlan(
+            Owner owner,
+            PostgresSettings destination,
+            String schema,
+            SourceConfig source,
+            Duration pollInterval,
+            TableSelection tables,
+            RateCeiling rate) {
+        this(owner, destination, schema, source, pollInterval, tables, rate, Work.SYNC);
+    }
+
+    /** The same for other work. */
+    public SyncPlan with(Work other) {
+        return new SyncPlan(owner, destination, schema, source, pollInterval, tables, rate, other);
+    }
+}

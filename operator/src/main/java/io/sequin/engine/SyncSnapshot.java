@@ -24,6 +24,7 @@ import java.util.Optional;
  *     poll, and as much later as that lane may rest between polls, so it may lie ahead; lag is now less this, or none
  * @param rowsWritten rows changed since the loop began; for rates
  * @param lastSuccess by this process's clock: the last batch that was committed, or poll that found its end
+ * @param removal how far the removal of the data is; empty where none is asked for
  */
 public record SyncSnapshot(
         Optional<Problem> destination,
@@ -39,7 +40,11 @@ public record SyncSnapshot(
         Optional<Instant> lastChange,
         Optional<Instant> caughtUp,
         long rowsWritten,
-        Optional<Instant> lastSuccess) {
+        Optional<Instant> lastSuccess,
+        Optional<Removal> removal) {
+    /** Of a loop that has found out nothing. */
+    public static final SyncSnapshot NOTHING_KNOWN = removing(Optional.empty());
+
     public SyncSnapshot {
         tables = List.copyOf(tables);
         retainedTables = List.copyOf(retainedTables);
@@ -48,6 +53,61 @@ public record SyncSnapshot(
     /** The tables that count: those of products that the account does not have are neither failing nor missing. */
     public List<TableProgress> offered() {
         return tables.stream().filter(t -> t.state() != TableState.NOT_OFFERED).toList();
+    }
+
+    /** Of a loop that removes no data. */
+    public SyncSnapshot(
+            Optional<Problem> destination,
+            Optional<Problem> source,
+            boolean sourceReached,
+            Optional<Problem> schema,
+            boolean schemaTaken,
+            Optional<AccountId> account,
+            Optional<String> storageId,
+            boolean committed,
+            List<TableProgress> tables,
+            Optional<Instant> lastChange,
+            Optional<Instant> caughtUp,
+            long rowsWritten,
+            Optional<Instant> lastSuccess) {
+        this(
+                destination,
+                source,
+                sourceReached,
+                schema,
+                schemaTaken,
+                account,
+                storageId,
+                committed,
+                tables,
+                lastChange,
+                caughtUp,
+                rowsWritten,
+                lastSuccess,
+                Optional.empty());
+    }
+
+    /** Of a loop that removes data and knows nothing else. */
+    public static SyncSnapshot removing(Removal removal) {
+        return removing(Optional.of(removal));
+    }
+
+    private static SyncSnapshot removing(Optional<Removal> removal) {
+        return new SyncSnapshot(
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                removal);
     }
 
     /**
@@ -70,6 +130,7 @@ public record SyncSnapshot(
                 Optional.empty(),
                 caughtUp.map(time -> Instant.EPOCH),
                 0,
-                Optional.empty());
+                Optional.empty(),
+                removal);
     }
 }

@@ -19,6 +19,7 @@ import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.DestinationSessions;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.TableStatus;
+import io.sequin.postgres.schema.Dropped;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.HashMap;
@@ -43,6 +44,9 @@ final class MemoryDatabase implements DestinationSessions {
     /** Tables whose rows a constraint of the user's keeps. */
     volatile Set<String> refusingDeletes = Set.of();
 
+    /** What a drop says that it had to leave. */
+    volatile Dropped keptByOthers = Dropped.NOTHING;
+
     private final Clock clock;
     private final Map<String, Map<String, String>> rows = new TreeMap<>();
     private final Map<String, TablePhase> phases = new HashMap<>();
@@ -54,6 +58,7 @@ final class MemoryDatabase implements DestinationSessions {
     private int open;
     private int released;
     private int refreshed;
+    private int dropped;
 
     MemoryDatabase(Clock clock) {
         this.clock = clock;
@@ -92,6 +97,11 @@ final class MemoryDatabase implements DestinationSessions {
     /** How often the credentials were read anew. */
     synchronized int refreshed() {
         return refreshed;
+    }
+
+    /** How often a session has dropped the schema. */
+    synchronized int dropped() {
+        return dropped;
     }
 
     /** Somebody drops the schema. */
@@ -198,6 +208,14 @@ final class MemoryDatabase implements DestinationSessions {
                 }
                 released++;
             }
+        }
+
+        @Override
+        public Dropped drop(Owner owner) {
+            faults.at("drop");
+            dropAll();
+            dropped++;
+            return keptByOthers;
         }
 
         @Override

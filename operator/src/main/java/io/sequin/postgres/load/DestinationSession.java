@@ -5,6 +5,7 @@ import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import io.sequin.data.Owner;
 import io.sequin.data.TableShape;
+import io.sequin.postgres.schema.Dropped;
 import java.util.Map;
 import java.util.Set;
 
@@ -49,6 +50,12 @@ public interface DestinationSession extends AutoCloseable {
      * is not this very owner's stays as it is.
      */
     void release(Owner owner);
+
+    /**
+     * Drops what is in the schema of this very owner's: our tables, our state, and the schema where we made it and it
+     * is empty. Needs no {@link #take} before and may be repeated; afterwards this session is of no use.
+     */
+    Dropped drop(Owner owner);
 
     /** Reads the credentials anew; where they changed, the next connections use them. */
     void refreshCredentials();

@@ -10,8 +10,10 @@ import io.sequin.data.TableShape;
 import io.sequin.postgres.Database;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.schema.Dropped;
 import io.sequin.postgres.schema.Fence;
 import io.sequin.postgres.schema.SchemaClaim;
+import io.sequin.postgres.schema.SchemaDrop;
 import io.sequin.postgres.schema.TableRecord;
 import io.sequin.postgres.schema.TableRecords;
 import io.sequin.postgres.schema.Tables;
@@ -176,6 +178,11 @@ final class PostgresSession implements DestinationSession {
             }
             return true;
         });
+    }
+
+    @Override
+    public Dropped drop(Owner owner) {
+        return new SchemaDrop(transactions, schema).run(owner);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param account the source account whose data the schema holds
  * @param renewedAt when it was last claimed, ISO 8601 in UTC
  * @param releasedAt when the owner let go of it; null while it is held
+ * @param madeSchema the schema was not there before us; false where a version that did not record it made the claim
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record OwnerRecord(
@@ -23,10 +24,11 @@ record OwnerRecord(
         String source,
         String account,
         @Nullable String renewedAt,
-        @Nullable String releasedAt) {
+        @Nullable String releasedAt,
+        boolean madeSchema) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    static OwnerRecord of(Owner owner, AccountId account, String now) {
+    static OwnerRecord of(Owner owner, AccountId account, String now, boolean madeSchema) {
         return new OwnerRecord(
                 owner.cluster(),
                 owner.sync().namespace(),
@@ -35,7 +37,8 @@ record OwnerRecord(
                 owner.source(),
                 account.value(),
                 now,
-                null);
+                null,
+                madeSchema);
     }
 
     static OwnerRecord parse(String json) {

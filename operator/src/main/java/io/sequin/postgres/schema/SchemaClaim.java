@@ -46,13 +46,13 @@ public final class SchemaClaim {
             facts.requireCreateSchema();
             tx.execute("create schema " + Identifier.quote(schema));
             comment(tx, owner);
-            return create(tx, facts, owner, account);
+            return create(tx, facts, owner, account, true);
         }
         facts.requireUse();
         Optional<Relation> relation = Relation.find(tx, schema, StateTables.WRITER);
         if (relation.isEmpty()) {
             refuseUnlessEmpty(tx);
-            return create(tx, facts, owner, account);
+            return create(tx, facts, owner, account, false);
         }
         if (!relation.get().ours()) {
             throw notOurRole(relation.get(), facts);
@@ -86,7 +86,8 @@ public final class SchemaClaim {
         }
     }
 
-    private Taken create(Transaction tx, SchemaFacts facts, Owner owner, AccountId account) throws SQLException {
+    private Taken create(Transaction tx, SchemaFacts facts, Owner owner, AccountId account, boolean madeSchema)
+            throws SQLException {
         StateTables.create(tx, schema);
         UUID storage = UUID.randomUUID();
         UUID token = UUID.randomUUID();
@@ -94,7 +95,7 @@ public final class SchemaClaim {
                 "insert into " + writer
                         + " (\"format\", \"owner\", \"storage_id\", \"token\") values (?, ?::jsonb, ?, ?)",
                 StateTables.FORMAT,
-                OwnerRecord.of(owner, account, now()).json(),
+                OwnerRecord.of(owner, account, now(), madeSchema).json(),
                 storage,
                 token);
         return new Taken(new Fence(schema, token), storage.toString(), Optional.empty(), facts.canStage());
@@ -117,7 +118,7 @@ public final class SchemaClaim {
         UUID token = UUID.randomUUID();
         tx.update(
                 "update " + writer + " set \"owner\" = ?::jsonb, \"token\" = ?",
-                OwnerRecord.of(owner, account, now()).json(),
+                OwnerRecord.of(owner, account, now(), recorded.madeSchema()).json(),
                 token);
         return new Taken(new Fence(schema, token), row.storageId(), Optional.of(account), facts.canStage());
     }

@@ -21,7 +21,7 @@ class ClaimsTest {
     }
 
     private static OwnerRecord recorded(String account, @Nullable String releasedAt) {
-        return new OwnerRecord("a", "team", "stripe", "uid-0", "stripe", account, "2026-01-01T00:00:00Z", releasedAt);
+        return new OwnerRecord("a", "team", "stripe", "uid-0", "stripe", account, "2026-01-01T00:00:00Z", releasedAt, true);
     }
 
     private static Optional<Problem> refusal(OwnerRecord recorded, Owner owner) {
@@ -87,7 +87,7 @@ class ClaimsTest {
 
     @Test
     void whatIsWrittenIsReadAgain() {
-        OwnerRecord record = OwnerRecord.of(OWNER, ACCOUNT, "2026-01-01T00:00:00Z");
+        OwnerRecord record = OwnerRecord.of(OWNER, ACCOUNT, "2026-01-01T00:00:00Z", true);
         assertThat(OwnerRecord.parse(record.json())).isEqualTo(record);
         assertThat(OwnerRecord.parse(record.json().replace("}", ",\"later\":1}")))
                 .isEqualTo(record);
