@@ -19,6 +19,7 @@ import io.sequin.observability.ResourceState;
 import io.sequin.operator.destination.DestinationReconciler;
 import io.sequin.operator.kube.Conditions;
 import io.sequin.operator.kube.EventRecorder;
+import io.sequin.operator.kube.Finalizers;
 import io.sequin.operator.kube.Finding;
 import io.sequin.operator.kube.SecretWatches;
 import io.sequin.operator.kube.StatusWrites;
@@ -66,10 +67,11 @@ final class ControlPlane {
         destinationStatuses = new StatusWrites<>(
                 client, Destination::new, DestinationStatus::conditions, recorder, DestinationReconciler.NAME);
         syncStatuses = new StatusWrites<>(client, Sync::new, SyncStatus::conditions, recorder, SyncReconciler.NAME);
+        Finalizers finalizers = new Finalizers(client);
         operator = new Operator(service(client, election(config.lease(), identity, leadership), died));
         operator.register(
                 new DestinationReconciler(
-                        workers.destinations(), secrets, destinationStatuses, events.destinations(), clock),
+                        workers.destinations(), secrets, destinationStatuses, events.destinations(), finalizers, clock),
                 o -> common(o, config));
         operator.register(
                 new SyncReconciler(
@@ -78,6 +80,8 @@ final class ControlPlane {
                         syncStatuses,
                         events.syncs(),
                         events.news(),
+                        finalizers,
+                        recorder,
                         identity.cluster(),
                         clock),
                 o -> common(o, config));

@@ -79,7 +79,7 @@ final class DropLoop implements LoopBody {
         if (code == PostgresProblem.DATABASE_NOT_FOUND) {
             return settle(new Removal.Done(Optional.empty()));
         }
-        if (code == CredentialProblem.SECRET_NOT_FOUND) {
+        if (code == CredentialProblem.SECRET_NOT_FOUND || code == CredentialProblem.CONFIG_MAP_NOT_FOUND) {
             return settle(new Removal.Hopeless(trouble.problem()));
         }
         LOG.warn("could not drop the data: {}", trouble.problem().message());

@@ -88,6 +88,10 @@ final class OperatorRig implements AutoCloseable {
     }
 
     OperatorApp start(RecordingBodies bodies, String instance) {
+        return start((credentials, clock, random) -> bodies.using(credentials), instance);
+    }
+
+    OperatorApp start(LoopBodies.Maker maker, String instance) {
         OperatorConfig config = new OperatorConfig(
                 new WatchConfig(Set.of(namespace), ""),
                 new LeaseConfig(system, Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(1)),
@@ -98,7 +102,7 @@ final class OperatorRig implements AutoCloseable {
                 .withNoProxy("127.0.0.1")
                 .build());
         OperatorApp app = new OperatorApp(
-                config, client, instance, (credentials, clock, random) -> bodies.using(credentials), () -> {});
+                config, client, instance, maker, () -> {});
         app.start();
         return app;
     }

@@ -4,6 +4,7 @@ import io.sequin.credentials.CredentialSource;
 import io.sequin.data.AccountId;
 import io.sequin.data.ProblemException;
 import io.sequin.data.ResourceKey;
+import io.sequin.engine.Removal;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableProgress;
@@ -65,6 +66,10 @@ final class RecordingBodies implements LoopBodies {
                 @Override
                 public Turn turn() {
                     turns.merge(key, 1, Integer::sum);
+                    if (plan.work() == SyncPlan.Work.DROP) {
+                        publish.accept(SyncSnapshot.removing(new Removal.Done(Optional.empty())));
+                        return new Turn(pause);
+                    }
                     publish.accept(
                             scripts.getOrDefault(key.name(), () -> live(10)).get());
                     logged.put(key, String.valueOf(MDC.getCopyOfContextMap()));

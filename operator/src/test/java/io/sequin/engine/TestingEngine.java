@@ -44,7 +44,11 @@ final class TestingEngine {
 
     /** One process that works on the Sync. */
     Node node() {
-        return new Node();
+        return node(plan());
+    }
+
+    Node node(SyncPlan plan) {
+        return new Node(plan);
     }
 
     static EngineSettings settings() {
@@ -72,12 +76,12 @@ final class TestingEngine {
         final List<SyncSnapshot> snapshots = new CopyOnWriteArrayList<>();
         final LoopBody loop;
 
-        private Node() {
+        private Node(SyncPlan plan) {
             SourceContext context = new SourceContext(
                     ref -> SecretValue.of("none"), HttpClient.newHttpClient(), Map.of(), "test", clock);
             EngineParts parts = new EngineParts(
                     Map.of("ledger", source), context, database, budget, settings(), clock, new Random(1));
-            this.loop = new SyncLoops(parts).create(KEY, plan(), permit::get, snapshots::add);
+            this.loop = new SyncLoops(parts).create(KEY, plan, permit::get, snapshots::add);
         }
 
         /** One turn, then the clock moves to the next. */

@@ -6,6 +6,8 @@ public enum DestinationReason {
     VERIFIED("Verified"),
     /** This generation is being checked. */
     VERIFYING("Verifying"),
+    /** The Destination is deleted, and waits for the Syncs that the message names: at most 5 minutes for those that nobody deletes. */
+    IN_USE("InUse"),
     /** An earlier stage failed. */
     NOT_REACHED("NotReached");
 

@@ -20,6 +20,7 @@ import io.sequin.loop.Loops;
 import io.sequin.loop.StopReason;
 import io.sequin.loop.Versioned;
 import io.sequin.operator.kube.DestinationSettings;
+import io.sequin.operator.kube.Finalizers;
 import io.sequin.operator.kube.LoopEvents;
 import io.sequin.operator.kube.Reading;
 import io.sequin.operator.kube.Reschedule;
@@ -40,7 +41,8 @@ import java.util.Set;
  * Gives each Destination its loop and projects the loop's verdict onto the status. Does no I/O but to the API server:
  * probing is the loop's.
  */
-@ControllerConfiguration(name = DestinationReconciler.NAME)
+// on all events: only so may a finalizer come and go with the Syncs, and be waited for
+@ControllerConfiguration(name = DestinationReconciler.NAME, triggerReconcilerOnAllEvents = true)
 public final class DestinationReconciler implements Reconciler<Destination> {
     /** The controller's name, and the owner of the status fields. */
     public static final String NAME = "sequin-destination";
@@ -50,6 +52,7 @@ public final class DestinationReconciler implements Reconciler<Destination> {
     private final Loops<ResourceKey, DestinationPlan, Versioned<DestinationPlan, DestinationSnapshot>> loops;
     private final SecretWatches secrets;
     private final StatusWrites<Destination, DestinationStatus> statuses;
+    private final Finalizers finalizers;
     private final Clock clock;
     private final LoopEvents<Destination> events;
 
@@ -58,11 +61,13 @@ public final class DestinationReconciler implements Reconciler<Destination> {
             SecretWatches secrets,
             StatusWrites<Destination, DestinationStatus> statuses,
             LoopEvents<Destination> events,
+            Finalizers finalizers,
             Clock clock) {
         this.loops = loops;
         this.secrets = secrets;
         this.statuses = statuses;
         this.events = events;
+        this.finalizers = finalizers;
         this.clock = clock;
     }
 
@@ -74,8 +79,9 @@ public final class DestinationReconciler implements Reconciler<Destination> {
                 .withSecondaryToPrimaryMapper(sync -> Set.of(new ResourceID(
                         sync.getSpec().destinationRef().name(),
                         sync.getMetadata().getNamespace())))
-                // only how many there are matters; which Destination a Sync names can't change
-                .withOnUpdateFilter((after, before) -> false)
+                // only which there are matters; which Destination a Sync names can't change
+                .withOnUpdateFilter((after, before) -> after.isMarkedForDeletion() != before.isMarkedForDeletion()
+                        || !after.getFinalizers().equals(before.getFinalizers()))
                 .build();
         events.whenGone(this::gone);
         events.whenRequested(loops::wake);
@@ -85,6 +91,17 @@ public final class DestinationReconciler implements Reconciler<Destination> {
     @Override
     public UpdateControl<Destination> reconcile(Destination destination, Context<Destination> context) {
         ResourceKey key = Resources.key(destination);
+        if (context.isPrimaryResourceDeleted()) {
+            gone(key);
+            return UpdateControl.noUpdate();
+        }
+        Set<Sync> syncs = context.getSecondaryResources(Sync.class);
+        if (destination.isMarkedForDeletion()) {
+            return delete(destination, syncs);
+        }
+        if (!hold(destination, syncs)) {
+            return UpdateControl.noUpdate();
+        }
         Reading<DestinationPlan> plan = DestinationPlans.of(destination);
         switch (plan) {
             case Reading.Valid<DestinationPlan> valid -> run(key, valid.value());
@@ -121,6 +138,40 @@ public final class DestinationReconciler implements Reconciler<Destination> {
         return ErrorStatusUpdateControl.noStatusUpdate();
     }
 
+    /** Whether the Destination is still there; its finalizer is, as long as Syncs use it. */
+    private boolean hold(Destination destination, Set<Sync> syncs) {
+        boolean has = destination.hasFinalizer(Finalizers.IN_USE);
+        if (has && !DestinationDeletion.holds(syncs)) {
+            finalizers.remove(destination, Finalizers.IN_USE);
+        }
+        return has || !DestinationDeletion.holds(syncs) || finalizers.add(destination, Finalizers.IN_USE);
+    }
+
+    private UpdateControl<Destination> delete(Destination destination, Set<Sync> syncs) {
+        ResourceKey key = Resources.key(destination);
+        Instant now = clock.instant();
+        Optional<DestinationDeletion.Waiting> waiting = destination.hasFinalizer(Finalizers.IN_USE)
+                ? DestinationDeletion.waitsFor(destination, syncs, now)
+                : Optional.empty();
+        if (waiting.isEmpty()) {
+            finalizers.remove(destination, Finalizers.IN_USE);
+            stop(key);
+            return UpdateControl.noUpdate();
+        }
+        DestinationStatus next = DestinationDeletion.status(
+                last(destination), Resources.generation(destination), waiting.get(), syncs.size(), now);
+        statuses.write(destination, next, now);
+        return UpdateControl.<Destination>noUpdate()
+                .rescheduleAfter(Reschedule.after(USUAL, waiting.get().until(), now));
+    }
+
+    private DestinationStatus last(Destination destination) {
+        return statuses.last(destination.getMetadata().getUid())
+                .map(StatusWrites.Written::status)
+                .or(() -> Optional.ofNullable(destination.getStatus()))
+                .orElse(DestinationView.NO_STATUS);
+    }
+
     private void run(ResourceKey key, DestinationPlan plan) {
         secrets.use(key, DestinationSettings.secrets(plan.settings()), () -> loops.wake(key));
         loops.apply(key, plan);
@@ -143,11 +194,7 @@ public final class DestinationReconciler implements Reconciler<Destination> {
                 .filter(v -> plan instanceof Reading.Valid<DestinationPlan> valid
                         && v.plan().equals(valid.value()))
                 .map(Versioned::snapshot);
-        DestinationStatus last = statuses.last(key.uid())
-                .map(StatusWrites.Written::status)
-                .or(() -> Optional.ofNullable(destination.getStatus()))
-                .orElse(DestinationView.NO_STATUS);
         int syncs = context.getSecondaryResources(Sync.class).size();
-        return new DestinationView(Resources.generation(destination), plan, verdict, last, syncs);
+        return new DestinationView(Resources.generation(destination), plan, verdict, last(destination), syncs);
     }
 }

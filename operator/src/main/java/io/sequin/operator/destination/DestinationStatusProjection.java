@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 
 /** Projects what is known of a Destination onto its status. Pure. */
 final class DestinationStatusProjection {
-    private static final Set<String> STAGES =
+    static final Set<String> STAGES =
             Stream.of(Stage.values()).map(Stage::condition).collect(Collectors.toUnmodifiableSet());
 
     private DestinationStatusProjection() {}

@@ -56,7 +56,18 @@ public final class EventRecorder {
 
     /** Writes one Event about the resource. */
     void record(HasMetadata regarding, Condition ready, Instant now) {
-        Event event = event(regarding, ready, now);
+        boolean good = Finding.State.TRUE.text().equals(ready.status());
+        String note = Text.note(Objects.requireNonNullElse(ready.message(), ""));
+        write(regarding, good ? "Normal" : "Warning", ready.reason(), note, now);
+    }
+
+    /** Writes one Event that warns. */
+    public void warn(HasMetadata regarding, String reason, String note, Instant now) {
+        write(regarding, "Warning", reason, Text.note(note), now);
+    }
+
+    private void write(HasMetadata regarding, String type, String reason, String note, Instant now) {
+        Event event = event(regarding, type, reason, note, now);
         try {
             client.events()
                     .v1()
@@ -65,14 +76,13 @@ public final class EventRecorder {
                     .resource(event)
                     .create();
         } catch (KubernetesClientException e) {
-            LOG.warn("Event {} could not be written: HTTP {} {}", ready.reason(), e.getCode(), e.getMessage());
+            LOG.warn("Event {} could not be written: HTTP {} {}", reason, e.getCode(), e.getMessage());
         }
     }
 
-    private Event event(HasMetadata regarding, Condition ready, Instant now) {
+    private Event event(HasMetadata regarding, String type, String reason, String note, Instant now) {
         String name = regarding.getMetadata().getName();
         String prefix = name.length() <= MAX_NAME_PREFIX ? name : name.substring(0, MAX_NAME_PREFIX);
-        boolean good = Finding.State.TRUE.text().equals(ready.status());
         return new EventBuilder()
                 .withNewMetadata()
                 .withName(prefix + "." + UUID.randomUUID().toString().substring(0, 13))
@@ -82,9 +92,9 @@ public final class EventRecorder {
                 .withReportingController("sequin.io/operator")
                 .withReportingInstance(instance)
                 .withAction("Reconcile")
-                .withType(good ? "Normal" : "Warning")
-                .withReason(ready.reason())
-                .withNote(Text.note(Objects.requireNonNullElse(ready.message(), "")))
+                .withType(type)
+                .withReason(reason)
+                .withNote(note)
                 .withRegarding(new ObjectReferenceBuilder()
                         .withApiVersion(regarding.getApiVersion())
                         .withKind(regarding.getKind())

@@ -19,8 +19,13 @@ sealed interface SyncDecision {
     /** A loop with this plan. */
     record Run(SyncPlan plan) implements SyncDecision {}
 
-    /** No loop: the user wants none. */
-    record Suspend() implements SyncDecision {}
+    /**
+     * No work: the user wants none.
+     *
+     * @param rest for a loop that only lets go of the schema when the Sync is deleted; empty where the database is not
+     *     known
+     */
+    record Suspend(Optional<SyncPlan> rest) implements SyncDecision {}
 
     /** No loop: the spec can't be followed. */
     record Refuse(Problem problem) implements SyncDecision {}
@@ -37,7 +42,7 @@ sealed interface SyncDecision {
      */
     static SyncDecision of(Sync sync, Optional<Destination> destination, String cluster, boolean running) {
         if (sync.getSpec().effectiveSuspend()) {
-            return new Suspend();
+            return new Suspend(destination.flatMap(to -> rest(sync, to, cluster)));
         }
         return switch (SourceSettings.of(sync)) {
             case Reading.Invalid<SourceConfig> invalid -> new Refuse(invalid.problem());
@@ -62,6 +67,15 @@ sealed interface SyncDecision {
         }
         Problem problem = notReady(destination.get());
         return running ? new Keep(problem) : new Await(problem);
+    }
+
+    private static Optional<SyncPlan> rest(Sync sync, Destination destination, String cluster) {
+        return SourceSettings.of(sync) instanceof Reading.Valid<SourceConfig> source
+                        && DestinationSettings.of(destination) instanceof Reading.Valid<PostgresSettings> settings
+                        && SyncPlans.of(sync, source.value(), settings.value(), cluster)
+                                instanceof Reading.Valid<SyncPlan> plan
+                ? Optional.of(plan.value().with(SyncPlan.Work.REST))
+                : Optional.empty();
     }
 
     /** Whether the Destination has been verified in its present form. */

@@ -11,6 +11,8 @@ import io.sequin.data.TableSelection;
 import io.sequin.engine.SyncPlan;
 import io.sequin.operator.kube.Reading;
 import io.sequin.operator.kube.Resources;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -38,6 +40,20 @@ final class SyncPlans {
                 sync.getSpec().effectivePollInterval(),
                 tables(chosen),
                 rate(sync.getSpec().rateLimit())));
+    }
+
+    /** The plan of the loop that drops the data of a deleted Sync: its source does not matter any more. */
+    static SyncPlan drop(Sync sync, PostgresSettings destination, String cluster) {
+        SourceConfig none = new SourceConfig("", "{}", Map.of());
+        return new SyncPlan(
+                new Owner(cluster, Resources.key(sync), none.kind()),
+                destination,
+                sync.getSpec().schema(),
+                none,
+                Duration.ZERO,
+                TableSelection.ALL,
+                RateCeiling.NONE,
+                SyncPlan.Work.DROP);
     }
 
     private static TableSelection tables(@Nullable SyncTables chosen) {

@@ -20,6 +20,10 @@ public enum SyncReason {
     TABLES_FAILING("TablesFailing"),
     /** The user wants no work done. */
     SUSPENDED("Suspended"),
+    /** The Sync is deleted, and its data is being dropped: {@code spec.deletionPolicy} is {@code Delete}. */
+    DELETING("Deleting"),
+    /** An Event: the Sync is deleted, and not all of its data could be dropped. The note has the statement that does it. */
+    SCHEMA_LEFT_BEHIND("SchemaLeftBehind"),
     /** What was running is ending. */
     STOPPING("Stopping"),
     /** An earlier step is missing. */

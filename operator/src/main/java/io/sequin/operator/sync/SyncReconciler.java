@@ -19,20 +19,18 @@ import io.sequin.data.ResourceKey;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.loop.Loops;
-import io.sequin.loop.StopReason;
 import io.sequin.loop.Versioned;
-import io.sequin.operator.kube.DestinationSettings;
+import io.sequin.operator.kube.EventRecorder;
+import io.sequin.operator.kube.Finalizers;
 import io.sequin.operator.kube.LoopEvents;
 import io.sequin.operator.kube.Reschedule;
 import io.sequin.operator.kube.Resources;
-import io.sequin.operator.kube.SecretName;
 import io.sequin.operator.kube.SecretWatches;
 import io.sequin.operator.kube.SpecProblem;
 import io.sequin.operator.kube.StatusWrites;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,7 +38,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Gives each Sync its loop, or none, and projects what the loop knows onto the status. */
-@ControllerConfiguration(name = SyncReconciler.NAME)
+// on all events: only so may a finalizer come and go with the spec, and be waited for
+@ControllerConfiguration(name = SyncReconciler.NAME, triggerReconcilerOnAllEvents = true)
 public final class SyncReconciler implements Reconciler<Sync> {
     /** The controller's name, and the owner of the status fields. */
     public static final String NAME = "sequin-sync";
@@ -48,13 +47,12 @@ public final class SyncReconciler implements Reconciler<Sync> {
     private static final String BY_DESTINATION = "destination";
     private static final Duration USUAL = Counters.PACE;
 
-    private final Loops<ResourceKey, SyncPlan, Versioned<SyncPlan, SyncSnapshot>> loops;
-    private final SecretWatches secrets;
+    private final SyncWork work;
+    private final SyncDeletion deletion;
     private final StatusWrites<Sync, SyncStatus> statuses;
     private final String cluster;
     private final Clock clock;
     private final LoopEvents<Sync> events;
-    private final SyncNews news;
 
     /**
      * @param cluster identity of the Kubernetes cluster, part of each schema's claim
@@ -65,13 +63,14 @@ public final class SyncReconciler implements Reconciler<Sync> {
             StatusWrites<Sync, SyncStatus> statuses,
             LoopEvents<Sync> events,
             SyncNews news,
+            Finalizers finalizers,
+            EventRecorder recorder,
             String cluster,
             Clock clock) {
-        this.loops = loops;
-        this.secrets = secrets;
+        this.work = new SyncWork(loops, secrets, statuses, events, news);
+        this.deletion = new SyncDeletion(work, statuses, finalizers, recorder, cluster, clock);
         this.statuses = statuses;
         this.events = events;
-        this.news = news;
         this.cluster = cluster;
         this.clock = clock;
     }
@@ -99,17 +98,26 @@ public final class SyncReconciler implements Reconciler<Sync> {
                         .collect(Collectors.toSet()))
                 .withPrimaryToSecondaryMapper((Sync sync) -> Set.of(destinationOf(sync)))
                 .build();
-        events.whenGone(this::gone);
-        events.whenRequested(loops::wake);
+        events.whenGone(work::gone);
+        events.whenRequested(work::wake);
         return List.of(new InformerEventSource<>(destinations, context), events);
     }
 
     @Override
     public UpdateControl<Sync> reconcile(Sync sync, Context<Sync> context) {
         ResourceKey key = Resources.key(sync);
+        if (context.isPrimaryResourceDeleted()) {
+            work.gone(key);
+            return UpdateControl.noUpdate();
+        }
         Optional<Destination> destination = context.getSecondaryResource(Destination.class);
-        SyncDecision decision =
-                SyncDecision.of(sync, destination, cluster, loops.keys().contains(key));
+        if (sync.isMarkedForDeletion()) {
+            return deletion.reconcile(sync, destination);
+        }
+        SyncDecision decision = SyncDecision.of(sync, destination, cluster, work.runs(key));
+        if (!deletion.prepare(sync, decision)) {
+            return UpdateControl.noUpdate();
+        }
         carryOut(key, decision);
         Instant now = clock.instant();
         SyncDecision told =
@@ -121,7 +129,7 @@ public final class SyncReconciler implements Reconciler<Sync> {
             statuses.write(sync, next.status(), now);
         }
         if (Resources.isGone(sync, context)) {
-            gone(key);
+            work.gone(key);
         }
         Optional<Instant> due =
                 Stream.of(held, next.next()).flatMap(Optional::stream).min(Instant::compareTo);
@@ -144,39 +152,19 @@ public final class SyncReconciler implements Reconciler<Sync> {
 
     private void carryOut(ResourceKey key, SyncDecision decision) {
         switch (decision) {
-            case SyncDecision.Run run -> {
-                Set<SecretName> names =
-                        new HashSet<>(DestinationSettings.secrets(run.plan().destination()));
-                run.plan().source().credentials().values().forEach(ref -> names.add(SecretName.of(ref)));
-                secrets.use(key, names, () -> loops.wake(key));
-                loops.apply(key, run.plan());
-            }
-            case SyncDecision.Suspend suspend -> stop(key);
-            case SyncDecision.Refuse refuse -> stop(key);
-            case SyncDecision.Await await -> stop(key);
+            case SyncDecision.Run run -> work.run(key, run.plan());
+            case SyncDecision.Suspend suspend ->
+                suspend.rest().ifPresentOrElse(plan -> work.rest(key, plan), () -> work.stop(key));
+            case SyncDecision.Refuse refuse -> work.stop(key);
+            case SyncDecision.Await await -> work.stop(key);
             case SyncDecision.Keep keep -> {}
         }
-    }
-
-    /** Ends the loop; the claim on the schema stays, since the Sync does. */
-    private void stop(ResourceKey key) {
-        secrets.release(key);
-        events.stopped(key);
-        loops.remove(key, StopReason.REPLACED);
-        news.forget(key);
-    }
-
-    private void gone(ResourceKey key) {
-        secrets.release(key);
-        loops.remove(key, StopReason.REMOVED);
-        news.forget(key);
-        statuses.forget(key.uid());
     }
 
     private SyncView view(Sync sync, Optional<Destination> destination, SyncDecision decision) {
         ResourceKey key = Resources.key(sync);
         Optional<SyncSnapshot> snapshot =
-                loops.snapshot(key).filter(v -> speaksOf(decision, v.plan())).map(Versioned::snapshot);
+                work.snapshot(key).filter(v -> speaksOf(decision, v.plan())).map(Versioned::snapshot);
         SyncStatus last = statuses.last(key.uid())
                 .map(StatusWrites.Written::status)
                 .or(() -> Optional.ofNullable(sync.getStatus()))
@@ -189,7 +177,7 @@ public final class SyncReconciler implements Reconciler<Sync> {
                 decision,
                 destination,
                 snapshot,
-                loops.keys().contains(key),
+                work.runs(key),
                 last);
     }
 

@@ -135,7 +135,7 @@ final class SyncStatusProjection {
                 view.snapshot()
                         .flatMap(SyncSnapshot::storageId)
                         .orElse(view.last().storageId()),
-                view.last().retainedTables(),
+                tables.retained(),
                 tables.tables(),
                 tables.total(),
                 tables.live(),

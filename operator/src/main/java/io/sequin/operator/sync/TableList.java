@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The tables of a Sync as its status lists them: at most {@value #MOST}, unhealthy ones first. Pure.
  *
  * @param tables the list
+ * @param retained tables that were filled once and are not any more
  * @param total how many there are
  * @param live how many are live, of how many that the account has
  * @param rows in all of them
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 record TableList(
         List<TableStatus> tables,
+        List<String> retained,
         @Nullable Long total,
         @Nullable String live,
         @Nullable Long rows,
@@ -39,7 +41,9 @@ record TableList(
         if (snapshot.isEmpty()) {
             SyncStatus last = view.last();
             return new TableList(
-                    last.tables(), last.tablesTotal(), last.tablesLive(), last.rows(), last.lastChangeTime());
+                    last.tables(),
+                    last.retainedTables(),
+                    last.tablesTotal(), last.tablesLive(), last.rows(), last.lastChangeTime());
         }
         List<TableProgress> all = snapshot.get().tables();
         List<TableProgress> offered = snapshot.get().offered();
@@ -51,6 +55,7 @@ record TableList(
                 .toList();
         return new TableList(
                 shown,
+                snapshot.get().retainedTables().stream().limit(MOST).toList(),
                 (long) all.size(),
                 live + "/" + offered.size(),
                 all.stream().mapToLong(TableProgress::rows).sum(),

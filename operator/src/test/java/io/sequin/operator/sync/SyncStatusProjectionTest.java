@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class SyncStatusProjectionTest {
     private static final SyncDecision RUN =
             SyncDecision.of(SyncSamples.sync(null), Optional.of(SyncSamples.destination("True", 1)), "cluster", false);
-    private static final SyncDecision SUSPEND = new SyncDecision.Suspend();
+    private static final SyncDecision SUSPEND = new SyncDecision.Suspend(Optional.empty());
     private static final SyncSnapshot LIVE = reached(true, Optional.of(T0), table("charge", TableState.LIVE));
 
     private static final ResourceKey KEY = Resources.key(SyncSamples.sync(null));

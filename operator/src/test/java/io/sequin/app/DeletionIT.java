@@ -1,0 +1,369 @@
+package io.sequin.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.sequin.api.v1alpha1.Destination;
+import io.sequin.api.v1alpha1.Sync;
+import io.sequin.app.config.SourcesConfig;
+import io.sequin.testkit.postgres.PostgresServer;
+import io.sequin.testkit.proxy.FaultProxy;
+import io.sequin.testkit.stripe.ApiKey;
+import io.sequin.testkit.stripe.FakeStripe;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What is deleted goes, whatever is down, and takes along only what is ours. */
+class DeletionIT {
+    private static final String API_KEY = "sk_test_deletion";
+
+    private OperatorRig rig;
+    private FakeStripe stripe;
+    private FaultProxy source;
+    private OperatorApp app;
+
+    @BeforeEach
+    void start() {
+        rig = new OperatorRig();
+        stripe = FakeStripe.start();
+        stripe.keys().add(ApiKey.secret(API_KEY, FakeStripe.ACCOUNT));
+        stripe.data().seed(1, 40, 5, 60);
+        URI direct = stripe.baseUri();
+        source = FaultProxy.to(direct.getHost(), direct.getPort());
+        app = operator("instance-1");
+    }
+
+    @AfterEach
+    void stop() {
+        app.close();
+        source.close();
+        stripe.close();
+        rig.close();
+    }
+
+    private OperatorApp operator(String instance) {
+        SourcesConfig config =
+                new SourcesConfig(Map.of("stripe", URI.create("http://127.0.0.1:" + source.port())), 48 << 20);
+        return rig.start(
+                (credentials, clock, random) -> new PostgresLoopBodies(config, credentials, clock, random), instance);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, false", "2, true"})
+    void aNamespacesObjectsDeletedInRandomOrderAreAllGoneInBoundedTime(long seed, boolean sourceHangs) {
+        Random random = new Random(seed);
+        System.out.println("deletion in random order, seed " + seed);
+        rig.secret("stripe", Map.of("api-key", API_KEY));
+        try (Tenant fine = new Tenant("fine");
+                Tenant refusing = new Tenant("refusing");
+                Tenant hanging = new Tenant("hanging")) {
+            List<Tenant> tenants = List.of(fine, refusing, hanging);
+            tenants.forEach(Tenant::apply);
+            tenants.forEach(Tenant::awaitLive);
+            refusing.proxy.refuse();
+            refusing.proxy.cutAll();
+            hanging.proxy.freeze();
+            if (sourceHangs) {
+                source.freeze();
+            }
+
+            deleteAll(random);
+
+            // the collector's own edits may meet the operator's
+            await().atMost(Duration.ofSeconds(90)).ignoreExceptions().untilAsserted(() -> {
+                collectGarbage();
+                assertThat(left()).isEmpty();
+            });
+            tenants.forEach(Tenant::assertOnlyOursWentAndWhatIsLeftIsTold);
+        }
+    }
+
+    @Test
+    void whatWasDeletedWhileNoOperatorRanIsDroppedByTheNextOne() {
+        rig.secret("stripe", Map.of("api-key", API_KEY));
+        try (Tenant tenant = new Tenant("down")) {
+            tenant.apply();
+            tenant.awaitLive();
+            app.close();
+            syncs().forEach(Resource::delete);
+            assertThat(rig.sync("down-drop").isMarkedForDeletion()).isTrue();
+            assertThat(rig.sync("down-keep")).isNull();
+            assertThat(tenant.hasTable("drop")).isTrue();
+
+            app = operator("instance-2");
+
+            await().atMost(OperatorRig.PATIENCE).until(() -> rig.sync("down-drop") == null);
+            assertThat(tenant.hasTable("drop")).isFalse();
+            tenant.assertOnlyOursWentAndWhatIsLeftIsTold();
+            await().atMost(OperatorRig.PATIENCE)
+                    .until(() -> !rig.destination("down").hasFinalizer("sequin.io/in-use"));
+        }
+    }
+
+    @Test
+    void aDestinationInUseSaysByWhomAndGoesWithTheLastOne() {
+        rig.secret("stripe", Map.of("api-key", API_KEY));
+        try (Tenant tenant = new Tenant("used")) {
+            tenant.apply();
+            tenant.awaitLive();
+            destinations().forEach(Resource::delete);
+            await().atMost(OperatorRig.PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(rig.destinationCondition("used", "Ready")).isEqualTo("False/InUse"));
+            assertThat(rig.destination("used").getStatus().conditions())
+                    .anySatisfy(c -> assertThat(c.message()).contains("used-drop", "used-keep"));
+
+            syncs().forEach(Resource::delete);
+
+            await().atMost(OperatorRig.PATIENCE).untilAsserted(() -> assertThat(left())
+                    .containsExactly("Secret stripe", "Secret used"));
+            assertThat(tenant.hasTable("drop")).isFalse();
+        }
+    }
+
+    @Test
+    void waitingForADatabaseIsToldAndRetainLetsGoAtOnce() {
+        rig.secret("stripe", Map.of("api-key", API_KEY));
+        try (Tenant tenant = new Tenant("wait")) {
+            tenant.apply();
+            tenant.awaitLive();
+            rig.patchSync("wait-drop", "{\"deletionTimeout\":\"1h\"}");
+            tenant.proxy.refuse();
+            tenant.proxy.cutAll();
+            syncs().forEach(Resource::delete);
+            await().atMost(OperatorRig.PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(rig.syncCondition("wait-drop", "Ready")).isEqualTo("False/Deleting"));
+            assertThat(rig.syncCondition("wait-drop", "SchemaReady")).isEqualTo("False/ConnectionRefused");
+
+            rig.patchSync("wait-drop", "{\"deletionPolicy\":\"Retain\"}");
+
+            await().atMost(OperatorRig.PATIENCE).until(() -> rig.sync("wait-drop") == null);
+            assertThat(tenant.hasTable("drop")).isTrue();
+        }
+    }
+
+    @Test
+    void aDatabaseThatComesBackInTimeLosesTheData() {
+        rig.secret("stripe", Map.of("api-key", API_KEY));
+        try (Tenant tenant = new Tenant("back")) {
+            tenant.apply();
+            tenant.awaitLive();
+            rig.patchSync("back-drop", "{\"deletionTimeout\":\"1h\"}");
+            tenant.proxy.refuse();
+            tenant.proxy.cutAll();
+            syncs().forEach(Resource::delete);
+            await().atMost(OperatorRig.PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(rig.syncCondition("back-drop", "Ready")).isEqualTo("False/Deleting"));
+
+            tenant.proxy.heal();
+
+            await().atMost(OperatorRig.PATIENCE).until(() -> rig.sync("back-drop") == null);
+            assertThat(tenant.hasTable("drop")).isFalse();
+        }
+    }
+
+    @Test
+    void aSuspendedSyncThatNeverHadALoopLetsGoOfItsSchema() {
+        rig.secret("stripe", Map.of("api-key", API_KEY));
+        try (Tenant tenant = new Tenant("rest")) {
+            tenant.apply();
+            tenant.awaitLive();
+            rig.patchSync("rest-keep", "{\"suspend\":true}");
+            await().atMost(OperatorRig.PATIENCE)
+                    .untilAsserted(() ->
+                            assertThat(rig.syncCondition("rest-keep", "Ready")).isEqualTo("True/Suspended"));
+            app.close();
+            app = operator("instance-2");
+            // leads, and has looked at the Sync
+            await().atMost(OperatorRig.PATIENCE).until(() -> {
+                rig.patchSync("rest-drop", "{\"suspend\":true}");
+                return rig.syncCondition("rest-drop", "Ready").equals("True/Suspended");
+            });
+
+            rig.admin
+                    .resources(Sync.class)
+                    .inNamespace(rig.namespace)
+                    .withName("rest-keep")
+                    .delete();
+
+            await().atMost(OperatorRig.PATIENCE)
+                    .until(() -> tenant.value("select owner->>'releasedAt' is not null from rest_keep._sync_writer")
+                            .equals("t"));
+        }
+    }
+
+    /** As the namespace's controller and a user do: every object once, in any order, some with foreground propagation. */
+    private void deleteAll(Random random) {
+        List<Resource<? extends HasMetadata>> all = new ArrayList<>();
+        syncs().forEach(all::add);
+        destinations().forEach(all::add);
+        secrets().forEach(all::add);
+        Collections.shuffle(all, random);
+        all.forEach(object -> object.withPropagationPolicy(
+                        random.nextBoolean() ? DeletionPropagation.FOREGROUND : DeletionPropagation.BACKGROUND)
+                .delete());
+    }
+
+    /** The garbage collector's part, which this API server lacks: nothing here has dependents. */
+    private void collectGarbage() {
+        Stream.of(syncs(), destinations(), secrets()).flatMap(s -> s).forEach(at -> {
+            HasMetadata object = at.get();
+            if (object != null && object.hasFinalizer("foregroundDeletion")) {
+                at.edit(o -> {
+                    o.removeFinalizer("foregroundDeletion");
+                    return o;
+                });
+            }
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private <R extends HasMetadata> Stream<Resource<HasMetadata>> each(Class<R> kind) {
+        return rig.admin.resources(kind).inNamespace(rig.namespace).resources().map(r -> (Resource<HasMetadata>) r);
+    }
+
+    private Stream<Resource<HasMetadata>> syncs() {
+        return each(Sync.class);
+    }
+
+    private Stream<Resource<HasMetadata>> destinations() {
+        return each(Destination.class);
+    }
+
+    private Stream<Resource<HasMetadata>> secrets() {
+        return each(io.fabric8.kubernetes.api.model.Secret.class);
+    }
+
+    private List<String> left() {
+        return Stream.of(syncs(), destinations(), secrets())
+                .flatMap(s -> s)
+                .map(Resource::get)
+                .filter(o -> o != null)
+                .map(o -> o.getKind() + " " + o.getMetadata().getName())
+                .sorted()
+                .toList();
+    }
+
+    /** A database behind a proxy, its Destination, a Sync whose data stays and one whose data goes. */
+    private final class Tenant implements AutoCloseable {
+        private final String name;
+        private final PostgresServer server = PostgresServer.shared(15);
+        private final String database;
+        private final String password = UUID.randomUUID().toString();
+        private final FaultProxy proxy = FaultProxy.to(server.host(), server.port());
+
+        Tenant(String name) {
+            this.name = name;
+            this.database = server.createDatabase("deletion");
+            server.createRole(database + "_sync", password);
+            run("grant connect, create on database \"" + database + "\" to \"" + database + "_sync\"");
+        }
+
+        void apply() {
+            rig.secret(name, Map.of("username", database + "_sync", "password", password));
+            create("Destination", name, """
+                    {"postgres": {"credentialsSecretRef": {"name": "%s"}, "host": "127.0.0.1", "port": %d,
+                     "database": "%s", "tls": {"mode": "disable"}}}""".formatted(name, proxy.port(), database));
+            sync("keep", "Retain");
+            sync("drop", "Delete");
+        }
+
+        private void sync(String what, String policy) {
+            create("Sync", name + "-" + what, """
+                    {"destinationRef": {"name": "%s"}, "schema": "%s", "pollInterval": "1s",
+                     "source": {"stripe": {"apiKeySecretRef": {"name": "stripe", "key": "api-key"}}},
+                     "deletionPolicy": "%s", "deletionTimeout": "10s"}""".formatted(name, schema(what), policy));
+        }
+
+        private void create(String kind, String called, String spec) {
+            GenericKubernetesResource object = rig.admin
+                    .getKubernetesSerialization()
+                    .unmarshal("""
+                            {"apiVersion": "sequin.io/v1alpha1", "kind": "%s",
+                             "metadata": {"name": "%s", "namespace": "%s"}, "spec": %s}""".formatted(kind, called, rig.namespace, spec), GenericKubernetesResource.class);
+            rig.admin.resource(object).create();
+        }
+
+        private String schema(String what) {
+            return name + "_" + what;
+        }
+
+        /** Both Syncs have filled their tables; somebody else's view and table are beside them. */
+        void awaitLive() {
+            for (String what : List.of("keep", "drop")) {
+                await(name).atMost(OperatorRig.PATIENCE)
+                        .untilAsserted(() -> assertThat(rig.syncCondition(name + "-" + what, "BackfillComplete"))
+                                .isEqualTo("True/Complete"));
+            }
+            run("create schema reporting; create view reporting.mine as select id from " + schema("drop") + ".product;"
+                    + " create table " + schema("drop") + ".foreign_note (n integer);"
+                    + " create table " + schema("keep") + ".foreign_note (n integer)");
+        }
+
+        boolean hasTable(String what) {
+            return value("select to_regclass('" + schema(what) + ".charge') is not null").equals("t");
+        }
+
+        void assertOnlyOursWentAndWhatIsLeftIsTold() {
+            assertThat(value("select count(*) from reporting.mine")).isNotEqualTo("0");
+            assertThat(value("select count(*) from " + schema("drop") + ".foreign_note")).isEqualTo("0");
+            assertThat(value("select count(*) from " + schema("keep") + ".foreign_note")).isEqualTo("0");
+            assertThat(hasTable("keep")).isTrue();
+            List<String> told = rig.admin.events().v1().events().inNamespace(rig.namespace).list().getItems().stream()
+                    .filter(e -> e.getReason().equals("SchemaLeftBehind"))
+                    .filter(e -> e.getRegarding().getName().equals(name + "-drop"))
+                    .map(Event::getNote)
+                    .toList();
+            assertThat(told).as(name).hasSize(1);
+            if (hasTable("drop")) {
+                assertThat(told.getFirst()).contains("drop schema \"" + schema("drop") + "\";", "is left behind");
+            } else {
+                assertThat(told.getFirst()).contains("view reporting.mine", "drop table \"" + schema("drop") + "\".");
+            }
+        }
+
+        String value(String sql) {
+            try (var connection = server.superuser(database);
+                    var statement = connection.createStatement();
+                    var rows = statement.executeQuery(sql)) {
+                rows.next();
+                return rows.getString(1);
+            } catch (java.sql.SQLException e) {
+                throw new IllegalStateException(sql, e);
+            }
+        }
+
+        private void run(String sql) {
+            try (var connection = server.superuser(database);
+                    var statement = connection.createStatement()) {
+                statement.execute(sql);
+            } catch (java.sql.SQLException e) {
+                throw new IllegalStateException(sql, e);
+            }
+        }
+
+        @Override
+        public void close() {
+            proxy.close();
+        }
+    }
+}
