@@ -125,15 +125,15 @@ class DeletionIT {
             tenant.awaitLive();
             destinations().forEach(Resource::delete);
             await().atMost(OperatorRig.PATIENCE)
-                    .untilAsserted(() ->
-                            assertThat(rig.destinationCondition("used", "Ready")).isEqualTo("False/InUse"));
+                    .untilAsserted(() -> assertThat(rig.destinationCondition("used", "Ready"))
+                            .isEqualTo("False/InUse"));
             assertThat(rig.destination("used").getStatus().conditions())
                     .anySatisfy(c -> assertThat(c.message()).contains("used-drop", "used-keep"));
 
             syncs().forEach(Resource::delete);
 
-            await().atMost(OperatorRig.PATIENCE).untilAsserted(() -> assertThat(left())
-                    .containsExactly("Secret stripe", "Secret used"));
+            await().atMost(OperatorRig.PATIENCE)
+                    .untilAsserted(() -> assertThat(left()).containsExactly("Secret stripe", "Secret used"));
             assertThat(tenant.hasTable("drop")).isFalse();
         }
     }
@@ -310,7 +310,8 @@ class DeletionIT {
         /** Both Syncs have filled their tables; somebody else's view and table are beside them. */
         void awaitLive() {
             for (String what : List.of("keep", "drop")) {
-                await(name).atMost(OperatorRig.PATIENCE)
+                await(name)
+                        .atMost(OperatorRig.PATIENCE)
                         .untilAsserted(() -> assertThat(rig.syncCondition(name + "-" + what, "BackfillComplete"))
                                 .isEqualTo("True/Complete"));
             }
@@ -320,13 +321,16 @@ class DeletionIT {
         }
 
         boolean hasTable(String what) {
-            return value("select to_regclass('" + schema(what) + ".charge') is not null").equals("t");
+            return value("select to_regclass('" + schema(what) + ".charge') is not null")
+                    .equals("t");
         }
 
         void assertOnlyOursWentAndWhatIsLeftIsTold() {
             assertThat(value("select count(*) from reporting.mine")).isNotEqualTo("0");
-            assertThat(value("select count(*) from " + schema("drop") + ".foreign_note")).isEqualTo("0");
-            assertThat(value("select count(*) from " + schema("keep") + ".foreign_note")).isEqualTo("0");
+            assertThat(value("select count(*) from " + schema("drop") + ".foreign_note"))
+                    .isEqualTo("0");
+            assertThat(value("select count(*) from " + schema("keep") + ".foreign_note"))
+                    .isEqualTo("0");
             assertThat(hasTable("keep")).isTrue();
             List<String> told = rig.admin.events().v1().events().inNamespace(rig.namespace).list().getItems().stream()
                     .filter(e -> e.getReason().equals("SchemaLeftBehind"))

@@ -101,8 +101,7 @@ final class OperatorRig implements AutoCloseable {
         KubernetesClient client = ClusterClient.of(new ConfigBuilder(Config.fromKubeconfig(kubeconfig))
                 .withNoProxy("127.0.0.1")
                 .build());
-        OperatorApp app = new OperatorApp(
-                config, client, instance, maker, () -> {});
+        OperatorApp app = new OperatorApp(config, client, instance, maker, () -> {});
         app.start();
         return app;
     }

@@ -12,7 +12,6 @@ import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Until when a deleted Destination waits for the Syncs that use it. Those that are being deleted, and drop their data,
@@ -44,9 +43,11 @@ final class DestinationDeletion {
         Instant until = OffsetDateTime.parse(destination.getMetadata().getDeletionTimestamp())
                 .toInstant()
                 .plus(PATIENCE);
-        List<String> dropping = names(
-                syncs.stream().filter(s -> s.isMarkedForDeletion() && s.hasFinalizer(Finalizers.DELETE_DATA)).toList());
-        List<String> living = names(syncs.stream().filter(s -> !s.isMarkedForDeletion()).toList());
+        List<String> dropping = names(syncs.stream()
+                .filter(s -> s.isMarkedForDeletion() && s.hasFinalizer(Finalizers.DELETE_DATA))
+                .toList());
+        List<String> living =
+                names(syncs.stream().filter(s -> !s.isMarkedForDeletion()).toList());
         if (!living.isEmpty() && now.isBefore(until)) {
             return Optional.of(new Waiting(
                     "The Destination is being deleted and still used by " + inWords(living)
@@ -69,8 +70,7 @@ final class DestinationDeletion {
                 Finding.yes(Finding.RECONCILING, reason, waiting.message()));
         return new DestinationStatus(
                 generation,
-                Conditions.next(
-                        last.conditions(), findings, DestinationStatusProjection.STAGES, generation, now),
+                Conditions.next(last.conditions(), findings, DestinationStatusProjection.STAGES, generation, now),
                 last.server(),
                 last.instructions(),
                 syncs);

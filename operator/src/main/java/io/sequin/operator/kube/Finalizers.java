@@ -53,9 +53,10 @@ public final class Finalizers {
      * @throws KubernetesClientException where the API server did not take it; to be tried again
      */
     public <R extends HasMetadata> void remove(R resource, String finalizer) {
-        change(resource, present -> present.stream()
-                .filter(name -> !name.equals(finalizer))
-                .toList());
+        change(
+                resource,
+                present ->
+                        present.stream().filter(name -> !name.equals(finalizer)).toList());
     }
 
     private <R extends HasMetadata> boolean change(R read, UnaryOperator<List<String>> wanted) {
@@ -94,9 +95,6 @@ public final class Finalizers {
         ObjectNode metadata = JsonNodeFactory.instance.objectNode();
         metadata.put("resourceVersion", Objects.requireNonNull(now.getMetadata().getResourceVersion()));
         finalizers.forEach(metadata.putArray("finalizers")::add);
-        return JsonNodeFactory.instance
-                .objectNode()
-                .set("metadata", metadata)
-                .toString();
+        return JsonNodeFactory.instance.objectNode().set("metadata", metadata).toString();
     }
 }

@@ -62,8 +62,7 @@ sealed interface DeletionDecision {
             return settled.get();
         }
         if (destination.isEmpty()) {
-            return leave(
-                    sync, "Destination " + sync.getSpec().destinationRef().name() + " does not exist any more");
+            return leave(sync, "Destination " + sync.getSpec().destinationRef().name() + " does not exist any more");
         }
         Instant until = until(sync, removal);
         return switch (DestinationSettings.of(destination.get())) {

@@ -43,7 +43,10 @@ record TableList(
             return new TableList(
                     last.tables(),
                     last.retainedTables(),
-                    last.tablesTotal(), last.tablesLive(), last.rows(), last.lastChangeTime());
+                    last.tablesTotal(),
+                    last.tablesLive(),
+                    last.rows(),
+                    last.lastChangeTime());
         }
         List<TableProgress> all = snapshot.get().tables();
         List<TableProgress> offered = snapshot.get().offered();

@@ -75,7 +75,8 @@ public final class SchemaDrop {
         tx.update("update " + writer + " set \"token\" = ?", token);
         List<String> tables = Relation.find(tx, schema, StateTables.TABLE).isEmpty()
                 ? List.of()
-                : new TableRecords(schema).all(tx).stream().map(TableRecord::name).toList();
+                : new TableRecords(schema)
+                        .all(tx).stream().map(TableRecord::name).toList();
         return Optional.of(new Begun(new Fence(schema, token), recorded.madeSchema(), tables));
     }
 

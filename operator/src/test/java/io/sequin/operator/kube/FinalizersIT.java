@@ -90,8 +90,7 @@ class FinalizersIT {
             return s;
         });
         finalizers.remove(read, OURS);
-        assertThat(at().get().getMetadata().getFinalizers())
-                .containsExactly("example.com/theirs", "example.com/later");
+        assertThat(at().get().getMetadata().getFinalizers()).containsExactly("example.com/theirs", "example.com/later");
         at().edit(s -> {
             s.getMetadata().getFinalizers().clear();
             return s;

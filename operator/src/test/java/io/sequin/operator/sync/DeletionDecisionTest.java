@@ -138,12 +138,13 @@ class DeletionDecisionTest {
         Optional<Destination> destination = Optional.of(destination("True", 1));
         Instant due = T0.plus(TIMEOUT);
         assertThat(decide(sync, destination, trying(T0), due.minusMillis(1)))
-                .isInstanceOfSatisfying(Drop.class, drop -> assertThat(drop.problem())
-                        .contains(REFUSED));
+                .isInstanceOfSatisfying(
+                        Drop.class, drop -> assertThat(drop.problem()).contains(REFUSED));
         assertThat(decide(sync, destination, trying(T0), due))
-                .isInstanceOfSatisfying(LetGo.class, letGo -> assertThat(
-                                letGo.left().orElseThrow().words())
-                        .contains("Nobody listens. To drop it, run:"));
+                .isInstanceOfSatisfying(
+                        LetGo.class,
+                        letGo -> assertThat(letGo.left().orElseThrow().words())
+                                .contains("Nobody listens. To drop it, run:"));
     }
 
     @Test

@@ -70,9 +70,10 @@ class DropIT {
     void whatOthersMadeStaysAndSoDoesTheTableThatItNeeds(int major) {
         try (Place place = Place.on(major)) {
             filled(place, "s");
-            place.run("create schema reporting; create view reporting.mrr as select id from s.charge;"
-                    + " create table reporting.note (charge text references s.charge (id));"
-                    + " create table s.mine (n integer); create function s.f() returns integer language sql as 'select 1'");
+            place.run(
+                    "create schema reporting; create view reporting.mrr as select id from s.charge;"
+                            + " create table reporting.note (charge text references s.charge (id));"
+                            + " create table s.mine (n integer); create function s.f() returns integer language sql as 'select 1'");
             Dropped dropped = drop(place, "s");
             assertThat(dropped.schemaStays()).isTrue();
             assertThat(dropped.kept())

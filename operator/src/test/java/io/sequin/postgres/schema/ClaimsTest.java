@@ -21,7 +21,8 @@ class ClaimsTest {
     }
 
     private static OwnerRecord recorded(String account, @Nullable String releasedAt) {
-        return new OwnerRecord("a", "team", "stripe", "uid-0", "stripe", account, "2026-01-01T00:00:00Z", releasedAt, true);
+        return new OwnerRecord(
+                "a", "team", "stripe", "uid-0", "stripe", account, "2026-01-01T00:00:00Z", releasedAt, true);
     }
 
     private static Optional<Problem> refusal(OwnerRecord recorded, Owner owner) {
