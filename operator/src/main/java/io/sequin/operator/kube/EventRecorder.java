@@ -58,7 +58,7 @@ public final class EventRecorder {
     void record(HasMetadata regarding, Condition ready, Instant now) {
         boolean good = Finding.State.TRUE.text().equals(ready.status());
         String note = Text.note(Objects.requireNonNullElse(ready.message(), ""));
-        write(regarding, good ? "Normal" : "Warning", ready.reason(), note, now);
+        write(regarding, good ? "Normal" : "Warning", Objects.requireNonNullElse(ready.reason(), "Unknown"), note, now);
     }
 
     /** Writes one Event that warns. */
