@@ -5,36 +5,40 @@ import io.sequin.data.ColumnType;
 import io.sequin.data.Encoding;
 
 /**
- * How Stripe's fields become columns. A column is named as its field, except references, which get {@code _id}. (The
- * rule {@code default} → {@code is_default} applies to tables that have such a field; none of ours has yet.)
+ * How Stripe's fields become columns. A column is named as its field, except references, which get {@code _id}, and
+ * {@code default}, a word of SQL's, which becomes {@code is_default}.
  */
 final class Fields {
+    private static final String ID = "_id";
+
     private Fields() {}
 
-    static Column text(String field) {
-        return new Column(field, field, ColumnType.TEXT, Encoding.PLAIN);
+    /**
+     * The column of a field.
+     *
+     * @param kind as in the file of layouts: text, bool, integer (a count, or an amount in the smallest unit of its
+     *     currency), number, time (seconds since 1970), json (a nested object, a list or a map), reference (the id of
+     *     another object, or that object where Stripe expands it), parent (the same, added by us)
+     */
+    static Column column(String field, String kind) {
+        return switch (kind) {
+            case "text" -> plain(field, ColumnType.TEXT);
+            case "bool" -> plain(field, ColumnType.BOOLEAN);
+            case "integer" -> plain(field, ColumnType.BIGINT);
+            case "number" -> plain(field, ColumnType.NUMERIC);
+            case "json" -> plain(field, ColumnType.JSONB);
+            case "time" -> new Column(name(field), field, ColumnType.TIMESTAMPTZ, Encoding.EPOCH_SECONDS);
+            case "reference", "parent" ->
+                new Column(field.endsWith(ID) ? field : field + ID, field, ColumnType.TEXT, Encoding.REFERENCE);
+            default -> throw new IllegalArgumentException("a field of kind " + kind);
+        };
     }
 
-    static Column bool(String field) {
-        return new Column(field, field, ColumnType.BOOLEAN, Encoding.PLAIN);
+    private static Column plain(String field, ColumnType type) {
+        return new Column(name(field), field, type, Encoding.PLAIN);
     }
 
-    /** A count, or an amount in the smallest unit of its currency. */
-    static Column integer(String field) {
-        return new Column(field, field, ColumnType.BIGINT, Encoding.PLAIN);
-    }
-
-    static Column time(String field) {
-        return new Column(field, field, ColumnType.TIMESTAMPTZ, Encoding.EPOCH_SECONDS);
-    }
-
-    /** A nested object, a list or a map. */
-    static Column json(String field) {
-        return new Column(field, field, ColumnType.JSONB, Encoding.PLAIN);
-    }
-
-    /** The id of another object, or that object where Stripe expands it. */
-    static Column reference(String field) {
-        return new Column(field + "_id", field, ColumnType.TEXT, Encoding.REFERENCE);
+    private static String name(String field) {
+        return field.equals("default") ? "is_default" : field;
     }
 }

@@ -53,6 +53,21 @@ final class Fragments {
         return null;
     }
 
+    /** The string the parser stands at, or the {@code id} of the object; null for anything else, which is skipped. */
+    static @Nullable String idOf(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            return text(parser);
+        }
+        String id = null;
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            boolean here = parser.currentName().equals("id");
+            parser.nextToken();
+            String value = text(parser);
+            id = here ? value : id;
+        }
+        return id;
+    }
+
     /** The whole number the parser stands at; 0 for anything else, which is skipped. */
     static long number(JsonParser parser) throws IOException {
         if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {

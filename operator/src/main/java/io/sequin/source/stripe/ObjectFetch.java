@@ -1,34 +1,117 @@
 package io.sequin.source.stripe;
 
 import io.sequin.data.Change;
+import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
+import io.sequin.data.RowKey;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.http.Query;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Fetches one object as it is now. Only Stripe's own word that this very object is gone makes a Delete. */
+/**
+ * Fetches one object as it is now, with the rows of its children. Only Stripe's own word that this very object is gone
+ * makes a Delete.
+ */
 final class ObjectFetch {
-    private ObjectFetch() {}
+    private static final LaneId LANE = new LaneId("fetch");
 
-    static Change fetch(StripeApi api, StripeTable table, Change.Hint hint) {
+    private final StripeApi api;
+    private final ChildRows children;
+
+    ObjectFetch(StripeApi api) {
+        this.api = api;
+        this.children = new ChildRows(new PagedLists(api));
+    }
+
+    /**
+     * What a hint led to.
+     *
+     * @param selected the tables that are filled
+     */
+    List<Change> fetch(StripeTable table, Change.Hint hint, Set<String> selected, int maxBytes) {
         String id = hint.key().parts().getFirst();
-        Reply reply = api.get(table.path() + "/" + Query.pathSegment(id), Query.NONE, StripeApi.MAX_OBJECT_BYTES);
+        if (!table.isChild()) {
+            return object(table, table, id, hint.key(), selected, maxBytes);
+        }
+        if (table.isEmbedded()) {
+            StripeTable parent = StripeTables.get(table.parentTable().orElseThrow());
+            return object(parent, table, id, hint.key(), Set.of(table.name()), maxBytes);
+        }
+        return whole(table, id, null, maxBytes);
+    }
+
+    /** The object and the children that it brings; where the hint is of those, they alone. */
+    private List<Change> object(
+            StripeTable table, StripeTable hinted, String id, RowKey key, Set<String> selected, int maxBytes) {
+        StripeTable embedded = StripeTables.childrenOf(table).stream()
+                .filter(c -> c.isEmbedded() && selected.contains(c.name()))
+                .findFirst()
+                .orElse(null);
+        Reply reply = api.get(table.place().one(id), Query.NONE, StripeApi.MAX_OBJECT_BYTES);
+        List<Change> changes = new ArrayList<>();
+        boolean itself = table == hinted;
+        StripeObject object = present(reply, table, hinted, id, embedded);
+        if (object == null) {
+            if (itself) {
+                changes.add(new Change.Delete(table.name(), key));
+            }
+            StripeTables.childrenOf(table).stream()
+                    .filter(c -> selected.contains(c.name()))
+                    .forEach(c -> changes.add(new Change.ChildSet(c.name(), key, true, List.of())));
+            return changes;
+        }
+        if (itself) {
+            changes.add(new Change.Upsert(table.name(), key, object.json()));
+        }
+        if (embedded != null) {
+            changes.addAll(embedded(reply, embedded, object, maxBytes));
+        }
+        return changes;
+    }
+
+    private List<Change> embedded(Reply reply, StripeTable child, StripeObject object, int maxBytes) {
+        try {
+            return whole(child, object.id(), object.embedded(), maxBytes);
+        } catch (UnexpectedJsonException unexpected) {
+            throw reply.unexpected(unexpected.what());
+        }
+    }
+
+    /** All rows of one parent: they must be applied together, so they are held together. */
+    private List<Change> whole(
+            StripeTable child, String parent, @Nullable StripeList<StripeObject> known, int maxBytes) {
+        ChildRows.Rows rows = children.read(LANE, child, parent, known, maxBytes);
+        List<Change> all = new ArrayList<>(rows.changes());
+        while (rows.next() != null) {
+            rows = children.readOn(LANE, child, parent, rows.next(), maxBytes);
+            all.addAll(rows.changes());
+        }
+        return all;
+    }
+
+    /** The object; null: it is gone. */
+    private static @Nullable StripeObject present(
+            Reply reply, StripeTable table, StripeTable hinted, String id, @Nullable StripeTable embedded) {
         if (reply.ok()) {
-            StripeObject object = reply.read(StripeObject::parse);
+            StripeObject.Wanted wanted =
+                    embedded == null ? StripeObject.Wanted.USUAL : StripeObject.Wanted.embedding(embedded);
+            StripeObject object = reply.read(body -> StripeObject.parse(body, wanted));
             if (!object.is(table) || !object.id().equals(id)) {
                 throw reply.unexpected("it is another object");
             }
-            return object.deleted()
-                    ? new Change.Delete(table.object(), hint.key())
-                    : new Change.Upsert(table.object(), hint.key(), object.json());
+            return object.deleted() ? null : object;
         }
-        if (reply.answer().status() == 404) {
-            return missing(reply, table, hint);
+        if (reply.answer().status() == 404 && gone(reply, table)) {
+            return null;
         }
-        throw StripeFailure.of(reply, table.permission(), table);
+        throw StripeFailure.of(reply, table.permission(), hinted);
     }
 
-    private static Change missing(Reply reply, StripeTable table, Change.Hint hint) {
+    private static boolean gone(Reply reply, StripeTable table) {
         StripeError error = reply.error();
         // "a similar object exists in live mode, but a test mode key was used": the key changed, not the object
         if (error.message().contains("similar object exists")) {
@@ -36,9 +119,7 @@ final class ObjectFetch {
                     SourceProblem.ACCOUNT_CHANGED,
                     "the API key is of the other mode (test or live) than the data; put a key of the same mode back"));
         }
-        if (error.missing("id", table.object())) {
-            return new Change.Delete(table.object(), hint.key());
-        }
-        throw StripeFailure.of(reply, table.permission(), table);
+        String object = table.object();
+        return error.missing("id", object, object.substring(object.lastIndexOf('.') + 1), table.name());
     }
 }

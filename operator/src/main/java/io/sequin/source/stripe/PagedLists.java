@@ -15,9 +15,10 @@ final class PagedLists {
     /** The most that Stripe gives at once (docs.stripe.com/api/pagination). */
     static final int MAX_LIMIT = 100;
 
-    private final StripeApi api;
     /** So many pages with room to spare in a row, before twice as many objects are asked for. */
     static final int GROW_AFTER = 3;
+
+    private final StripeApi api;
 
     private final Map<LaneId, Count> counts = new ConcurrentHashMap<>();
 
@@ -45,17 +46,23 @@ final class PagedLists {
         this.api = api;
     }
 
+    /** One page of as many objects as there may be. */
+    Reply get(LaneId lane, String path, Query query, int maxBytes) {
+        return get(lane, path, query, maxBytes, MAX_LIMIT);
+    }
+
     /**
      * One page, whatever its status.
      *
      * @param maxBytes bound of the answer; a single object may exceed it
+     * @param most so many objects at most
      */
-    Reply get(LaneId lane, String path, Query query, int maxBytes) {
+    Reply get(LaneId lane, String path, Query query, int maxBytes, int most) {
         Count count = counts.getOrDefault(lane, Count.MOST);
         while (true) {
             int bound = count.limit() == 1 ? StripeApi.MAX_OBJECT_BYTES : maxBytes;
             try {
-                Reply reply = api.get(path, query.and("limit", count.limit()), bound);
+                Reply reply = api.get(path, query.and("limit", Math.min(most, count.limit())), bound);
                 if (reply.ok()) {
                     counts.put(lane, count.after(2L * reply.answer().body().length <= maxBytes));
                 }

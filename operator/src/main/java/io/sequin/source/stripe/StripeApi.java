@@ -14,7 +14,9 @@ import io.sequin.source.http.HttpCalls;
 import io.sequin.source.http.Query;
 import java.net.URI;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +44,7 @@ final class StripeApi {
     private final StripeCredential credential;
     private final Map<String, String> headers;
     private final Clock clock;
+    private final Optional<String> actingFor;
     private final RequestGate gate;
     private final Purpose purpose;
     private final AtomicReference<@Nullable Known> known;
@@ -49,14 +52,19 @@ final class StripeApi {
     /** A key and the account it was seen to belong to. */
     private record Known(SecretValue key, AccountId account) {}
 
-    /** For calls that ask who and what the account is. */
-    StripeApi(HttpCalls http, URI base, StripeCredential credential, SourceContext context) {
+    /**
+     * For calls that ask who and what the account is.
+     *
+     * @param actingFor the connected account to read in place of the key's own
+     */
+    StripeApi(
+            HttpCalls http, URI base, StripeCredential credential, Optional<String> actingFor, SourceContext context) {
         this.http = http;
         this.base = base;
         this.credential = credential;
         this.clock = context.clock();
-        this.headers =
-                Map.of("Stripe-Version", VERSION, "User-Agent", context.userAgent(), "Accept", "application/json");
+        this.actingFor = actingFor;
+        this.headers = headers(actingFor, context);
         this.gate = context.gate(StripeConnector.KIND);
         this.purpose = Purpose.PROBE;
         this.known = new AtomicReference<>();
@@ -67,6 +75,7 @@ final class StripeApi {
         this.base = same.base;
         this.credential = same.credential;
         this.clock = same.clock;
+        this.actingFor = same.actingFor;
         this.headers = same.headers;
         this.gate = same.gate;
         this.purpose = purpose;
@@ -76,6 +85,15 @@ final class StripeApi {
     /** The same session's calls for another purpose: they take another share of the account's budget. */
     StripeApi forPurpose(Purpose other) {
         return new StripeApi(this, other);
+    }
+
+    private static Map<String, String> headers(Optional<String> actingFor, SourceContext context) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Stripe-Version", VERSION);
+        headers.put("User-Agent", context.userAgent());
+        headers.put("Accept", "application/json");
+        actingFor.ifPresent(account -> headers.put("Stripe-Account", account));
+        return headers;
     }
 
     /**
@@ -145,12 +163,23 @@ final class StripeApi {
                 throw reply.unexpected("it is not an account");
             }
             id = account.id();
+            if (actingFor.filter(a -> !a.equals(account.id())).isPresent()) {
+                throw reply.unexpected("it is another account than source.stripe.account");
+            }
         } else {
+            if (actingFor.isPresent() && reply.error().mayNotAct()) {
+                throw new SourceException(
+                        Problem.of(
+                                SourceProblem.PERMISSION_DENIED,
+                                "the API key may not act for account " + actingFor.get()
+                                        + ": correct source.stripe.account, or use a key of the platform that it is connected to"));
+            }
             Matcher refusal = REFUSED_ACCOUNT.matcher(reply.error().message());
             if (reply.answer().status() != 403 || !refusal.find()) {
                 throw StripeFailure.of(reply, "Accounts: Read", null);
             }
-            id = refusal.group(1);
+            // of a connected account the refusal may name the platform
+            id = actingFor.orElse(refusal.group(1));
         }
         boolean test = TEST_KEY.matcher(reply.key().reveal()).matches();
         return new AccountId(test ? id + StripeLimits.TEST : id);

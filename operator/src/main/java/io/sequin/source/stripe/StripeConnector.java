@@ -40,11 +40,13 @@ public final class StripeConnector implements SourceConnector {
             throw new SourceException(
                     Problem.of(SourceProblem.INVALID_CONFIGURATION, "source.stripe." + KEY_FIELD + " is missing"));
         }
+        StripeSettings settings = StripeSettings.of(config.settings());
         StripeApi api = new StripeApi(
                 new HttpCalls(context.http(), answerTimeout),
                 context.endpoints().getOrDefault(KIND, StripeApi.PUBLIC),
                 new StripeCredential(context.credentials(), ref, context.clock()),
+                settings.account(),
                 context);
-        return new StripeSession(api);
+        return new StripeSession(api, settings.since());
     }
 }

@@ -3,6 +3,7 @@ package io.sequin.source.stripe;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.regex.Pattern;
 
 /**
  * The error object of an answer. The message may echo a masked key: never pass it on as it is.
@@ -11,6 +12,11 @@ import java.io.IOException;
  * @param param empty where Stripe gave none
  */
 record StripeError(String type, String code, String param, String message) {
+    /** Stripe has no code for it, only words: "Your account is not set up to use Issuing", "Unrecognized request URL". */
+    private static final Pattern NOT_OFFERED = Pattern.compile(
+            "(?i)not (?:yet )?(?:been )?(?:set up|enabled|activated|onboarded|available|eligible|signed up)|sign(?:ed)? up"
+                    + "|unrecognized request url|only stripe connect platforms|do(?:es)? not have access to|must be enabled");
+
     private static final StripeError NONE = new StripeError("", "", "", "");
 
     /** What the body says; all empty where it is no error of Stripe's, such as a page of a proxy. */
@@ -38,6 +44,20 @@ record StripeError(String type, String code, String param, String message) {
     /** Whether the object that marked the place in a list is gone: deleted, or an event older than Stripe keeps. */
     boolean anchorGone() {
         return missing("starting_after") || message.contains("retention policy");
+    }
+
+    /** Whether it says that the key has nothing to do with the account that the header {@code Stripe-Account} names. */
+    boolean mayNotAct() {
+        return code.equals("account_invalid") || message.contains("does not have access to account");
+    }
+
+    /** Whether it says that the account does not have the product that the path belongs to. */
+    boolean notOffered() {
+        return type.equals("invalid_request_error")
+                && param.isEmpty()
+                && !code.startsWith("resource_")
+                && !code.startsWith("parameter_")
+                && NOT_OFFERED.matcher(message).find();
     }
 
     private static StripeError outer(JsonParser parser) throws IOException {

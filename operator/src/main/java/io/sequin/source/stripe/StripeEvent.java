@@ -2,25 +2,23 @@ package io.sequin.source.stripe;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import io.sequin.data.Change;
+import io.sequin.data.RowKey;
+import io.sequin.source.stripe.StripeTables.Subject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An event, reduced to what it hints at. Its payload is shaped by the API version of the time it was made, whatever
  * version we ask for, so it is never written.
  *
  * @param created seconds since 1970
- * @param table the table with the row it is about; null: none of ours
- * @param rowId the id of that row; null: none, as for a refund without a charge
+ * @param about the rows it is about, in any table of ours, selected or not; none for a refund without a charge
  */
-record StripeEvent(
-        String id,
-        String type,
-        long created,
-        @Nullable StripeTable table,
-        @Nullable String rowId) {
+record StripeEvent(String id, String type, long created, List<Change.Hint> about) implements Dated {
 
     static StripeEvent read(JsonParser parser) throws IOException {
         String id = null;
@@ -39,27 +37,28 @@ record StripeEvent(
             }
         }
         String known = Fragments.required(type, "type");
-        StripeTable table = StripeTable.ofEvent(known).orElse(null);
-        return new StripeEvent(
-                Fragments.required(id, "id"),
-                known,
-                created,
-                table,
-                table == null ? null : rowId(table, known, subject));
+        return new StripeEvent(Fragments.required(id, "id"), known, created, about(known, subject));
     }
 
-    private static @Nullable String rowId(StripeTable table, String type, Map<String, String> subject) {
-        return table.eventTypes().contains(type)
-                ? Fragments.required(subject.get("id"), "data.object.id")
-                : subject.get(table.object());
+    private static List<Change.Hint> about(String type, Map<String, String> subject) {
+        List<Change.Hint> hints = new ArrayList<>();
+        for (Subject about : StripeTables.ofEvent(type)) {
+            String id = subject.get(about.field());
+            StripeTable table = about.table();
+            if (about.own()) {
+                Fragments.required(id, "data.object.id");
+            }
+            if (id != null) {
+                boolean deletion = about.own()
+                        && type.endsWith(".deleted")
+                        && !table.spec().staysWhenDeleted();
+                hints.add(new Change.Hint(table.name(), RowKey.of(id), deletion));
+            }
+        }
+        return List.copyOf(hints);
     }
 
-    /** Whether the row itself was deleted: not so for {@code customer.discount.deleted}. */
-    boolean deletion() {
-        return table != null && type.equals(table.object() + ".deleted");
-    }
-
-    /** The text fields of {@code data.object}. */
+    /** The text fields of {@code data.object}, and the ids of objects in it. */
     private static Map<String, String> subject(JsonParser parser) throws IOException {
         Map<String, String> found = Map.of();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {

@@ -5,7 +5,9 @@ import io.sequin.data.ProblemCode;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.http.Redaction;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,27 @@ final class StripeFailure {
     /** Both wordings that Stripe has used: 'rak_charge_read', and "Charges Read" ('charge_read'). */
     private static final Pattern RIGHT = Pattern.compile("'((?:rak_)?[a-z_]+_read)'");
 
+    /** An account may get a product at any time; asking each hour costs nothing. */
+    private static final Duration LOOK_AGAIN = Duration.ofHours(1);
+
+    /** Statuses of a refusal that may concern the one path alone. */
+    private static final Set<Integer> REFUSALS = Set.of(400, 403, 404);
+
     private StripeFailure() {}
+
+    /**
+     * The problem that this reply to a request for a list tells of: it may be that the account does not have such things.
+     *
+     * @param list whose list it is
+     * @param blamed the table that can't be read for it
+     */
+    static SourceException ofList(Reply reply, StripeTable list, StripeTable blamed) {
+        StripeError error = reply.error();
+        boolean refused = REFUSALS.contains(reply.answer().status());
+        return refused && error.notOffered() && !error.mayNotAct()
+                ? notOffered(reply, blamed)
+                : of(reply, list.permission(), blamed);
+    }
 
     /**
      * The problem that this reply tells of.
@@ -48,8 +70,19 @@ final class StripeFailure {
                                 SourceProblem.UNAVAILABLE,
                                 "Stripe answered with an error of its own (status " + status + ")"
                                         + words(error, reply))
-                        : whole(SourceProblem.UNEXPECTED_ANSWER, "Stripe refused the request" + told(reply));
+                        : new SourceException(
+                                Problem.of(SourceProblem.UNEXPECTED_ANSWER, "Stripe refused the request" + told(reply)),
+                                REFUSALS.contains(status) && table != null ? table.name() : null,
+                                null);
         };
+    }
+
+    private static SourceException notOffered(Reply reply, StripeTable table) {
+        Problem problem = Problem.of(
+                SourceProblem.NOT_OFFERED,
+                "the Stripe account does not have the product that the table belongs to" + told(reply)
+                        + "; it is looked for again each hour");
+        return new SourceException(problem.retryingAt(reply.at().plus(LOOK_AGAIN)), table.name(), null);
     }
 
     private static SourceException whole(ProblemCode code, String message) {
@@ -76,6 +109,11 @@ final class StripeFailure {
     }
 
     private static SourceException denied(Reply reply, StripeError error, String right, @Nullable StripeTable table) {
+        if (error.mayNotAct()) {
+            return whole(
+                    SourceProblem.PERMISSION_DENIED,
+                    "the API key may not act for the account in source.stripe.account any more" + told(reply));
+        }
         String message;
         if (error.message().contains("IP address")) {
             message = "Stripe does not accept the API key from this address; add the address to the key's allowed ones"
@@ -86,7 +124,7 @@ final class StripeFailure {
                     + (named.find() ? " (Stripe names it " + named.group(1) + ")" : told(reply));
         }
         Problem problem = Problem.of(SourceProblem.PERMISSION_DENIED, message);
-        return new SourceException(problem, table == null ? null : table.object(), null);
+        return new SourceException(problem, table == null ? null : table.name(), null);
     }
 
     private static String limiter(Reply reply) {

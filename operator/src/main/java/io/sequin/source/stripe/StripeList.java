@@ -19,8 +19,8 @@ record StripeList<T>(List<T> data, boolean hasMore) {
         T read(JsonParser parser) throws IOException;
     }
 
-    static StripeList<StripeObject> objects(byte[] body) {
-        return parse(body, parser -> StripeObject.read(parser, body));
+    static StripeList<StripeObject> objects(byte[] body, StripeObject.Wanted wanted) {
+        return parse(body, parser -> StripeObject.read(parser, body, wanted));
     }
 
     static StripeList<StripeEvent> events(byte[] body) {
@@ -31,7 +31,8 @@ record StripeList<T>(List<T> data, boolean hasMore) {
         return Fragments.parse(body, parser -> read(parser, element));
     }
 
-    private static <T> StripeList<T> read(JsonParser parser, Element<T> element) throws IOException {
+    /** Reads the list that the parser has just entered; ends at its end. */
+    static <T> StripeList<T> read(JsonParser parser, Element<T> element) throws IOException {
         List<T> data = null;
         Boolean hasMore = null;
         while (parser.nextToken() == JsonToken.FIELD_NAME) {

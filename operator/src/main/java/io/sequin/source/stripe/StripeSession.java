@@ -4,7 +4,6 @@ import io.sequin.data.AccountId;
 import io.sequin.data.Catalog;
 import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
-import io.sequin.data.LaneId;
 import io.sequin.data.TableShape;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
@@ -14,23 +13,32 @@ import io.sequin.source.http.Query;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** A Stripe account, open for reading. */
 final class StripeSession implements SourceSession {
-    private static final LaneId EVENTS = new LaneId("events");
+    /** So long is a page of children that a fetch asks for. */
+    private static final int FETCH_BYTES = 4 << 20;
 
     private final StripeApi api;
-    private final StripeApi fetches;
     private final FirstPass firstPass;
     private final Tail tail;
+    private final NewRows newRows;
+    private final Again again;
+    private final ObjectFetch objects;
+    private volatile Set<String> selected = Set.of();
 
-    StripeSession(StripeApi api) {
+    StripeSession(StripeApi api, OptionalLong since) {
         this.api = api;
-        this.fetches = api.forPurpose(Purpose.FETCH);
-        this.firstPass = new FirstPass(new PagedLists(api.forPurpose(Purpose.BACKFILL)));
-        this.tail = new Tail(new PagedLists(api.forPurpose(Purpose.TAIL)));
+        PagedLists changes = new PagedLists(api.forPurpose(Purpose.TAIL));
+        PagedLists backfill = new PagedLists(api.forPurpose(Purpose.BACKFILL));
+        this.firstPass = new FirstPass(backfill, since);
+        this.tail = new Tail(changes);
+        this.newRows = new NewRows(changes);
+        this.again = new Again(backfill, since);
+        this.objects = new ObjectFetch(api.forPurpose(Purpose.FETCH));
     }
 
     @Override
@@ -40,7 +48,7 @@ final class StripeSession implements SourceSession {
 
     @Override
     public Catalog discover() {
-        return StripeTable.catalog();
+        return StripeTables.catalog();
     }
 
     /** Asks for one event: shows before a long first pass that the key may follow the changes afterwards. */
@@ -55,35 +63,29 @@ final class StripeSession implements SourceSession {
 
     @Override
     public List<Lane> plan(Catalog catalog, Instant sourceNow) {
-        List<Lane> lanes = new ArrayList<>();
-        for (TableShape shape : catalog.tables()) {
-            lanes.add(new Lane(
-                    new LaneId("backfill:" + shape.name()),
-                    Lane.Kind.FIRST_PASS,
-                    Set.of(shape.name()),
-                    FirstPassPosition.START.checkpoint()));
-        }
-        Set<String> tables = catalog.tables().stream().map(TableShape::name).collect(Collectors.toSet());
-        TailPosition start =
-                TailPosition.startingAt(sourceNow.minus(Tail.OVERLAP).getEpochSecond());
-        lanes.add(new Lane(EVENTS, Lane.Kind.TAIL, tables, start.checkpoint()));
-        return lanes;
+        selected = catalog.tables().stream().map(TableShape::name).collect(Collectors.toSet());
+        return LanePlan.of(selected, sourceNow.minus(Tail.OVERLAP));
     }
 
     @Override
     public Page read(Lane lane, Checkpoint from, int maxBytes) {
-        return switch (lane.kind()) {
-            case FIRST_PASS ->
-                firstPass.read(lane, table(lane.tables().iterator().next()), from, maxBytes);
-            case TAIL -> tail.read(lane, from, maxBytes);
-        };
+        String id = lane.id().value();
+        if (lane.kind() == Lane.Kind.FIRST_PASS) {
+            return firstPass.read(lane, LanePlan.list(lane), from, maxBytes);
+        }
+        if (lane.id().equals(LanePlan.EVENTS)) {
+            return tail.read(lane, from, maxBytes);
+        }
+        return id.startsWith(NewRows.LANE)
+                ? newRows.read(lane, LanePlan.table(lane), from, maxBytes)
+                : again.read(lane, LanePlan.table(lane), LanePlan.list(lane), from, maxBytes);
     }
 
     @Override
     public List<Change> fetch(List<Change.Hint> hints) {
         List<Change> changes = new ArrayList<>(hints.size());
         for (Change.Hint hint : hints) {
-            changes.add(ObjectFetch.fetch(fetches, table(hint.table()), hint));
+            changes.addAll(objects.fetch(StripeTables.get(hint.table()), hint, selected, FETCH_BYTES));
         }
         return changes;
     }
@@ -92,9 +94,5 @@ final class StripeSession implements SourceSession {
     @Override
     public void close() {
         api.close();
-    }
-
-    private static StripeTable table(String name) {
-        return StripeTable.named(name).orElseThrow(() -> new IllegalArgumentException("Stripe has no table " + name));
     }
 }

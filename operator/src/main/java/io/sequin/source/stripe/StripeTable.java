@@ -1,75 +1,51 @@
 package io.sequin.source.stripe;
 
-import io.sequin.data.Catalog;
 import io.sequin.data.TableShape;
-import java.util.List;
+import io.sequin.source.stripe.TableSpec.Parent;
 import java.util.Optional;
 
 /**
- * A table: all that Stripe documents about an object, by version {@link StripeApi#VERSION}. A test compares the columns
- * with the OpenAPI description that Stripe publishes.
+ * A table: what we say about it, and the columns that Stripe documents for version {@link StripeApi#VERSION}.
  *
- * @param shape named as Stripe names the object in its field {@code object}
- * @param permission what to allow a restricted key, as Stripe's dashboard words it
- * @param eventTypes the events that carry such an object as {@code data.object}
- * @param relatedTypes the events of another object that change this one without an event of its own; that object names
- *     this one in the field of its name, such as {@code charge} in a dispute
+ * @param created whether its list can be cut by when an object was made
+ * @param addsParent whether the parent's id must be added to each row, since Stripe does not send it
  */
-record StripeTable(TableShape shape, String permission, List<String> eventTypes, List<String> relatedTypes) {
-    static final StripeTable CUSTOMER = new StripeTable(
-            new TableShape("customer", CustomerTable.COLUMNS, List.of("id")),
-            "Customers: Read",
-            List.of("customer.created", "customer.updated", "customer.deleted"),
-            List.of("customer.discount.created", "customer.discount.updated", "customer.discount.deleted"));
+record StripeTable(TableSpec spec, TableShape shape, boolean created, boolean addsParent) {
+    /** Of the table, not always what Stripe calls the object. */
+    String name() {
+        return spec.name();
+    }
 
-    static final StripeTable PRODUCT = new StripeTable(
-            new TableShape("product", ProductTable.COLUMNS, List.of("id")),
-            "Products: Read",
-            List.of("product.created", "product.updated", "product.deleted"),
-            List.of());
-
-    static final StripeTable CHARGE = new StripeTable(
-            new TableShape("charge", ChargeTable.COLUMNS, List.of("id")),
-            "Charges and Refunds: Read",
-            List.of(
-                    "charge.succeeded",
-                    "charge.pending",
-                    "charge.failed",
-                    "charge.captured",
-                    "charge.expired",
-                    "charge.refunded",
-                    "charge.updated"),
-            List.of("charge.dispute.created", "charge.dispute.closed", "charge.refund.updated"));
-
-    static final List<StripeTable> ALL = List.of(CUSTOMER, PRODUCT, CHARGE);
-
-    /** What Stripe calls the object, and the table's name. */
+    /** What Stripe calls the object. */
     String object() {
-        return shape.name();
+        return spec.object();
     }
 
-    /** The path of its list. */
-    String path() {
-        return "/v1/" + object() + "s";
+    ListPlace place() {
+        return spec.place();
     }
 
-    static Optional<StripeTable> named(String object) {
-        return ALL.stream().filter(t -> t.object().equals(object)).findFirst();
+    String permission() {
+        return spec.permission();
     }
 
-    /** The table that has a row which this type of event is about. */
-    static Optional<StripeTable> ofEvent(String type) {
-        return ALL.stream()
-                .filter(t -> t.eventTypes.contains(type) || t.relatedTypes.contains(type))
-                .findFirst();
+    /** The table of the object its rows belong to or are listed by. */
+    Optional<String> parentTable() {
+        return spec.parent().map(Parent::table);
     }
 
-    static Catalog catalog() {
-        return new Catalog(ALL.stream().map(StripeTable::shape).toList());
+    /** Whether its rows come as sets of a parent. */
+    boolean isChild() {
+        return spec.parent().filter(Parent::owns).isPresent();
+    }
+
+    /** Whether its parent brings the rows along. */
+    boolean isEmbedded() {
+        return spec.parent().filter(p -> p.embedded() != null).isPresent();
     }
 
     @Override
     public String toString() {
-        return object();
+        return name();
     }
 }

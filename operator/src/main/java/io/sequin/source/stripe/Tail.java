@@ -35,6 +35,9 @@ final class Tail {
     /** How far behind the clock it stays then. */
     static final Duration QUIET_LAG = Duration.ofHours(1);
 
+    /** So many names of types a request may have (docs.stripe.com/api/events/list). */
+    static final int MAX_TYPES = 20;
+
     static final String PATH = "/v1/events";
     static final String PERMISSION = "Events: Read";
 
@@ -70,35 +73,39 @@ final class Tail {
         return new Page(hints, next.equals(at) ? from : next.checkpoint(), next.walk() == null);
     }
 
+    /** Names the types where Stripe takes so many names; else all events come, and what is not ours is left out here. */
     static Query query(Set<String> tables) {
+        Set<String> types = StripeTables.eventTypes(tables);
         Query query = Query.NONE;
-        for (StripeTable table : StripeTable.ALL) {
-            if (tables.contains(table.object())) {
-                for (String type : table.eventTypes()) {
-                    query = query.and("types[]", type);
-                }
-                for (String type : table.relatedTypes()) {
-                    query = query.and("types[]", type);
-                }
+        if (types.size() <= MAX_TYPES) {
+            for (String type : types) {
+                query = query.and("types[]", type);
             }
         }
         return query;
     }
 
-    /** One hint an object: that of its newest event, which comes first. */
+    /** One hint a row: that of its newest event, which comes first. */
     private static List<Change> hints(StripeList<StripeEvent> page, TailPosition at, Set<String> tables) {
         Map<Row, Change> hints = new LinkedHashMap<>();
         for (StripeEvent event : page.data()) {
-            StripeTable table = event.table();
-            String id = event.rowId();
-            if (at.done(event) || table == null || id == null || !tables.contains(table.object())) {
-                continue;
+            if (!at.done(event)) {
+                for (Change.Hint hint : event.about()) {
+                    if (tables.contains(hint.table()) && !comesWithParent(hint.table(), tables)) {
+                        hints.putIfAbsent(new Row(hint.table(), hint.key()), hint);
+                    }
+                }
             }
-            hints.putIfAbsent(
-                    new Row(table.object(), id), new Change.Hint(table.object(), RowKey.of(id), event.deletion()));
         }
         return List.copyOf(hints.values());
     }
 
-    private record Row(String table, String id) {}
+    private static boolean comesWithParent(String name, Set<String> tables) {
+        StripeTable table = StripeTables.get(name);
+        return table.isChild()
+                && table.isEmbedded()
+                && table.parentTable().filter(tables::contains).isPresent();
+    }
+
+    private record Row(String table, RowKey key) {}
 }

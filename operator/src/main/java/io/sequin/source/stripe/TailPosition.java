@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the tail of events has come. Stripe lists events newest first, so what is new may take several pages: a walk,
+ * How far a tail has come, of events or of new rows. Stripe lists them newest first, so what is new may take several pages: a walk,
  * from the newest event down to the floor. Each page of a walk is safe to stop at, since the position says where it
  * goes on; only the walk's end moves the floor.
  *
@@ -39,7 +39,7 @@ record TailPosition(
         return new TailPosition(floor, new TreeMap<>(), null);
     }
 
-    boolean done(StripeEvent event) {
+    boolean done(Dated event) {
         NavigableSet<String> ids = seen.get(event.created());
         return ids != null && ids.contains(event.id());
     }
@@ -54,15 +54,15 @@ record TailPosition(
      *
      * @param now Stripe's clock, in seconds since 1970
      */
-    TailPosition after(StripeList<StripeEvent> page, long now) {
+    TailPosition after(StripeList<? extends Dated> page, long now) {
         long top = walk == null ? floor : walk.top();
-        for (StripeEvent event : page.data()) {
+        for (Dated event : page.data()) {
             top = Math.max(top, Math.min(event.created(), now));
         }
         long nextFloor = Math.max(floor, top - Tail.OVERLAP.toSeconds());
         NavigableMap<Long, NavigableSet<String>> all = new TreeMap<>();
         seen.forEach((second, ids) -> all.put(second, new TreeSet<>(ids)));
-        for (StripeEvent event : page.data()) {
+        for (Dated event : page.data()) {
             if (event.created() >= nextFloor) {
                 all.computeIfAbsent(event.created(), second -> new TreeSet<>()).add(event.id());
             }

@@ -37,7 +37,7 @@ class FirstPassTest {
     }
 
     private static StripeTable table(StripeObjectType type) {
-        return StripeTable.named(type.wireName()).orElseThrow();
+        return StripeTables.named(type.wireName()).orElseThrow();
     }
 
     private static List<StripeObjectType> types() {
@@ -68,7 +68,7 @@ class FirstPassTest {
     @Test
     void theRowsOfAPageAreSlicesOfOneAnswer() {
         bench.stripe.data().seed(7, 30, 0, 0);
-        Lane lane = bench.backfill(StripeTable.CUSTOMER);
+        Lane lane = bench.backfill(StripeTables.get("customer"));
 
         Page page = bench.read(lane, lane.start());
 
@@ -80,7 +80,7 @@ class FirstPassTest {
 
     @Test
     void anEmptyTableEndsAtOnceAtAnEqualCheckpoint() {
-        Lane lane = bench.backfill(StripeTable.CHARGE);
+        Lane lane = bench.backfill(StripeTables.get("charge"));
 
         Page page = bench.read(lane, lane.start());
 
@@ -92,7 +92,7 @@ class FirstPassTest {
     @Test
     void aRestartAtAnyPageGoesOnWhereItWas() {
         bench.stripe.data().seed(7, 520, 0, 0);
-        Lane lane = bench.backfill(StripeTable.CUSTOMER);
+        Lane lane = bench.backfill(StripeTables.get("customer"));
         List<Page> whole = bench.readAll(lane, lane.start());
         assertThat(whole).hasSize(6);
 
@@ -109,7 +109,7 @@ class FirstPassTest {
         bench.stripe.data().seed(7, 250, 0, 0);
         Set<String> before =
                 bench.stripe.data().truth(StripeObjectType.CUSTOMER).keySet();
-        Lane lane = bench.backfill(StripeTable.CUSTOMER);
+        Lane lane = bench.backfill(StripeTables.get("customer"));
         List<Page> pages = new ArrayList<>();
         Checkpoint at = lane.start();
         do {
@@ -124,7 +124,7 @@ class FirstPassTest {
     @Test
     void theDeletionOfTheObjectThatMarksThePlaceLeavesNoGap() {
         bench.stripe.data().seed(7, 350, 0, 0);
-        Lane lane = bench.backfill(StripeTable.CUSTOMER);
+        Lane lane = bench.backfill(StripeTables.get("customer"));
         List<Page> pages = new ArrayList<>();
         Checkpoint at = lane.start();
         do {
@@ -146,7 +146,7 @@ class FirstPassTest {
         for (int i = 0; i < 260; i++) {
             bench.stripe.data().create(StripeObjectType.CUSTOMER);
         }
-        Lane lane = bench.backfill(StripeTable.CUSTOMER);
+        Lane lane = bench.backfill(StripeTables.get("customer"));
         Page first = bench.read(lane, lane.start());
         String anchor = StripeBench.ids(List.of(first)).getLast();
         bench.stripe.data().delete(StripeObjectType.CUSTOMER, anchor);
@@ -163,7 +163,7 @@ class FirstPassTest {
     @Test
     void pagesShrinkUntilTheyFitTheBudget() {
         bench.stripe.data().seed(7, 150, 0, 0);
-        Lane lane = bench.backfill(StripeTable.CUSTOMER);
+        Lane lane = bench.backfill(StripeTables.get("customer"));
         int budget = 20_000;
 
         List<Page> pages = new ArrayList<>();
@@ -187,7 +187,7 @@ class FirstPassTest {
         bench.stripe.data().seed(7, 2000, 0, 0);
         now.set(now.get().plusSeconds(60));
         bench.stripe.data().create(StripeObjectType.CUSTOMER, c -> c.put("description", "x".repeat(1 << 20)));
-        Lane lane = bench.backfill(StripeTable.CUSTOMER);
+        Lane lane = bench.backfill(StripeTables.get("customer"));
 
         List<Page> pages = new ArrayList<>();
         Checkpoint at = lane.start();
@@ -204,7 +204,7 @@ class FirstPassTest {
     @Test
     void pagesThatFillMoreThanHalfOfTheBudgetDoNotGrowPastIt() {
         bench.stripe.data().seed(7, 400, 0, 0);
-        Lane lane = bench.backfill(StripeTable.CUSTOMER);
+        Lane lane = bench.backfill(StripeTables.get("customer"));
         int budget = 20_000;
         long before = bench.stripe.requests().total();
 
@@ -223,7 +223,7 @@ class FirstPassTest {
     @Test
     void anObjectLargerThanTheBudgetComesAlone() {
         bench.stripe.data().seed(7, 3, 0, 0);
-        Lane lane = bench.backfill(StripeTable.CUSTOMER);
+        Lane lane = bench.backfill(StripeTables.get("customer"));
 
         Page page = bench.session.read(lane, lane.start(), 10);
 
@@ -234,7 +234,7 @@ class FirstPassTest {
     @Test
     void everyRequestAsksForThePinnedVersion() {
         bench.stripe.data().seed(7, 3, 0, 0);
-        Lane lane = bench.backfill(StripeTable.CUSTOMER);
+        Lane lane = bench.backfill(StripeTables.get("customer"));
         bench.read(lane, lane.start());
 
         assertThat(bench.stripe.requests().all())

@@ -29,7 +29,7 @@ class StripeFailureTest {
                         body.toString().getBytes(StandardCharsets.UTF_8)),
                 SecretValue.of("rk_live_canary"),
                 Instant.EPOCH);
-        SourceException e = StripeFailure.of(reply, "Charges and Refunds: Read", StripeTable.CHARGE);
+        SourceException e = StripeFailure.of(reply, "Charges and Refunds: Read", StripeTables.get("charge"));
         assertThat(e.getMessage()).doesNotContain("canary", "***", "tdxQ");
         return e;
     }

@@ -161,8 +161,8 @@ class StripeFailuresTest {
     @Test
     void aMissingRightOnOneTableConcernsThatTableOnly() {
         useRestrictedKey(StripePermission.allBut(StripePermission.CHARGE_READ));
-        Lane charges = bench.backfill(StripeTable.CHARGE);
-        Lane customers = bench.backfill(StripeTable.CUSTOMER);
+        Lane charges = bench.backfill(StripeTables.get("charge"));
+        Lane customers = bench.backfill(StripeTables.get("customer"));
 
         SourceException e = failure(() -> bench.read(charges, charges.start()));
 
@@ -189,7 +189,7 @@ class StripeFailuresTest {
     @Test
     void aRightGivenLaterIsUsedAtOnce() {
         useRestrictedKey(Set.of(StripePermission.EVENT_READ));
-        Lane customers = bench.backfill(StripeTable.CUSTOMER);
+        Lane customers = bench.backfill(StripeTables.get("customer"));
         failure(() -> bench.read(customers, customers.start()));
 
         bench.stripe.keys().permit("rk_test_restricted", StripePermission.all());

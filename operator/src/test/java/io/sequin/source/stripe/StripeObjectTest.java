@@ -25,7 +25,7 @@ class StripeObjectTest {
         String body =
                 "{\"has_more\":true,\n \"data\": [ " + first + " ,\t" + second + "\n ], \"url\":\"/v1/customers\"}";
 
-        StripeList<StripeObject> list = StripeList.objects(utf8(body));
+        StripeList<StripeObject> list = StripeList.objects(utf8(body), StripeObject.Wanted.USUAL);
 
         assertThat(list.hasMore()).isTrue();
         assertThat(list.data()).extracting(o -> o.json().text()).containsExactly(first, second);
@@ -40,8 +40,8 @@ class StripeObjectTest {
         StripeObject gone = StripeObject.parse(utf8("{\"id\":\"cus_1\",\"object\":\"customer\",\"deleted\":true}"));
 
         assertThat(gone.deleted()).isTrue();
-        assertThat(gone.is(StripeTable.CUSTOMER)).isTrue();
-        assertThat(gone.is(StripeTable.CHARGE)).isFalse();
+        assertThat(gone.is(StripeTables.get("customer"))).isTrue();
+        assertThat(gone.is(StripeTables.get("charge"))).isFalse();
     }
 
     @ParameterizedTest
@@ -64,7 +64,7 @@ class StripeObjectTest {
                 "{\"data\":[{\"id\":7,\"object\":\"customer\"}],\"has_more\":false}",
             })
     void anythingElseThanAListIsRefusedWithoutQuotingIt(String body) {
-        assertThatThrownBy(() -> StripeList.objects(utf8(body)))
+        assertThatThrownBy(() -> StripeList.objects(utf8(body), StripeObject.Wanted.USUAL))
                 .isInstanceOf(UnexpectedJsonException.class)
                 .hasNoCause()
                 .hasMessageNotContaining("secret");

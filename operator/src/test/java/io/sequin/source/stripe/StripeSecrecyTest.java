@@ -77,7 +77,7 @@ class StripeSecrecyTest {
     void noFailureAndNoLogHoldsTheKey() {
         List<Throwable> failures = new ArrayList<>();
         bench.stripe.data().seed(1, 5, 5, 5);
-        Lane lane = bench.backfill(StripeTable.CHARGE);
+        Lane lane = bench.backfill(StripeTables.get("charge"));
         bench.read(lane, lane.start());
         for (Fault fault : List.of(
                 new Fault.RateLimited(Optional.empty()),

@@ -30,7 +30,7 @@ class TailPositionTest {
     private final List<Appearing> all = new ArrayList<>();
 
     private static StripeEvent event(String id, long created) {
-        return new StripeEvent(id, "customer.updated", created, StripeTable.CUSTOMER, "cus_" + id);
+        return new StripeEvent(id, "customer.updated", created, List.of());
     }
 
     private StripeList<StripeEvent> list(TailPosition at, long now, int limit) {
@@ -145,6 +145,6 @@ class TailPositionTest {
         Checkpoint newer = new Checkpoint(Json.of("{\"v\":2,\"floor\":5}"));
 
         assertThatThrownBy(() -> TailPosition.of(newer)).hasMessageContaining("another layout");
-        assertThatThrownBy(() -> FirstPassPosition.of(newer)).hasMessageContaining("another layout");
+        assertThatThrownBy(() -> Spot.of(newer)).hasMessageContaining("another layout");
     }
 }

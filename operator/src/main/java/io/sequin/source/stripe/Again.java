@@ -1,0 +1,125 @@
+package io.sequin.source.stripe;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.Json;
+import io.sequin.source.Lane;
+import io.sequin.source.Page;
+import io.sequin.source.stripe.TableSpec.Rhythm;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Lists again and again what changes without an event: the whole table, or from the oldest row on that is still open. A
+ * list of one page that is as it was before is not handed out, so that it costs no write.
+ */
+final class Again {
+    static final String LANE = "again:";
+
+    private final Listing listing;
+    private final OptionalLong since;
+
+    /**
+     * With the lists of one purpose.
+     *
+     * @param since only objects made at or after this second, where a list can be cut by that
+     */
+    Again(PagedLists lists, OptionalLong since) {
+        this.listing = new Listing(lists);
+        this.since = since;
+    }
+
+    /**
+     * How far it has come.
+     *
+     * @param open when the oldest open row was made, as the last walk saw it; seconds since 1970
+     * @param oldest the same, of this walk so far; {@link Long#MAX_VALUE}: none
+     * @param seen what the last walk read, where it was one page; else empty
+     */
+    record Position(Spot spot, long open, long oldest, String seen) {
+        static Position startingAt(long open) {
+            return new Position(Spot.START, open, Long.MAX_VALUE, "");
+        }
+
+        static Position of(Checkpoint checkpoint) {
+            JsonNode node = Checkpoints.read(checkpoint);
+            return new Position(
+                    Spot.of(node),
+                    node.path("open").asLong(),
+                    node.path("oldest").asLong(Long.MAX_VALUE),
+                    node.path("seen").asText());
+        }
+
+        Checkpoint checkpoint() {
+            ObjectNode node = Checkpoints.empty().put("open", open);
+            spot.write(node);
+            if (oldest != Long.MAX_VALUE) {
+                node.put("oldest", oldest);
+            }
+            if (!seen.isEmpty()) {
+                node.put("seen", seen);
+            }
+            return Checkpoints.write(node);
+        }
+    }
+
+    Page read(Lane lane, StripeTable table, StripeTable list, Checkpoint from, int maxBytes) {
+        Position at = Position.of(from);
+        Set<String> open = table.spec().rhythm() instanceof Rhythm.NewRows rows ? rows.open() : Set.of();
+        OptionalLong least = open.isEmpty() ? since : OptionalLong.of(Math.max(at.open(), since.orElse(0)));
+        Listing.Part part = listing.read(new Listing.Walk(lane.id(), list, lane.tables(), least), at.spot(), maxBytes);
+        long oldest = at.oldest();
+        for (StripeObject object : part.objects()) {
+            if (open.contains(object.status())) {
+                oldest = Math.min(oldest, object.created());
+            }
+        }
+        if (!part.end()) {
+            Position next = new Position(part.next(), at.open(), oldest, "");
+            return new Page(part.changes(), next.checkpoint(), part.safe(), false);
+        }
+        String seen = at.spot().equals(Spot.START) ? digest(part.changes()) : "";
+        if (!seen.isEmpty() && seen.equals(at.seen())) {
+            return new Page(List.of(), from, true);
+        }
+        // where none is open, what comes later may be: the newest row we saw is as far as we know
+        long floor = oldest == Long.MAX_VALUE ? Math.max(at.open(), newest(part)) : oldest;
+        return new Page(part.changes(), new Position(Spot.START, floor, Long.MAX_VALUE, seen).checkpoint(), true);
+    }
+
+    private static long newest(Listing.Part part) {
+        return part.objects().stream().mapToLong(StripeObject::created).max().orElse(0) - Tail.OVERLAP.toSeconds();
+    }
+
+    private static String digest(List<Change> changes) {
+        try {
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            changes.forEach(change -> digest(change, sha));
+            return HexFormat.of().formatHex(sha.digest());
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static void digest(Change change, MessageDigest sha) {
+        switch (change) {
+            case Change.Upsert row -> {
+                Json json = row.object();
+                sha.update(json.bytes(), json.offset(), json.length());
+            }
+            case Change.ChildSet set -> {
+                sha.update(set.key().parts().getFirst().getBytes(StandardCharsets.UTF_8));
+                set.rows().forEach(row -> digest(row, sha));
+            }
+            case Change.Delete gone -> sha.update(gone.key().parts().getFirst().getBytes(StandardCharsets.UTF_8));
+            case Change.Hint hint -> sha.update(hint.key().parts().getFirst().getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package io.sequin.source.stripe;
+
+import io.sequin.data.Change;
+import io.sequin.data.Json;
+import io.sequin.data.LaneId;
+import io.sequin.data.RowKey;
+import io.sequin.source.http.Query;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the rows that one object has in a table of its children, or that are listed by its id. */
+final class ChildRows {
+    private final PagedLists lists;
+
+    ChildRows(PagedLists lists) {
+        this.lists = lists;
+    }
+
+    /**
+     * Rows of one parent.
+     *
+     * @param next the last of them, where there are more; null: these are the last
+     * @param bytes of the answers that were asked for
+     */
+    record Rows(List<Change> changes, @Nullable String next, int bytes, int requests) {}
+
+    /**
+     * Reads from the beginning.
+     *
+     * @param known the list, or its beginning, that the parent brought; null: none
+     * @param maxBytes it stops at the end of the page that exceeds this
+     */
+    Rows read(LaneId lane, StripeTable table, String parent, @Nullable StripeList<StripeObject> known, int maxBytes) {
+        if (known == null) {
+            return readOn(lane, table, parent, null, maxBytes);
+        }
+        boolean more = known.hasMore();
+        List<Change> first = changes(table, parent, known.data(), !more);
+        if (!more) {
+            return new Rows(first, null, 0, 0);
+        }
+        Rows rest = readOn(lane, table, parent, known.data().getLast().id(), maxBytes);
+        List<Change> all = new ArrayList<>(first);
+        all.addAll(rest.changes());
+        return new Rows(all, rest.next(), rest.bytes(), rest.requests());
+    }
+
+    /**
+     * Reads on.
+     *
+     * @param after the last row read before; null: none
+     */
+    Rows readOn(LaneId lane, StripeTable table, String parent, @Nullable String after, int maxBytes) {
+        List<Change> changes = new ArrayList<>();
+        LaneId pages = new LaneId(lane + "/" + table);
+        String path = table.place().path(parent);
+        Query query = table.place().query(parent);
+        String at = after;
+        int bytes = 0;
+        int requests = 0;
+        while (true) {
+            Query from = at == null ? query : query.and("starting_after", at);
+            Reply reply = lists.get(pages, path, from, Math.max(maxBytes - bytes, 1));
+            requests++;
+            if (at != null && reply.anchorGone()) {
+                // the row that marked the place was deleted: all come again
+                at = null;
+                changes.clear();
+                continue;
+            }
+            if (reply.answer().status() == 404 && reply.error().code().equals("resource_missing")) {
+                changes.addAll(changes(table, parent, List.of(), true));
+                return new Rows(changes, null, bytes, requests);
+            }
+            if (!reply.ok()) {
+                throw StripeFailure.ofList(reply, table, table);
+            }
+            StripeList<StripeObject> list = reply.read(body -> StripeList.objects(body, wanted(table)));
+            bytes += reply.answer().body().length;
+            changes.addAll(checked(reply, table, parent, list));
+            if (!list.hasMore()) {
+                return new Rows(changes, null, bytes, requests);
+            }
+            at = list.data().getLast().id();
+            if (bytes >= maxBytes) {
+                return new Rows(changes, at, bytes, requests);
+            }
+        }
+    }
+
+    private static StripeObject.Wanted wanted(StripeTable table) {
+        return table.isChild() ? StripeObject.Wanted.rowOf(table) : StripeObject.Wanted.USUAL;
+    }
+
+    private static List<Change> checked(Reply reply, StripeTable table, String parent, StripeList<StripeObject> list) {
+        try {
+            return changes(table, parent, list.data(), !list.hasMore());
+        } catch (UnexpectedJsonException unexpected) {
+            throw reply.unexpected(unexpected.what());
+        }
+    }
+
+    /**
+     * What rows of one parent are to the engine.
+     *
+     * @param complete whether the parent has no more
+     * @throws UnexpectedJsonException where they are something else than they should
+     */
+    static List<Change> changes(StripeTable table, String parent, List<StripeObject> rows, boolean complete) {
+        List<Change.Upsert> upserts = new ArrayList<>(rows.size());
+        for (StripeObject row : rows) {
+            upserts.add(upsert(table, parent, row));
+        }
+        return table.isChild()
+                ? List.of(new Change.ChildSet(table.name(), RowKey.of(parent), complete, upserts))
+                : List.copyOf(upserts);
+    }
+
+    private static Change.Upsert upsert(StripeTable table, String parent, StripeObject row) {
+        if (!row.is(table)) {
+            throw new UnexpectedJsonException("the list holds something else than a " + table.object());
+        }
+        Json json = row.json();
+        if (table.addsParent()) {
+            json = withParent(table.spec().parent().orElseThrow().field(), parent, json);
+        } else if (table.isChild() && !parent.equals(row.parent())) {
+            throw new UnexpectedJsonException("a " + table.object() + " does not name the object it is listed by");
+        }
+        return new Change.Upsert(table.name(), RowKey.of(row.id()), json);
+    }
+
+    /** The only rows that are copied: Stripe does not say in them whose they are. */
+    private static Json withParent(String field, String parent, Json row) {
+        byte[] head = ("{\"" + field + "\":\"" + parent + "\",").getBytes(StandardCharsets.UTF_8);
+        byte[] all = new byte[head.length + row.length() - 1];
+        System.arraycopy(head, 0, all, 0, head.length);
+        System.arraycopy(row.bytes(), row.offset() + 1, all, head.length, row.length() - 1);
+        return Json.of(all);
+    }
+}

@@ -1,0 +1,155 @@
+package io.sequin.source.stripe;
+
+import io.sequin.data.Change;
+import io.sequin.data.LaneId;
+import io.sequin.data.RowKey;
+import io.sequin.source.http.Query;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks a list from the newest object to the oldest, with the rows of the objects' children. Objects made meanwhile come
+ * on top, where the walk has been. Where the object that marks the place was deleted, the walk goes on at the second in
+ * which it was made, or where the list can't be cut by that, from the top: some rows come twice, none is left out.
+ */
+final class Listing {
+    /** So many objects are listed at once where each costs a request of its own, and so many such requests a read makes. */
+    static final int ASIDE = 25;
+
+    private final PagedLists lists;
+    private final ChildRows children;
+
+    Listing(PagedLists lists) {
+        this.lists = lists;
+        this.children = new ChildRows(lists);
+    }
+
+    /**
+     * What to walk.
+     *
+     * @param wanted the tables to fill: the list's own, or those of its objects' children, or both
+     * @param since only objects made at or after this second, where the list can be cut by that
+     */
+    record Walk(LaneId lane, StripeTable list, Set<String> wanted, OptionalLong since) {
+        /** The table, if any, whose rows come with the objects of the list. */
+        Optional<StripeTable> child() {
+            return wanted.stream()
+                    .sorted()
+                    .map(StripeTables::get)
+                    .filter(t -> t.parentTable().filter(list.name()::equals).isPresent())
+                    .findFirst();
+        }
+
+        Query query() {
+            Query own = list.place().query("");
+            return list.created() && since.isPresent() ? own.and("created[gte]", since.getAsLong()) : own;
+        }
+    }
+
+    /**
+     * Part of a list.
+     *
+     * @param objects of the list itself
+     * @param safe whether the changes may be committed without those of the next part
+     */
+    record Part(List<StripeObject> objects, List<Change> changes, Spot next, boolean safe, boolean end) {}
+
+    Part read(Walk walk, Spot from, int maxBytes) {
+        StripeTable child = walk.child().orElse(null);
+        if (child != null && from.inside() != null && from.after() != null) {
+            return inside(walk, child, from.after(), from, maxBytes);
+        }
+        boolean apart = child != null && !child.isEmbedded();
+        int bound = child == null ? maxBytes : maxBytes / 2;
+        Reply reply = page(walk, from, bound, apart ? ASIDE : PagedLists.MAX_LIMIT);
+        StripeObject.Wanted wanted =
+                child != null && child.isEmbedded() ? StripeObject.Wanted.embedding(child) : StripeObject.Wanted.USUAL;
+        StripeList<StripeObject> list = reply.read(body -> StripeList.objects(body, wanted));
+        for (StripeObject object : list.data()) {
+            if (!object.is(walk.list())) {
+                throw reply.unexpected(
+                        "the list holds something else than a " + walk.list().object());
+            }
+        }
+        return child == null ? rows(walk, list, from) : family(walk, child, reply, list, from, maxBytes - bound);
+    }
+
+    private Reply page(Walk walk, Spot from, int maxBytes, int most) {
+        StripeTable table = walk.list();
+        Query query = walk.query();
+        String path = table.place().path();
+        Query on = from.after() == null ? query : query.and("starting_after", from.after());
+        Reply reply = lists.get(walk.lane(), path, on, maxBytes, most);
+        if (from.after() != null && reply.anchorGone()) {
+            Query again = table.created() ? query.and("created[lte]", from.created()) : query;
+            reply = lists.get(walk.lane(), path, again, maxBytes, most);
+        }
+        if (!reply.ok()) {
+            throw StripeFailure.ofList(reply, table, blamed(table, walk.wanted()));
+        }
+        return reply;
+    }
+
+    /** The table that a failure of this list is about. */
+    static StripeTable blamed(StripeTable list, Set<String> wanted) {
+        return wanted.contains(list.name())
+                ? list
+                : StripeTables.get(wanted.stream().sorted().findFirst().orElseThrow());
+    }
+
+    private static Part rows(Walk walk, StripeList<StripeObject> list, Spot from) {
+        List<Change> rows = new ArrayList<>(list.data().size());
+        list.data().forEach(object -> rows.add(row(walk.list(), object)));
+        Spot next = list.data().isEmpty() ? from : Spot.behind(list.data().getLast());
+        return new Part(list.data(), rows, next, true, !list.hasMore());
+    }
+
+    private static Change row(StripeTable table, StripeObject object) {
+        return new Change.Upsert(table.name(), RowKey.of(object.id()), object.json());
+    }
+
+    /** Objects with their children, as many as fit: what is left of the page is listed again by the next read. */
+    private Part family(
+            Walk walk, StripeTable child, Reply reply, StripeList<StripeObject> list, Spot from, int maxBytes) {
+        List<Change> changes = new ArrayList<>();
+        Spot at = from;
+        int bytes = 0;
+        int requests = 0;
+        for (int i = 0; i < list.data().size(); i++) {
+            StripeObject object = list.data().get(i);
+            if (walk.wanted().contains(walk.list().name())) {
+                changes.add(row(walk.list(), object));
+            }
+            ChildRows.Rows rows = childRows(walk, child, reply, object, Math.max(1, maxBytes - bytes));
+            changes.addAll(rows.changes());
+            bytes += rows.bytes();
+            requests += rows.requests();
+            at = Spot.behind(object).inside(rows.next());
+            boolean last = i == list.data().size() - 1;
+            if (rows.next() != null || (!last && (bytes >= maxBytes || requests >= ASIDE))) {
+                boolean safe = rows.next() == null || !child.isChild();
+                return new Part(list.data().subList(0, i + 1), changes, at, safe, false);
+            }
+        }
+        return new Part(list.data(), changes, at, true, !list.hasMore());
+    }
+
+    private ChildRows.Rows childRows(Walk walk, StripeTable child, Reply reply, StripeObject object, int maxBytes) {
+        @Nullable StripeList<StripeObject> known = child.isEmbedded() ? object.embedded() : null;
+        try {
+            return children.read(walk.lane(), child, object.id(), known, maxBytes);
+        } catch (UnexpectedJsonException unexpected) {
+            throw reply.unexpected(unexpected.what());
+        }
+    }
+
+    private Part inside(Walk walk, StripeTable child, String parent, Spot from, int maxBytes) {
+        ChildRows.Rows rows = children.readOn(walk.lane(), child, parent, from.inside(), maxBytes);
+        boolean safe = rows.next() == null || !child.isChild();
+        return new Part(List.of(), rows.changes(), from.inside(rows.next()), safe, false);
+    }
+}
