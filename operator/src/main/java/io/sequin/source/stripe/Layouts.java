@@ -81,7 +81,7 @@ final class Layouts {
         boolean addsParent = false;
         String line;
         while ((line = lines.readLine()) != null) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", -1);
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
