@@ -70,7 +70,7 @@ final class ChildRows {
                 changes.clear();
                 continue;
             }
-            if (reply.answer().status() == 404 && reply.error().code().equals("resource_missing")) {
+            if (parentGone(reply)) {
                 changes.addAll(changes(table, parent, List.of(), true));
                 return new Rows(changes, null, bytes, requests);
             }
@@ -88,6 +88,14 @@ final class ChildRows {
                 return new Rows(changes, at, bytes, requests);
             }
         }
+    }
+
+    /** By the path it is not found, by a parameter it is a bad one. */
+    private static boolean parentGone(Reply reply) {
+        int status = reply.answer().status();
+        return (status == 404 || status == 400)
+                && reply.error().code().equals("resource_missing")
+                && !reply.anchorGone();
     }
 
     private static StripeObject.Wanted wanted(StripeTable table) {

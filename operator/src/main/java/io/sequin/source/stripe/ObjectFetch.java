@@ -53,7 +53,7 @@ final class ObjectFetch {
                 .orElse(null);
         Reply reply = api.get(table.place().one(id), Query.NONE, StripeApi.MAX_OBJECT_BYTES);
         List<Change> changes = new ArrayList<>();
-        boolean itself = table == hinted;
+        boolean itself = table.name().equals(hinted.name());
         StripeObject object = present(reply, table, hinted, id, embedded);
         if (object == null) {
             if (itself) {

@@ -2,6 +2,7 @@ package io.sequin.source.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sequin.testkit.stripe.StripeOpenApi;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -53,8 +54,8 @@ final class LayoutsText {
                         .append('\n'));
     }
 
-    private TreeMap<String, String> fields(JsonNode properties) {
-        TreeMap<String, String> fields = new TreeMap<>();
+    private Map<String, String> fields(JsonNode properties) {
+        Map<String, String> fields = new TreeMap<>();
         properties.properties().forEach(p -> fields.put(p.getKey(), kind(p.getKey(), p.getValue())));
         fields.remove("id");
         return fields;
