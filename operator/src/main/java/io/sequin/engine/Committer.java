@@ -8,6 +8,7 @@ import io.sequin.loop.RunPermit;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.LaneState;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,14 +38,14 @@ final class Committer {
         return now;
     }
 
-    /** Makes sure of the table of a first pass, where it is not yet; one that is created anew starts from its start. */
-    void prepare(LaneTrack track) throws InterruptedException {
-        String table = OpenSync.tableOf(track.lane());
+    /** Makes sure of a table of a first pass, where it is not yet; one that is created anew starts from its start. */
+    void prepare(LaneTrack track, String table) throws InterruptedException {
         if (!board.isEnsured(table)) {
             refresh(Set.of(table));
             track.forget();
-            atDestination(() -> sync.destination()
-                    .begin(Map.of(track.lane().id(), track.lane().start())));
+            Map<LaneId, LaneState> begun =
+                    atDestination(() -> sync.destination().begin(OpenSync.starts(List.of(track.lane()))));
+            begun.forEach((lane, state) -> sync.leftOut().committed(Map.of(lane, state.checkpoint())));
         }
     }
 
@@ -85,6 +86,7 @@ final class Committer {
 
     private void settleResets(Batch batch) {
         sync.refused().committed(batch.resets());
+        sync.leftOut().committed(batch.resets());
         for (LaneId reset : batch.resets().keySet()) {
             sync.firstPasses().values().stream()
                     .filter(t -> t.lane().id().equals(reset))

@@ -5,7 +5,6 @@ import static io.sequin.engine.Trouble.atSource;
 import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
-import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.source.Lane;
@@ -14,8 +13,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** Lists one table from where its lane stands to the end. Pages are gathered first, then committed together. */
+/**
+ * Lists the tables of one lane from where it stands to the end. Pages are gathered first, then committed together. Rows of
+ * a parent and of its children share a commit.
+ */
 final class FirstPass {
     private final OpenSync sync;
     private final Committer committer;
@@ -30,50 +34,82 @@ final class FirstPass {
     }
 
     /**
-     * Runs until the table is live.
+     * Runs until its tables are live.
      *
-     * @throws LaneException where something failed; the lane can be run again and goes on from the last commit
+     * @throws LaneException where something failed, or a table was left out; the lane can be run again and goes on from
+     *     the last commit
      */
     void run(LaneTrack track) throws InterruptedException {
-        String table = OpenSync.tableOf(track.lane());
-        committer.prepare(track);
-        LaneState at = deleteRefused(track, committer.state(track));
-        boolean first = true;
-        while (!board.isLive(table)) {
-            board.started(table);
-            try (Gathered gathered = gather(track.lane(), at.checkpoint(), first)) {
-                at = committer.commit(track, gathered.batch(track.lane(), at.seq()));
-            }
-            board.advanced(table);
-            // the first one is small, so that progress shows soon
-            first = false;
+        Optional<LaneException> cause = Optional.empty();
+        while (cause.isEmpty() && !track.lane().tables().stream().allMatch(board::isLive)) {
+            PassRun run = new PassRun(track, sync.leftOut(), board);
+            fill(track, run);
+            cause = run.cause();
+        }
+        if (cause.isPresent()) {
+            throw cause.get();
         }
     }
 
+    private void fill(LaneTrack track, PassRun run) throws InterruptedException {
+        for (String table : track.lane().tables()) {
+            try {
+                committer.prepare(track, table);
+            } catch (LaneException e) {
+                run.leaveOut(e);
+            }
+        }
+        LaneState at = committer.state(track);
+        for (String table : run.lane().tables()) {
+            at = deleteRefused(track, run, table, at);
+        }
+        boolean first = true;
+        do {
+            run.unfilled().forEach(board::started);
+            try (Gathered gathered = gather(track.lane(), run.lane(), at.checkpoint(), first)) {
+                Batch batch = run.batch(at.seq(), gathered.changes, gathered.position, gathered.end);
+                at = committer.commit(track, batch);
+                run.lane().tables().forEach(board::advanced);
+                // the first one is small, so that progress shows soon
+                first = false;
+            } catch (LaneException e) {
+                run.leaveOut(e);
+                at = committer.state(track);
+            }
+        } while (!run.isDone());
+    }
+
     /** Deletes that Postgres refused before come first: a row that is listed later is there again. */
-    private LaneState deleteRefused(LaneTrack track, LaneState at) throws InterruptedException {
-        String table = OpenSync.tableOf(track.lane());
+    private LaneState deleteRefused(LaneTrack track, PassRun run, String table, LaneState at)
+            throws InterruptedException {
         List<Change> deletes = sync.refused().of(table).stream()
-                .<Change>map(key -> new Change.Delete(table, key))
+                .map(key -> sync.deletion(table, key))
                 .toList();
         if (deletes.isEmpty()) {
             return at;
         }
         Map<LaneId, Checkpoint> none = Map.of(RefusedDeletes.lane(table), RefusedDeletes.NONE);
-        return committer.commit(
-                track, new Batch(track.lane().id(), at.seq(), at.checkpoint(), deletes, Map.of(), none));
+        try {
+            return committer.commit(
+                    track, new Batch(track.lane().id(), at.seq(), at.checkpoint(), deletes, Map.of(), none));
+        } catch (LaneException e) {
+            run.leaveOut(e);
+            return committer.state(track);
+        }
     }
 
-    private Gathered gather(Lane lane, Checkpoint from, boolean onePage) throws InterruptedException {
+    private Gathered gather(Lane whole, Lane lane, Checkpoint from, boolean onePage) throws InterruptedException {
         EngineSettings settings = parts.settings();
         Gathered gathered = new Gathered(parts.budget().reserve(settings.pageBytes()), from);
+        Set<String> children = sync.children();
         Instant latest = parts.clock().instant().plus(settings.batchTime());
         boolean complete = false;
         try {
             while (true) {
                 Checkpoint position = gathered.position;
                 Page page = atSource(() -> sync.source().read(lane, position, settings.pageBytes()));
-                Pages.requireProgress(lane, position, page);
+                Pages.requireProgress(whole, position, page);
+                page.changes().forEach(change -> Pages.requireSets(change, children));
                 gathered.add(page);
                 board.beat();
                 boolean enough = onePage
@@ -119,11 +155,6 @@ final class FirstPass {
         /** It must go on, and must not wait while it holds something. */
         void overdraw(int more) {
             held.resize(bytes + more);
-        }
-
-        Batch batch(Lane lane, long seq) {
-            Map<String, TablePhase> phases = end ? Map.of(OpenSync.tableOf(lane), TablePhase.LIVE) : Map.of();
-            return new Batch(lane.id(), seq, position, changes, phases, Map.of());
         }
 
         @Override

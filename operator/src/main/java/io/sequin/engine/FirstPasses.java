@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,11 +66,10 @@ final class FirstPasses {
 
     private void startDue(LaneThreads threads) {
         Instant now = parts.clock().instant();
-        for (Map.Entry<String, LaneTrack> entry : sync.firstPasses().entrySet()) {
-            LaneTrack track = entry.getValue();
+        for (LaneTrack track : sync.passes()) {
             if (active.size() < parts.settings().lanes()
                     && !active.containsKey(track)
-                    && !board.isLive(entry.getKey())
+                    && !track.lane().tables().stream().allMatch(board::isLive)
                     && track.retry().isDue(now)) {
                 Thread thread = threads.newThread(() -> runOne(track));
                 active.put(track, thread);
@@ -93,7 +93,7 @@ final class FirstPasses {
     private Optional<Trouble> settle(End end) {
         switch (end.error()) {
             case null -> {
-                LOG.info("table {} is live", OpenSync.tableOf(end.track().lane()));
+                LOG.info("live: {}", names(end.track()));
                 end.track().retry().succeed();
                 board.finished(end.track().lane().id());
             }
@@ -112,11 +112,26 @@ final class FirstPasses {
         retry.fail(trouble, parts.clock().instant(), took);
         LOG.warn(
                 "first pass of {}: {} ({} in a row)",
-                OpenSync.tableOf(track.lane()),
+                names(track),
                 trouble.problem().message(),
                 retry.failures());
-        board.failed(track.lane().id(), trouble);
+        if (trouble.table().isEmpty()) {
+            board.failed(track.lane().id(), trouble);
+        }
+        trouble.table().ifPresent(table -> failed(track, table, trouble));
         return Verdict.of(trouble, retry.failures()) == Verdict.REOPEN ? Optional.of(trouble) : Optional.empty();
+    }
+
+    /** Of several tables that one lists, those that wait for the failing one fail with it. */
+    private void failed(LaneTrack track, String table, Trouble trouble) {
+        board.failed(track.lane().id(), trouble);
+        track.lane().tables().stream()
+                .filter(other -> !other.equals(table) && !board.isLive(other) && !board.isFailing(other))
+                .forEach(other -> board.failed(track.lane().id(), trouble.of(other)));
+    }
+
+    private static String names(LaneTrack track) {
+        return track.lane().tables().stream().sorted().collect(Collectors.joining(", "));
     }
 
     /** Nothing of a lane may go on once the loop's turn is over. */

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * Fetches the rows that hints name: each once, in groups of one table, several groups at a time. What was fetched is kept
@@ -30,7 +31,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class HintFetcher {
     private final SourceSession source;
     private final EngineSettings settings;
-    private final Map<Row, Change> kept = new ConcurrentHashMap<>();
+    private final Map<Row, List<Change>> kept = new ConcurrentHashMap<>();
     private final AtomicLong keptBytes = new AtomicLong();
     private int atOnce;
 
@@ -53,10 +54,11 @@ final class HintFetcher {
      * @throws LaneException where the whole source fails
      */
     Fetched fetch(List<Change.Hint> hints) throws InterruptedException {
-        Map<Row, Change> before = Map.copyOf(kept);
+        Map<Row, List<Change>> before = Map.copyOf(kept);
         List<List<Change.Hint>> groups = groups(
                 hints.stream().filter(h -> !before.containsKey(Row.of(h))).toList());
-        List<Change> changes = new ArrayList<>(before.values());
+        List<Change> changes = new ArrayList<>();
+        before.values().forEach(changes::addAll);
         Map<String, Trouble> failed = new ConcurrentHashMap<>();
         try {
             if (!groups.isEmpty()) {
@@ -88,9 +90,11 @@ final class HintFetcher {
         kept.keySet().removeIf(row -> row.table().equals(table));
     }
 
-    private void keep(List<Change> changes) {
+    /** An answer may hold several changes for a hint: a parent with its children, or a set in pieces. */
+    private void keep(List<Change.Hint> asked, List<Change> changes) {
         if (keptBytes.addAndGet(Pages.bytes(changes)) <= settings.pageBytes()) {
-            changes.forEach(change -> kept.put(Row.of(change), change));
+            Map<RowKey, List<Change>> byKey = changes.stream().collect(Collectors.groupingBy(Change::key));
+            asked.forEach(hint -> kept.put(Row.of(hint), List.copyOf(byKey.getOrDefault(hint.key(), List.of()))));
         }
     }
 
@@ -158,7 +162,7 @@ final class HintFetcher {
         try {
             List<Change> changes = atSource(() -> source.fetch(group));
             requireAll(table, group, changes);
-            keep(changes);
+            keep(group, changes);
             return changes;
         } catch (LaneException e) {
             if (e.trouble().table().filter(table::equals).isEmpty()) {
@@ -169,12 +173,19 @@ final class HintFetcher {
         }
     }
 
-    /** A row without an answer would be lost in silence. */
+    /** A row without an answer would be lost in silence; so would the end of children, without a complete set. */
     private static void requireAll(String table, List<Change.Hint> asked, List<Change> changes) {
-        Set<RowKey> missing = new HashSet<>();
-        asked.forEach(hint -> missing.add(hint.key()));
-        changes.forEach(change -> missing.remove(change.key()));
-        boolean settled = changes.stream().noneMatch(Change.Hint.class::isInstance);
+        Set<RowKey> keys = asked.stream().map(Change.Hint::key).collect(Collectors.toSet());
+        Set<Row> missing = asked.stream().map(Row::of).collect(Collectors.toCollection(HashSet::new));
+        boolean settled = true;
+        for (Change change : changes) {
+            settled &= keys.contains(change.key()) && !(change instanceof Change.Hint);
+            if (change instanceof Change.ChildSet set && !set.complete()) {
+                missing.add(Row.of(change));
+            } else {
+                missing.remove(Row.of(change));
+            }
+        }
         if (!missing.isEmpty() || !settled) {
             SourceException bad = new SourceException(
                     Problem.of(SourceProblem.UNEXPECTED_ANSWER, "The source left out rows that it was asked for."),

@@ -1,21 +1,28 @@
 package io.sequin.engine;
 
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
+import io.sequin.data.RowKey;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.source.Lane;
 import io.sequin.source.SourceSession;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A Sync whose source and destination are open.
  *
  * @param shapes by table
  * @param recorded tables that the database had a record of when the Sync was opened
- * @param firstPasses by table
+ * @param firstPasses by table; several may share one
  * @param refused deletes to be tried again
+ * @param leftOut tables that a first pass under way has passed over
  */
 record OpenSync(
         SourceSession source,
@@ -24,7 +31,8 @@ record OpenSync(
         Set<String> recorded,
         Map<String, LaneTrack> firstPasses,
         List<LaneTrack> tails,
-        RefusedDeletes refused)
+        RefusedDeletes refused,
+        LeftOut leftOut)
         implements AutoCloseable {
 
     LaneTrack firstPass(String table) {
@@ -35,9 +43,47 @@ record OpenSync(
         return track;
     }
 
-    /** The lanes of a table's first pass. */
+    /** The first passes, each once. */
+    Set<LaneTrack> passes() {
+        return new LinkedHashSet<>(firstPasses.values());
+    }
+
+    /** What is kept of a table's first pass. */
     Set<LaneId> fills(String table) {
-        return Set.of(firstPass(table).lane().id());
+        return fills(firstPass(table).lane());
+    }
+
+    static Set<LaneId> fills(Lane firstPass) {
+        return Set.of(firstPass.id(), LeftOut.lane(firstPass.id()));
+    }
+
+    /** Where these lanes begin, and what is kept of those that fill several tables. */
+    static Map<LaneId, Checkpoint> starts(List<Lane> lanes) {
+        Map<LaneId, Checkpoint> starts = new HashMap<>();
+        for (Lane lane : lanes) {
+            starts.put(lane.id(), lane.start());
+            if (lane.kind() == Lane.Kind.FIRST_PASS && lane.tables().size() > 1) {
+                starts.put(LeftOut.lane(lane.id()), LeftOut.NONE);
+            }
+        }
+        return starts;
+    }
+
+    /** Tables whose rows belong to a parent. */
+    Set<String> children() {
+        return shapes.values().stream()
+                .filter(shape -> shape.parent().isPresent())
+                .map(TableShape::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** That a row is gone; of a table whose rows belong to a parent, that this parent has none. */
+    Change deletion(String table, RowKey key) {
+        return deletion(shape(table).parent().isPresent(), table, key);
+    }
+
+    static Change deletion(boolean children, String table, RowKey key) {
+        return children ? new Change.ChildSet(table, key, true, List.of()) : new Change.Delete(table, key);
     }
 
     TableShape shape(String table) {
@@ -46,11 +92,6 @@ record OpenSync(
             throw new IllegalStateException("the source's catalog has no table " + table);
         }
         return shape;
-    }
-
-    /** The only table of a first pass. */
-    static String tableOf(Lane firstPass) {
-        return firstPass.tables().iterator().next();
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.sequin.source.Page;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.util.List;
+import java.util.Set;
 
 /** What must hold for every page, and what it weighs. */
 final class Pages {
@@ -19,10 +20,27 @@ final class Pages {
     static long bytes(List<? extends Change> changes) {
         long sum = 0;
         for (Change change : changes) {
-            sum += OVERHEAD
-                    + (change instanceof Change.Upsert upsert ? upsert.object().length() : 0);
+            sum += OVERHEAD + content(change);
         }
         return sum;
+    }
+
+    private static long content(Change change) {
+        return switch (change) {
+            case Change.Upsert upsert -> upsert.object().length();
+            case Change.ChildSet children -> bytes(children.rows());
+            case Change.Delete delete -> 0;
+            case Change.Hint hint -> 0;
+        };
+    }
+
+    /** Rows of a table with a parent come as sets, those of others never do; what is gone is named by the right key then. */
+    static void requireSets(Change change, Set<String> children) {
+        boolean set = change instanceof Change.ChildSet;
+        if (!(change instanceof Change.Hint) && set != children.contains(change.table())) {
+            throw new IllegalStateException("table " + change.table() + " has "
+                    + (set ? "no parent but came as a set of children" : "a parent but its rows came without it"));
+        }
     }
 
     /** A page that neither ends nor moves on would be read for ever. */

@@ -63,6 +63,6 @@ final class Schedule {
     private boolean stalled(LaneTrack track) {
         return track.retry().failures() >= PATIENCE
                 && track.retry().trouble().filter(t -> t.table().isEmpty()).isPresent()
-                && !board.isLive(OpenSync.tableOf(track.lane()));
+                && !track.lane().tables().stream().allMatch(board::isLive);
     }
 }

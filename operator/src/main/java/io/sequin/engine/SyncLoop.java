@@ -35,7 +35,7 @@ final class SyncLoop implements LoopBody {
     }
 
     /** What works while source and destination are open. */
-    private record Running(OpenSync sync, FirstPasses firstPasses, Tail tail, Schedule schedule) {}
+    private record Running(OpenSync sync, Committer committer, FirstPasses firstPasses, Tail tail, Schedule schedule) {}
 
     @Override
     public Turn turn() throws InterruptedException {
@@ -93,6 +93,7 @@ final class SyncLoop implements LoopBody {
         FirstPass pass = new FirstPass(sync, committer, board, parts);
         Running open = new Running(
                 sync,
+                committer,
                 new FirstPasses(sync, pass, board, parts),
                 new Tail(sync, committer, board, parts),
                 new Schedule(sync, board));
@@ -115,6 +116,10 @@ final class SyncLoop implements LoopBody {
 
     /** First passes, then the tails; never both at once. */
     private Optional<Trouble> work(Running open) throws InterruptedException {
+        Optional<Trouble> unsettled = settleDoubts(open);
+        if (unsettled.isPresent()) {
+            return unsettled;
+        }
         open.schedule().chanceBeforeTail(parts.clock().instant());
         Optional<Trouble> reopen = open.firstPasses().run();
         if (reopen.isEmpty()) {
@@ -128,6 +133,23 @@ final class SyncLoop implements LoopBody {
             }
         }
         return reopen;
+    }
+
+    /**
+     * What a tail committed without an answer may have set a first pass back, or recorded deletes for it: known before
+     * that goes on. Opening everything again asks the database for all of it, too.
+     */
+    private static Optional<Trouble> settleDoubts(Running open) throws InterruptedException {
+        for (LaneTrack tail : open.sync().tails()) {
+            if (tail.uncertain().isPresent()) {
+                try {
+                    open.committer().state(tail);
+                } catch (LaneException e) {
+                    return Optional.of(e.trouble());
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<Trouble> poll(Tail tail, LaneTrack track) throws InterruptedException {

@@ -5,7 +5,6 @@ import static io.sequin.engine.Trouble.atSource;
 
 import io.sequin.data.AccountId;
 import io.sequin.data.Catalog;
-import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.data.TableShape;
@@ -95,8 +94,7 @@ final class SyncOpener {
         for (TableShape shape : catalog.tables()) {
             ensure(destination, shape, lanes);
         }
-        Map<LaneId, Checkpoint> starts = lanes.stream().collect(Collectors.toMap(Lane::id, Lane::start));
-        Map<LaneId, LaneState> states = atDestination(() -> destination.begin(starts));
+        Map<LaneId, LaneState> states = atDestination(() -> destination.begin(OpenSync.starts(lanes)));
         board.opened(claim.storageId(), states.values().stream().anyMatch(s -> s.seq() > 0));
         LOG.info("schema {} taken for account {}", plan.schema(), account);
         return assemble(claim, catalog, lanes, states, source, destination);
@@ -106,7 +104,7 @@ final class SyncOpener {
             throws InterruptedException {
         Set<LaneId> fills = lanes.stream()
                 .filter(l -> l.kind() == Lane.Kind.FIRST_PASS && l.tables().contains(shape.name()))
-                .map(Lane::id)
+                .flatMap(l -> OpenSync.fills(l).stream())
                 .collect(Collectors.toSet());
         try {
             board.ensured(shape.name(), atDestination(() -> destination.ensure(shape, fills)));
@@ -136,7 +134,7 @@ final class SyncOpener {
             LaneTrack track =
                     new LaneTrack(lane, state, new Retry(parts.settings().backoff(), parts.random()));
             switch (lane.kind()) {
-                case FIRST_PASS -> firstPasses.put(OpenSync.tableOf(lane), track);
+                case FIRST_PASS -> lane.tables().forEach(table -> firstPasses.put(table, track));
                 case TAIL -> tails.add(track);
             }
         }
@@ -151,7 +149,8 @@ final class SyncOpener {
                 Set.copyOf(recorded),
                 firstPasses,
                 List.copyOf(tails),
-                RefusedDeletes.in(claim.lanes()));
+                RefusedDeletes.in(claim.lanes()),
+                LeftOut.in(states));
     }
 
     private static void close(SourceSession source, @Nullable DestinationSession destination) {

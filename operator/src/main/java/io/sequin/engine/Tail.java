@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -97,6 +98,8 @@ final class Tail {
             Fetched fetched = fetch(track, hints);
             fetched.failed().forEach((table, trouble) -> leaveBehind(track, table, trouble));
             read.removeAll(hints);
+            Set<String> children = sync.children();
+            Stream.concat(read.stream(), fetched.changes().stream()).forEach(c -> Pages.requireSets(c, children));
             held.resize(Pages.bytes(read) + Pages.bytes(fetched.changes()));
             apply(track, at, page.next(), read, fetched);
             finished();
@@ -137,7 +140,7 @@ final class Tail {
     private Fetched fetch(LaneTrack track, List<Change.Hint> hints) throws InterruptedException {
         int before = fetcher.keptRows();
         try {
-            return fetcher.fetch(hints);
+            return fetcher.fetch(hints).only(sync.shapes().keySet());
         } catch (LaneException e) {
             if (fetcher.keptRows() > before) {
                 track.retry().succeed();
@@ -178,8 +181,8 @@ final class Tail {
         sync.shapes().keySet().stream().filter(board::isEnsured).forEach(recorded::add);
         LaneState at = from;
         while (at.seq() == from.seq()) {
-            TailBatch step =
-                    new TailBatch(read, fetched, skipped, refusing, sync.refused(), untouchable, recorded, firstPasses);
+            TailTables tables = new TailTables(skipped, refusing, untouchable, recorded, sync.children(), firstPasses);
+            TailBatch step = new TailBatch(read, fetched, tables, sync.refused(), sync.leftOut());
             requireDeliverable(step);
             Batch batch = step.decide(track.lane().id(), at.seq(), after);
             try {

@@ -22,25 +22,15 @@ import java.util.stream.Stream;
  * deletes applied, and where something was dropped its first pass is set back to the start in the same transaction that
  * moves the tail's cursor. So a later first pass sees everything that was dropped, and costs nothing for unchanged rows.
  *
- * @param read upserts and deletes that the tail brought itself, in order
+ * <p>A set of children that is complete and empty counts as a delete: of all rows of its parent.
+ *
+ * @param read upserts, deletes and sets that the tail brought itself, in order
  * @param fetched what its hints led to
- * @param skipped tables that are not live
- * @param refusing of the skipped ones those that refuse deletes: what is gone is recorded, to be deleted before their
- *     first pass
- * @param refused what is recorded so far
- * @param untouchable tables of somebody else: nothing at all is applied
- * @param recorded tables whose phase the database records; one that it does not know starts with its first pass anyway
- * @param firstPasses by table
+ * @param tables what may be done to which
+ * @param refused deletes recorded so far
+ * @param leftOut what is recorded of first passes under way; of one that is set back it is over
  */
-record TailBatch(
-        List<Change> read,
-        Fetched fetched,
-        Set<String> skipped,
-        Set<String> refusing,
-        RefusedDeletes refused,
-        Set<String> untouchable,
-        Set<String> recorded,
-        Map<String, Lane> firstPasses) {
+record TailBatch(List<Change> read, Fetched fetched, TailTables tables, RefusedDeletes refused, LeftOut leftOut) {
 
     Batch decide(LaneId lane, long seq, Checkpoint after) {
         List<Change> changes = new ArrayList<>();
@@ -51,7 +41,7 @@ record TailBatch(
                 changes.add(change);
             } else {
                 dropped.add(change.table());
-                if (change instanceof Change.Delete && !untouchable.contains(change.table())) {
+                if (isDeletion(change) && !tables.untouchable().contains(change.table())) {
                     undone.computeIfAbsent(change.table(), t -> new ArrayList<>())
                             .add(change.key());
                 }
@@ -60,14 +50,14 @@ record TailBatch(
         Map<String, TablePhase> phases = new HashMap<>();
         Map<LaneId, Checkpoint> resets = new HashMap<>();
         for (String table : dropped) {
-            Lane firstPass = firstPasses.get(table);
-            if (firstPass == null) {
-                throw new IllegalStateException("the source planned no first pass for table " + table);
-            }
-            if (recorded.contains(table)) {
+            Lane firstPass = tables.firstPass(table);
+            if (tables.recorded().contains(table)) {
                 phases.put(table, TablePhase.FIRST_PASS);
             }
             resets.put(firstPass.id(), firstPass.start());
+            if (!leftOut.of(firstPass.id()).isEmpty()) {
+                resets.put(LeftOut.lane(firstPass.id()), LeftOut.NONE);
+            }
         }
         undone.forEach((table, keys) -> resets.put(RefusedDeletes.lane(table), refused.with(table, keys)));
         return new Batch(lane, seq, after, changes, phases, resets);
@@ -78,8 +68,8 @@ record TailBatch(
         List<Change> known = new ArrayList<>(read);
         known.addAll(fetched.changes());
         for (Change.Hint missed : fetched.missed()) {
-            if (missed.deletion() && !untouchable.contains(missed.table())) {
-                known.add(new Change.Delete(missed.table(), missed.key()));
+            if (missed.deletion() && !tables.untouchable().contains(missed.table())) {
+                known.add(OpenSync.deletion(tables.children().contains(missed.table()), missed.table(), missed.key()));
             }
         }
         return known;
@@ -91,18 +81,25 @@ record TailBatch(
      */
     Set<String> undeliverable() {
         return Stream.concat(
-                        Stream.concat(read.stream(), fetched.changes().stream())
-                                .filter(Change.Delete.class::isInstance),
+                        Stream.concat(read.stream(), fetched.changes().stream()).filter(TailBatch::isDeletion),
                         fetched.missed().stream().filter(Change.Hint::deletion))
                 .map(Change::table)
-                .filter(table -> untouchable.contains(table) && recorded.contains(table))
+                .filter(table -> tables.untouchable().contains(table)
+                        && tables.recorded().contains(table))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private boolean applies(Change change) {
-        if (untouchable.contains(change.table())) {
+        if (tables.untouchable().contains(change.table())) {
             return false;
         }
-        return change instanceof Change.Delete ? !refusing.contains(change.table()) : !skipped.contains(change.table());
+        return !(isDeletion(change) ? tables.refusing() : tables.skipped()).contains(change.table());
+    }
+
+    private static boolean isDeletion(Change change) {
+        return change instanceof Change.Delete
+                || (change instanceof Change.ChildSet set
+                        && set.complete()
+                        && set.rows().isEmpty());
     }
 }

@@ -38,6 +38,11 @@ record Trouble(Area area, Optional<String> table, Problem problem) {
             PostgresProblem.NEWER_FORMAT,
             PostgresProblem.STORAGE_MISSING);
 
+    /** The same, of a table. */
+    Trouble of(String name) {
+        return new Trouble(area, Optional.of(name), problem);
+    }
+
     /** The same, of the whole area: for one table's trouble that is expected to pass. */
     Trouble ofArea() {
         return new Trouble(area, Optional.empty(), problem);

@@ -4,6 +4,7 @@ import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import java.time.Duration;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * An independent stream of reads.
@@ -21,6 +22,13 @@ public record Lane(LaneId id, Kind kind, Set<String> tables, Checkpoint start, D
     /** A lane that is read as often as the Sync asks. */
     public Lane(LaneId id, Kind kind, Set<String> tables, Checkpoint start) {
         this(id, kind, tables, start, Duration.ZERO);
+    }
+
+    /** The same, for fewer tables. */
+    public Lane without(Set<String> some) {
+        Set<String> left = new TreeSet<>(tables);
+        left.removeAll(some);
+        return new Lane(id, kind, left, start, every);
     }
 
     /** What a lane is for. */

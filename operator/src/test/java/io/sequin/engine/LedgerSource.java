@@ -20,14 +20,22 @@ import io.sequin.source.SourceSession;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
-/** A source over a ledger: lists tables by key, hands out events as hints, fetches present rows. */
+/**
+ * A source over a ledger: lists tables by key, each row with its children, hands out events as hints, fetches present
+ * rows.
+ */
 final class LedgerSource implements SourceConnector {
     static final LaneId EVENTS = new LaneId("events");
 
@@ -85,8 +93,9 @@ final class LedgerSource implements SourceConnector {
         @Override
         public Catalog discover() {
             faults.at("discover");
-            return new Catalog(
-                    ledger.tablesInOrder().stream().map(LedgerSource::shape).toList());
+            return new Catalog(ledger.tablesInOrder().stream()
+                    .map(LedgerSource.this::shape)
+                    .toList());
         }
 
         @Override
@@ -98,11 +107,15 @@ final class LedgerSource implements SourceConnector {
         @Override
         public List<Lane> plan(Catalog catalog, Instant sourceNow) {
             List<Lane> lanes = new ArrayList<>();
+            Map<String, Set<String>> byParent = new LinkedHashMap<>();
             for (TableShape shape : catalog.tables()) {
-                lanes.add(
-                        new Lane(firstPassOf(shape.name()), Lane.Kind.FIRST_PASS, Set.of(shape.name()), position("")));
+                String lists = ledger.parentOf(shape.name()).orElse(shape.name());
+                byParent.computeIfAbsent(lists, t -> new TreeSet<>()).add(shape.name());
             }
-            lanes.add(new Lane(EVENTS, Lane.Kind.TAIL, ledger.names(), position(Integer.toString(ledger.lastEvent()))));
+            byParent.forEach((table, filled) ->
+                    lanes.add(new Lane(firstPassOf(table), Lane.Kind.FIRST_PASS, filled, position(""))));
+            Set<String> all = catalog.tables().stream().map(TableShape::name).collect(Collectors.toSet());
+            lanes.add(new Lane(EVENTS, Lane.Kind.TAIL, all, position(Integer.toString(ledger.lastEvent()))));
             return lanes;
         }
 
@@ -110,24 +123,35 @@ final class LedgerSource implements SourceConnector {
         public Page read(Lane lane, Checkpoint from, int maxBytes) {
             reads.add(new Read(lane.id(), from));
             faults.at("read " + lane.id());
-            return lane.kind() == Lane.Kind.TAIL
-                    ? events(from)
-                    : list(lane.tables().iterator().next(), from);
+            return lane.kind() == Lane.Kind.TAIL ? events(lane, from) : list(lane, from);
         }
 
-        private Page list(String table, Checkpoint from) {
+        private Page list(Lane lane, Checkpoint from) {
+            String table = lane.id().value().substring("backfill:".length());
             NavigableMap<String, String> rows = ledger.listAfter(table, value(from), pageSize);
             List<Change> changes = new ArrayList<>();
-            rows.forEach((key, value) -> changes.add(new Change.Upsert(table, RowKey.of(key), Json.of(value))));
+            rows.forEach((key, value) -> {
+                if (lane.tables().contains(table)) {
+                    changes.add(new Change.Upsert(table, RowKey.of(key), Json.of(value)));
+                }
+                for (String child : ledger.childrenOf(table)) {
+                    if (lane.tables().contains(child)) {
+                        faults.at("list " + child);
+                        changes.addAll(sets(child, key));
+                    }
+                }
+            });
             boolean end = rows.size() < pageSize;
             Checkpoint next = rows.isEmpty() ? from : position(rows.lastKey());
             return new Page(changes, next, end || !unsafe.test(reads.size()), end);
         }
 
-        private Page events(Checkpoint from) {
+        private Page events(Lane lane, Checkpoint from) {
             List<Ledger.Event> events = ledger.eventsAfter(Integer.parseInt(value(from)), pageSize);
             List<Change> hints = new ArrayList<>();
-            events.forEach(e -> hints.add(new Change.Hint(e.table(), RowKey.of(e.key()), e.deletion())));
+            events.stream()
+                    .filter(e -> lane.tables().contains(e.table()))
+                    .forEach(e -> hints.add(new Change.Hint(e.table(), RowKey.of(e.key()), e.deletion())));
             boolean end = events.size() < pageSize;
             Checkpoint next = events.isEmpty()
                     ? from
@@ -141,20 +165,49 @@ final class LedgerSource implements SourceConnector {
             for (Change.Hint hint : hints) {
                 faults.at("fetch " + hint.table());
                 fetched.add(hint);
-                String value = ledger.get(hint.table(), hint.key().parts().getFirst());
-                changes.add(
-                        value == null
-                                ? new Change.Delete(hint.table(), hint.key())
-                                : new Change.Upsert(hint.table(), hint.key(), Json.of(value)));
+                String key = hint.key().parts().getFirst();
+                if (ledger.parentOf(hint.table()).isPresent()) {
+                    changes.addAll(sets(hint.table(), key));
+                } else {
+                    changes.addAll(present(hint.table(), key));
+                }
             }
             return changes;
+        }
+
+        /** The row; where it is there, its children too. */
+        private List<Change> present(String table, String key) {
+            String value = ledger.get(table, key);
+            if (value == null) {
+                return List.of(new Change.Delete(table, RowKey.of(key)));
+            }
+            List<Change> changes = new ArrayList<>();
+            changes.add(new Change.Upsert(table, RowKey.of(key), Json.of(value)));
+            ledger.childrenOf(table).forEach(child -> changes.addAll(sets(child, key)));
+            return changes;
+        }
+
+        /** All children of a row, in two pieces where there are several. */
+        private List<Change> sets(String child, String parent) {
+            List<Change.Upsert> rows = ledger.children(child, parent).entrySet().stream()
+                    .map(e -> new Change.Upsert(child, RowKey.of(e.getKey()), Json.of(e.getValue())))
+                    .toList();
+            int half = rows.size() / 2;
+            Change last = new Change.ChildSet(child, RowKey.of(parent), true, rows.subList(half, rows.size()));
+            return half == 0
+                    ? List.of(last)
+                    : List.of(new Change.ChildSet(child, RowKey.of(parent), false, rows.subList(0, half)), last);
         }
 
         @Override
         public void close() {}
     }
 
-    private static TableShape shape(String name) {
-        return new TableShape(name, List.of(new Column("id", "id", ColumnType.TEXT, Encoding.PLAIN)), List.of("id"));
+    private TableShape shape(String name) {
+        Column id = new Column("id", "id", ColumnType.TEXT, Encoding.PLAIN);
+        Column parent = new Column("parent", "parent", ColumnType.TEXT, Encoding.PLAIN);
+        return ledger.parentOf(name).isPresent()
+                ? new TableShape(name, List.of(id, parent), List.of("id"), Optional.of("parent"))
+                : new TableShape(name, List.of(id), List.of("id"));
     }
 }

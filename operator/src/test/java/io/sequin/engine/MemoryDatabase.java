@@ -21,13 +21,11 @@ import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.schema.Dropped;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +46,7 @@ final class MemoryDatabase implements DestinationSessions {
     volatile Dropped keptByOthers = Dropped.NOTHING;
 
     private final Clock clock;
-    private final Map<String, Map<String, String>> rows = new TreeMap<>();
-    private final Map<String, TablePhase> phases = new HashMap<>();
-    private final Map<String, Instant> lastChange = new HashMap<>();
+    private final MemoryTables tables = new MemoryTables();
     private final Map<LaneId, LaneState> lanes = new HashMap<>();
     private @Nullable AccountId account;
     private int token;
@@ -65,13 +61,11 @@ final class MemoryDatabase implements DestinationSessions {
     }
 
     synchronized Map<String, Map<String, String>> content() {
-        Map<String, Map<String, String>> copy = new TreeMap<>();
-        rows.forEach((table, content) -> copy.put(table, new TreeMap<>(content)));
-        return copy;
+        return tables.content();
     }
 
     synchronized Map<String, String> rowsOf(String table) {
-        return new TreeMap<>(rows.getOrDefault(table, Map.of()));
+        return tables.content().getOrDefault(table, Map.of());
     }
 
     synchronized Optional<LaneState> laneState(LaneId lane) {
@@ -79,7 +73,7 @@ final class MemoryDatabase implements DestinationSessions {
     }
 
     synchronized TablePhase phase(String table) {
-        return phases.getOrDefault(table, TablePhase.FIRST_PASS);
+        return tables.phase(table);
     }
 
     synchronized int takes() {
@@ -106,8 +100,7 @@ final class MemoryDatabase implements DestinationSessions {
 
     /** Somebody drops the schema. */
     synchronized void dropAll() {
-        rows.clear();
-        phases.clear();
+        tables.clear();
         lanes.clear();
         account = null;
         token++;
@@ -115,7 +108,7 @@ final class MemoryDatabase implements DestinationSessions {
 
     /** Somebody drops one table; its record stays. */
     synchronized void drop(String table) {
-        rows.remove(table);
+        tables.drop(table);
     }
 
     @Override
@@ -143,9 +136,9 @@ final class MemoryDatabase implements DestinationSessions {
                 account = before.orElse(of);
                 mine = ++token;
                 takes++;
-                Map<String, TableStatus> tables = new HashMap<>();
-                phases.keySet().forEach(t -> tables.put(t, status(t)));
-                return new Claim("storage", before, lanes, tables);
+                Map<String, TableStatus> statuses = new HashMap<>();
+                tables.known().forEach(t -> statuses.put(t, tables.status(t)));
+                return new Claim("storage", before, lanes, statuses);
             }
         }
 
@@ -155,13 +148,12 @@ final class MemoryDatabase implements DestinationSessions {
             synchronized (MemoryDatabase.this) {
                 requireFence();
                 requireOurs(shape.name());
-                if (!rows.containsKey(shape.name())) {
-                    rows.put(shape.name(), new TreeMap<>());
+                if (!tables.exists(shape.name())) {
+                    tables.create(shape.name());
                     lanes.keySet().removeAll(fills);
-                    phases.put(shape.name(), TablePhase.FIRST_PASS);
                 }
                 ensured.add(shape.name());
-                return status(shape.name());
+                return tables.status(shape.name());
             }
         }
 
@@ -252,39 +244,31 @@ final class MemoryDatabase implements DestinationSessions {
             throw failure(PostgresProblem.FENCED_OUT);
         }
         batch.changes().forEach(this::requireAcceptable);
-        if (!phases.keySet().containsAll(batch.phases().keySet())) {
+        if (!tables.known().containsAll(batch.phases().keySet())) {
             throw failure(PostgresProblem.STORAGE_MISSING);
         }
         Set<String> touched = new TreeSet<>(batch.phases().keySet());
-        long changed = 0;
-        for (Change change : batch.changes()) {
-            touched.add(change.table());
-            if (applied(change)) {
-                changed++;
-                lastChange.put(change.table(), clock.instant());
-            }
-        }
-        phases.putAll(batch.phases());
+        batch.changes().forEach(change -> touched.add(change.table()));
+        long changed = tables.apply(batch.changes(), clock.instant());
+        tables.setPhases(batch.phases());
         batch.resets().forEach((lane, to) -> lanes.put(lane, new LaneState(seqOf(lane) + 1, to)));
         LaneState now = new LaneState(batch.seq() + 1, batch.after());
         lanes.put(batch.lane(), now);
-        Map<String, TableStatus> tables = new HashMap<>();
-        touched.stream().filter(rows::containsKey).forEach(t -> tables.put(t, status(t)));
-        return new Committed(now, tables, changed);
+        Map<String, TableStatus> statuses = new HashMap<>();
+        touched.stream().filter(tables::exists).forEach(t -> statuses.put(t, tables.status(t)));
+        return new Committed(now, statuses, changed);
     }
 
     private void requireAcceptable(Change change) {
         requireOurs(change.table());
-        if (!rows.containsKey(change.table())) {
+        if (!tables.exists(change.table())) {
             throw failure(PostgresProblem.STORAGE_MISSING);
         }
-        if (change instanceof Change.Delete && refusingDeletes.contains(change.table())) {
+        if (refusingDeletes.contains(change.table()) && tables.deletes(change)) {
             Problem problem = Problem.of(PostgresProblem.DELETE_REFUSED, "a foreign key");
             throw new TableException(change.table(), problem, "23503", null);
         }
-        boolean hostile =
-                change instanceof Change.Upsert upsert && upsert.object().text().contains(HOSTILE);
-        if (hostile) {
+        if (MemoryTables.text(change).contains(HOSTILE)) {
             Problem problem = Problem.of(PostgresProblem.RECORD_REJECTED, "a hostile record");
             throw new TableException(change.table(), problem, "22P05", null);
         }
@@ -297,24 +281,6 @@ final class MemoryDatabase implements DestinationSessions {
         }
     }
 
-    private boolean applied(Change change) {
-        Map<String, String> table = rows.get(change.table());
-        if (table == null) {
-            throw new IllegalStateException("checked before");
-        }
-        String key = change.key().parts().getFirst();
-        return switch (change) {
-            case Change.Upsert upsert -> {
-                String text = upsert.object().text();
-                yield !text.equals(table.put(key, text));
-            }
-            case Change.Delete delete -> table.remove(key) != null;
-            case Change.ChildSet children ->
-                throw new IllegalArgumentException("rows of a parent can't be applied yet: " + children);
-            case Change.Hint hint -> throw new IllegalArgumentException("a hint can't be applied: " + hint);
-        };
-    }
-
     private long seqOf(LaneId lane) {
         return lanes.containsKey(lane) ? known(lane).seq() : -1;
     }
@@ -325,10 +291,5 @@ final class MemoryDatabase implements DestinationSessions {
             throw failure(PostgresProblem.STORAGE_MISSING);
         }
         return state;
-    }
-
-    private TableStatus status(String table) {
-        Map<String, String> content = rows.getOrDefault(table, Map.of());
-        return new TableStatus(phase(table), content.size(), Optional.ofNullable(lastChange.get(table)));
     }
 }

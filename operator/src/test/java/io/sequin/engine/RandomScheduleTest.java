@@ -4,16 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
+import io.sequin.data.RowKey;
 import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,7 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that was committed is read again.
  */
 class RandomScheduleTest {
-    private static final List<String> TABLES = List.of("a", "b", "c");
+    /** The third holds the children of the second; one lane fills both. */
+    private static final List<String> TABLES = List.of("a", "b", "b_line", "c");
+
+    private static final String CHILD = "b_line";
     private static final int SEEDS = Integer.getInteger("engine.seeds", 60);
 
     static List<Long> seeds() {
@@ -41,7 +50,7 @@ class RandomScheduleTest {
         world.run(40);
         world.calm();
         world.finish();
-        assertThat(world.engine.database.content()).isEqualTo(world.engine.ledger.truth());
+        assertThat(world.engine.database.content()).as(() -> world.history()).isEqualTo(world.engine.ledger.truth());
         assertThat(world.readAgain).as("reads of what was committed").isEmpty();
         world.nodes.forEach(node -> node.loop.close(StopReason.SHUTDOWN));
         assertThat(world.engine.database.openSessions()).isZero();
@@ -50,7 +59,7 @@ class RandomScheduleTest {
 
     /** A source that changes while it is read, failures everywhere, several processes that each believe to lead. */
     private static final class World {
-        final TestingEngine engine = new TestingEngine("a", "b", "c");
+        final TestingEngine engine = new TestingEngine(new Ledger("a", "b", "c").with(CHILD, "b"));
         final List<TestingEngine.Node> nodes = new ArrayList<>();
         final List<String> readAgain = new CopyOnWriteArrayList<>();
         final Random random;
@@ -101,7 +110,9 @@ class RandomScheduleTest {
             engine.ledger
                     .truth()
                     .forEach((table, rows) -> rows.forEach((key, value) -> {
-                        if (value.contains(MemoryDatabase.HOSTILE)) {
+                        if (value.contains(MemoryDatabase.HOSTILE) && table.equals(CHILD)) {
+                            engine.ledger.deleteChild(CHILD, key);
+                        } else if (value.contains(MemoryDatabase.HOSTILE)) {
                             engine.ledger.put(table, key, "\"mended\"");
                         }
                     }));
@@ -112,6 +123,25 @@ class RandomScheduleTest {
             node.turnsUntil(() -> node.snapshot().tables().size() == TABLES.size()
                     && node.snapshot().tables().stream().allMatch(t -> t.state() == TableState.LIVE)
                     && tailIsAt(engine.ledger.lastEvent()));
+        }
+
+        /** The commits that say something of rows that differ, and all that move a table or lane. */
+        String history() {
+            Map<String, Map<String, String>> truth = engine.ledger.truth();
+            Set<RowKey> wrong = new HashSet<>();
+            engine.database.content().forEach((table, rows) -> {
+                Map<String, String> right = truth.getOrDefault(table, Map.of());
+                Stream.concat(rows.keySet().stream(), right.keySet().stream())
+                        .filter(key -> !Objects.equals(rows.get(key), right.get(key)))
+                        .forEach(key -> wrong.add(RowKey.of(key)));
+            });
+            return engine.database.commits.stream()
+                    .map(batch -> batch.lane() + " " + batch.seq() + " to " + batch.after() + " " + batch.phases() + " "
+                            + batch.resets() + " "
+                            + batch.changes().stream()
+                                    .filter(c -> wrong.contains(c.key()))
+                                    .toList())
+                    .collect(Collectors.joining("\n", "rows " + wrong + " differ after\n", "\n"));
         }
 
         private boolean tailIsAt(int event) {
@@ -130,9 +160,26 @@ class RandomScheduleTest {
             String table = table();
             String key = "k" + (10 + random.nextInt(40)); // two digits: the order of text is that of numbers
             switch (random.nextInt(12)) {
-                case 0, 1, 2 -> engine.ledger.delete(table, key);
-                case 3 -> engine.ledger.put(table, key, "\"" + MemoryDatabase.HOSTILE + random.nextInt(3) + "\"");
-                default -> engine.ledger.put(table, key, "\"v" + counter.incrementAndGet() + "\"");
+                case 0, 1, 2 -> delete(table, key);
+                case 3 -> put(table, key, "\"" + MemoryDatabase.HOSTILE + random.nextInt(3) + "\"");
+                default -> put(table, key, "\"v" + counter.incrementAndGet() + "\"");
+            }
+        }
+
+        /** A child gets any parent, which may not be there: it may move. */
+        private void put(String table, String key, String value) {
+            if (table.equals(CHILD)) {
+                engine.ledger.putChild(CHILD, "k" + (10 + random.nextInt(40)), key, value);
+            } else {
+                engine.ledger.put(table, key, value);
+            }
+        }
+
+        private void delete(String table, String key) {
+            if (table.equals(CHILD)) {
+                engine.ledger.deleteChild(CHILD, key);
+            } else {
+                engine.ledger.delete(table, key);
             }
         }
 
@@ -152,8 +199,8 @@ class RandomScheduleTest {
         }
 
         private SourceException sourceFailure(String point) {
-            String table = point.startsWith("fetch ")
-                    ? point.substring(6)
+            String table = point.startsWith("fetch ") || point.startsWith("list ")
+                    ? point.substring(point.indexOf(' ') + 1)
                     : point.startsWith("read backfill:") ? point.substring(14) : null;
             return switch (random.nextInt(5)) {
                 case 0 -> failure(SourceProblem.AUTHENTICATION_FAILED, null);

@@ -106,8 +106,57 @@ class TailBatchTest {
                         new Checkpoint(Json.of("[[\"0\"],[\"2\"],[\"7\"]]"))));
     }
 
+    @Test
+    void aParentWithoutChildrenIsADeleteAndAnyOtherSetIsNot() {
+        Change none = new Change.ChildSet("line", RowKey.of("1"), true, List.of());
+        Change some = new Change.ChildSet(
+                "line", RowKey.of("2"), true, List.of(new Change.Upsert("line", RowKey.of("l"), Json.of("{}"))));
+        assertThat(decide(fetched(none, some), Set.of("line"), Set.of()).changes())
+                .containsExactly(none);
+        Batch refusing = step(
+                        fetched(none, some),
+                        Set.of("line"),
+                        Set.of("line"),
+                        new RefusedDeletes(),
+                        Set.of(),
+                        Set.of("line"))
+                .decide(EVENTS, 5, AFTER);
+        assertThat(refusing.changes()).isEmpty();
+        assertThat(refusing.resets()).containsEntry(RefusedDeletes.lane("line"), new Checkpoint(Json.of("[[\"1\"]]")));
+    }
+
+    @Test
+    void theChildrenOfAParentThatIsReportedDeletedAreGoneThoughTheyCannotBeFetched() {
+        SourceException denied = new SourceException(Problem.of(SourceProblem.PERMISSION_DENIED, "no"), "line", null);
+        Fetched fetched = new Fetched(
+                List.of(),
+                List.of(new Change.Hint("line", RowKey.of("7"), true)),
+                Map.of("line", Trouble.of(denied, Trouble.Area.SOURCE)));
+        assertThat(decide(fetched, Set.of(), Set.of()).changes())
+                .containsExactly(new Change.ChildSet("line", RowKey.of("7"), true, List.of()));
+    }
+
+    @Test
+    void whatAFirstPassHasLeftOutIsOverOnceItIsSetBack() {
+        LeftOut leftOut = new LeftOut();
+        LaneId kept = LeftOut.lane(firstPass("invoice").id());
+        leftOut.committed(Map.of(kept, LeftOut.record(Set.of("line"))));
+        Change some = new Change.ChildSet("line", RowKey.of("2"), false, List.of());
+        TailTables tables = new TailTables(
+                Set.of("line"),
+                Set.of(),
+                Set.of(),
+                Set.of("line"),
+                Set.of("line"),
+                Map.of("line", firstPass("invoice")));
+        assertThat(new TailBatch(List.of(), fetched(some), tables, new RefusedDeletes(), leftOut)
+                        .decide(EVENTS, 5, AFTER)
+                        .resets())
+                .containsOnlyKeys(firstPass("invoice").id(), kept);
+    }
+
     private static Batch decide(Fetched fetched, Set<String> skipped, Set<String> untouchable) {
-        return step(fetched, skipped, untouchable, Set.of("a", "b")).decide(EVENTS, 5, AFTER);
+        return step(fetched, skipped, untouchable, Set.of("a", "b", "line")).decide(EVENTS, 5, AFTER);
     }
 
     private static TailBatch step(Fetched fetched, Set<String> skipped, Set<String> untouchable, Set<String> recorded) {
@@ -121,15 +170,9 @@ class TailBatchTest {
             RefusedDeletes refused,
             Set<String> untouchable,
             Set<String> recorded) {
-        return new TailBatch(
-                List.of(),
-                fetched,
-                skipped,
-                refusing,
-                refused,
-                untouchable,
-                recorded,
-                Map.of("a", firstPass("a"), "b", firstPass("b")));
+        Map<String, Lane> firstPasses = Map.of("a", firstPass("a"), "b", firstPass("b"), "line", firstPass("invoice"));
+        TailTables tables = new TailTables(skipped, refusing, untouchable, recorded, Set.of("line"), firstPasses);
+        return new TailBatch(List.of(), fetched, tables, refused, new LeftOut());
     }
 
     private static Fetched fetched(Change... changes) {

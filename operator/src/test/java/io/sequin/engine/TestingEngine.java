@@ -38,7 +38,11 @@ final class TestingEngine {
     final ByteBudget budget = new ByteBudget(ByteBudget.DEFAULT);
 
     TestingEngine(String... tables) {
-        this.ledger = new Ledger(tables);
+        this(new Ledger(tables));
+    }
+
+    TestingEngine(Ledger ledger) {
+        this.ledger = ledger;
         this.source = new LedgerSource(ledger, clock);
     }
 
