@@ -39,6 +39,11 @@ public final class ApiKeys {
         valid.put(secret, new ApiKey(secret, known(secret).account(), permissions));
     }
 
+    /** The account of a request's key; empty: it will be refused. */
+    Optional<String> accountOf(Headers headers) {
+        return presented(headers.getFirst("Authorization")).map(valid::get).map(ApiKey::account);
+    }
+
     /** The key of a request. */
     ApiKey authenticate(Headers headers) {
         String secret = presented(headers.getFirst("Authorization"))

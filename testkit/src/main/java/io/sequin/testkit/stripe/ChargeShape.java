@@ -40,7 +40,10 @@ final class ChargeShape implements Shape {
         out.writeNumberField("amount_captured", fate == Fate.CAPTURED || bank ? amount : 0);
         out.writeNumberField("amount_refunded", 0);
         Shape.nulls(out, "application", "application_fee", "application_fee_amount");
-        Shape.text(out, "balance_transaction", fate == Fate.CAPTURED ? draw.id("txn_", 24) : null);
+        Shape.text(
+                out,
+                "balance_transaction",
+                fate == Fate.CAPTURED ? origin.links().idOf("balance_transaction", draw) : null);
         billingDetails(out, draw);
         Shape.text(out, "calculated_statement_descriptor", bank ? null : "SEQUIN SHOP");
         out.writeBooleanField("captured", fate != Fate.AUTHORIZED && fate != Fate.FAILED);
@@ -65,9 +68,12 @@ final class ChargeShape implements Shape {
 
     private static void tail(JsonGenerator out, Origin origin, Draw draw, boolean bank, long amount, Fate fate)
             throws IOException {
-        String intent = draw.percent(85) ? draw.id("pi_", 24) : null;
+        String intent = draw.percent(85) ? origin.links().idOf("payment_intent", draw) : null;
         Shape.text(out, "payment_intent", intent);
-        Shape.text(out, "payment_method", draw.id(intent == null ? "card_" : "pm_", 24));
+        Shape.text(
+                out,
+                "payment_method",
+                intent == null ? draw.id("card_", 24) : origin.links().idOf("payment_method", draw));
         if (bank) {
             sepaDebit(out, draw);
         } else {

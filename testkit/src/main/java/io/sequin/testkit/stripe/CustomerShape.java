@@ -38,7 +38,7 @@ final class CustomerShape implements Shape {
             out.writeStringField("individual_name", name);
         }
         Shape.text(out, "invoice_prefix", draw.hex(7) + draw.between(0, 10));
-        invoiceSettings(out, draw);
+        invoiceSettings(out, origin, draw);
         out.writeBooleanField("livemode", origin.livemode());
         Shape.metadata(out, draw);
         Shape.text(out, "name", name);
@@ -75,10 +75,11 @@ final class CustomerShape implements Shape {
         out.writeEndObject();
     }
 
-    private static void invoiceSettings(JsonGenerator out, Draw draw) throws IOException {
+    private static void invoiceSettings(JsonGenerator out, Origin origin, Draw draw) throws IOException {
         out.writeObjectFieldStart("invoice_settings");
         Shape.nulls(out, "custom_fields");
-        Shape.text(out, "default_payment_method", draw.percent(35) ? draw.id("pm_", 24) : null);
+        Shape.text(
+                out, "default_payment_method", draw.percent(35) ? origin.links().idOf("payment_method", draw) : null);
         Shape.text(out, "footer", draw.percent(5) ? draw.phrase() : null);
         Shape.nulls(out, "rendering_options");
         out.writeEndObject();

@@ -13,6 +13,9 @@ public sealed interface Fault {
      */
     record RateLimited(Optional<Duration> retryAfter) implements Fault {}
 
+    /** 429 {@code lock_timeout}: somebody else works on the object. */
+    record Locked() implements Fault {}
+
     /** An error of the server, 500 to 599, with Stripe's body. */
     record ServerError(int status) implements Fault {}
 

@@ -14,7 +14,7 @@ final class ProductShape implements Shape {
         out.writeStringField("object", "product");
         out.writeBooleanField("active", draw.percent(88));
         out.writeNumberField("created", origin.created());
-        Shape.text(out, "default_price", draw.percent(60) ? draw.id("price_", 24) : null);
+        Shape.text(out, "default_price", draw.percent(60) ? origin.links().idOf("price", draw) : null);
         Shape.text(out, "description", draw.percent(70) ? draw.phrase() : null);
         out.writeArrayFieldStart("images");
         for (int i = draw.between(0, 3); i > 0; i--) {

@@ -139,7 +139,7 @@ final class Router {
 
     Body answer(ApiKey key, String account, Route route, StripeQuery query) {
         StripeData mine = dataOf.apply(account, key.livemode());
-        route.pattern.product().filter(p -> !mine.hasProduct(p)).ifPresent(p -> {
+        route.pattern.product().filter(p -> !mine.products().has(p)).ifPresent(p -> {
             throw StripeError.notSetUp(p).asAnswer();
         });
         Endpoints objects = new Endpoints(mine, dataOf.apply(account, !key.livemode()));

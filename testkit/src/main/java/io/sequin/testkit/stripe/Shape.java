@@ -31,6 +31,12 @@ interface Shape {
 
     /** What else is stored, as one object sees it. The same choice always gives the same object. */
     interface Links {
+        /** The id of an object that existed before, or one that nobody has. */
+        default String idOf(String schema, Draw draw) {
+            return idOf(StripeObjectType.of(schema), draw.bits())
+                    .orElseGet(() -> draw.id(StripeObjectType.catalog().idPrefix(schema), 24));
+        }
+
         /** The id of an object that existed before; empty: there is none. */
         Optional<String> idOf(StripeObjectType type, long choice);
 

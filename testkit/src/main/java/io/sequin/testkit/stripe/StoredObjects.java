@@ -16,7 +16,7 @@ final class StoredObjects {
     /** How many children an object shows before they have to be listed. */
     static final int EMBEDDED = 10;
     /** Objects in objects in objects are made up instead of looked up. */
-    private static final int NESTED = 2;
+    private static final int NESTED = 1;
 
     private final Map<StripeObjectType, ObjectTable> tables = new ConcurrentHashMap<>();
     private final Map<StripeObjectType, Shape> shapes = new ConcurrentHashMap<>();

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * elements have an id, with the parent that its path or a required parameter names.
  */
 final class StripeCatalog {
-    /** First path segments of what an account must be set up for. */
-    static final Set<String> PRODUCTS = Set.of("issuing", "treasury", "climate");
-
     /** Lists that are not served, each with its reason. */
     static final Map<String, String> EXCLUDED = Map.ofEntries(
             Map.entry("/v1/events", "answered by the event log"),

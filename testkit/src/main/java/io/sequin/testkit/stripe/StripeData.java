@@ -11,14 +11,9 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
@@ -31,16 +26,15 @@ public final class StripeData {
     /** Events older than this are gone: 30 days, as documented. */
     public static final long EVENT_RETENTION_SECONDS = Duration.ofDays(30).toSeconds();
 
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private final Set<String> missingProducts = ConcurrentHashMap.newKeySet();
+    private final StripeProducts products = new StripeProducts();
     private final String accountId;
     private final boolean livemode;
-    private final World world;
+    private final LockedWorld world;
 
     StripeData(String accountId, boolean livemode, InstantSource clock) {
         this.accountId = accountId;
         this.livemode = livemode;
-        this.world = new World(accountId.hashCode() * 2L + (livemode ? 1 : 0), livemode, clock);
+        this.world = new LockedWorld(new World(accountId.hashCode() * 2L + (livemode ? 1 : 0), livemode, clock));
     }
 
     /**
@@ -53,10 +47,7 @@ public final class StripeData {
         counts.put(StripeObjectType.CUSTOMER, customers);
         counts.put(StripeObjectType.PRODUCT, products);
         counts.put(StripeObjectType.CHARGE, charges);
-        write(() -> {
-            world.seeder(seed).fill(counts).finish();
-            return world;
-        });
+        world.change(w -> w.seeder(seed).fill(counts).finish());
     }
 
     /**
@@ -68,10 +59,7 @@ public final class StripeData {
      * @throws IllegalArgumentException for a kind that has a parent
      */
     public void seed(long seed, Map<StripeObjectType, Integer> counts) {
-        write(() -> {
-            world.seeder(seed).fill(counts).withChildren().finish();
-            return world;
-        });
+        world.change(w -> w.seeder(seed).fill(counts).withChildren().finish());
     }
 
     /** As {@link #seed(long, Map)}, with {@code each} objects of every kind. */
@@ -95,7 +83,7 @@ public final class StripeData {
         if (type.parentType().isPresent()) {
             throw new IllegalArgumentException("whose child? " + type);
         }
-        return write(() -> world.create(type, edit));
+        return world.write(w -> w.create(type, edit));
     }
 
     /**
@@ -105,7 +93,7 @@ public final class StripeData {
      * @throws IllegalArgumentException for a kind without a parent
      */
     public String createChild(StripeObjectType type, String parentId, Consumer<ObjectNode> edit) {
-        return write(() -> world.createChild(type, parentId, edit));
+        return world.write(w -> w.createChild(type, parentId, edit));
     }
 
     /**
@@ -114,11 +102,11 @@ public final class StripeData {
      * @throws IllegalStateException where a live product has it
      */
     public void createProduct(String id, Consumer<ObjectNode> edit) {
-        write(() -> world.createNamed(StripeObjectType.PRODUCT, id, edit));
+        world.change(w -> w.createNamed(StripeObjectType.PRODUCT, id, edit));
     }
 
     void createConnected(String account) {
-        write(() -> world.createNamed(StripeObjectType.of("account"), account, body -> {}));
+        world.change(w -> w.createNamed(StripeObjectType.of("account"), account, body -> {}));
     }
 
     /**
@@ -137,10 +125,7 @@ public final class StripeData {
      * @throws IllegalArgumentException where Stripe deletes no such objects, as a charge or a subscription
      */
     public void delete(StripeObjectType type, String id) {
-        write(() -> {
-            world.delete(type, id);
-            return world;
-        });
+        world.change(w -> w.delete(type, id));
     }
 
     /** Makes a change to a charge that has an event of its own, for example {@link ChargeChange#capture()}. */
@@ -173,21 +158,22 @@ public final class StripeData {
         return end.isPresent();
     }
 
-    /** From now on the account is not set up for this part of Stripe, for example {@code issuing}. */
-    public void withoutProduct(String product) {
-        if (!StripeCatalog.PRODUCTS.contains(product)) {
-            throw new IllegalArgumentException(product + " is none of " + StripeCatalog.PRODUCTS);
+    /** Lets everything settle that can, and says how much that was. */
+    public int settleAll() {
+        int settled = 0;
+        for (StripeObjectType type : typesInUse()) {
+            if (Lifecycle.of(type).endsSilently()) {
+                for (String id : truth(type).keySet()) {
+                    settled += settle(type, id) ? 1 : 0;
+                }
+            }
         }
-        missingProducts.add(product);
+        return settled;
     }
 
-    /** From now on the account is set up for it, as at the start. */
-    public void withProduct(String product) {
-        missingProducts.remove(product);
-    }
-
-    boolean hasProduct(String product) {
-        return !missingProducts.contains(product);
+    /** The parts of Stripe that the account has. */
+    public StripeProducts products() {
+        return products;
     }
 
     /** Makes {@code n} random mutations of all kinds and says how many events of which type they made. */
@@ -201,40 +187,38 @@ public final class StripeData {
      */
     public void delayEvents(Duration maxDelay, Random random) {
         long bound = maxDelay.toMillis() + 1;
-        write(() -> {
-            world.lateness(() -> random.nextLong(bound));
-            return world;
-        });
+        world.change(w -> w.lateness(() -> random.nextLong(bound)));
     }
 
     /** Number of live objects. */
     public int count(StripeObjectType type) {
-        return read(() -> table(type).live());
+        return world.read(w -> w.table(type).live());
     }
 
     /** Number of events ever written, expired ones too. */
     public int eventCount() {
-        return read(() -> world.events().size());
+        return world.read(w -> w.events().size());
     }
 
     /** The kinds of which there was ever an object, parents before children. */
     public List<StripeObjectType> typesInUse() {
-        return read(() -> world.objects().typesInUse());
+        return world.read(w -> w.objects().typesInUse());
     }
 
     /** A live object as it is now; empty: unknown or deleted. */
     public Optional<JsonNode> find(StripeObjectType type, String id) {
-        return read(() -> {
-            int index = table(type).indexOf(id);
-            return index >= 0 && table(type).isLive(index)
-                    ? Optional.of(JsonBytes.parse(world.objects().body(type, index)))
+        return world.read(w -> {
+            int index = w.table(type).indexOf(id);
+            return index >= 0 && w.table(type).isLive(index)
+                    ? Optional.of(JsonBytes.parse(w.objects().body(type, index)))
                     : Optional.empty();
         });
     }
 
     /** The id of a live child's parent; empty: the kind has no parent. */
     public Optional<String> parentOf(StripeObjectType type, String id) {
-        return read(() -> type.parentType().map(p -> table(p).id(table(type).parentOf(world.live(type, id)))));
+        return world.read(w ->
+                type.parentType().map(p -> w.table(p).id(w.table(type).parentOf(w.live(type, id)))));
     }
 
     /** Every live object by id, oldest first: what a destination must hold. For large sets {@link #forEachLive}. */
@@ -244,13 +228,28 @@ public final class StripeData {
         return Collections.unmodifiableMap(all);
     }
 
+    /**
+     * As {@link #truth(StripeObjectType)}, for children: those that don't say themselves whose they are get the parent's id in one
+     * more field.
+     */
+    public Map<String, JsonNode> truth(StripeObjectType type, String parentField) {
+        Map<String, JsonNode> all = new LinkedHashMap<>();
+        forEachLive(type, (id, object) -> {
+            if (!object.has(parentField)) {
+                ((ObjectNode) object).put(parentField, parentOf(type, id).orElseThrow());
+            }
+            all.put(id, object);
+        });
+        return Collections.unmodifiableMap(all);
+    }
+
     /** Gives every live object to {@code sink}, oldest first. No mutation happens meanwhile; {@code sink} must not make one. */
     public void forEachLive(StripeObjectType type, BiConsumer<String, JsonNode> sink) {
-        read(() -> {
-            ObjectTable table = table(type);
+        world.read(w -> {
+            ObjectTable table = w.table(type);
             for (int i = 0; i < table.size(); i++) {
                 if (table.isLive(i)) {
-                    sink.accept(table.id(i), JsonBytes.parse(world.objects().body(type, i)));
+                    sink.accept(table.id(i), JsonBytes.parse(w.objects().body(type, i)));
                 }
             }
             return table;
@@ -259,8 +258,8 @@ public final class StripeData {
 
     /** The id of some live object; empty: there is none. */
     public Optional<String> randomLive(StripeObjectType type, Random random) {
-        return read(() -> {
-            ObjectTable table = table(type);
+        return world.read(w -> {
+            ObjectTable table = w.table(type);
             int start = table.size() == 0 ? 0 : random.nextInt(table.size());
             for (int i = 0; i < table.size(); i++) {
                 int index = (start + i) % table.size();
@@ -282,45 +281,21 @@ public final class StripeData {
 
     /** Milliseconds since the epoch. */
     long nowMillis() {
-        return write(world::millis);
+        return world.write(World::millis);
     }
 
     /** The types of the events from this number on. */
     List<StripeEventType> eventTypesFrom(int first) {
-        return read(() -> IntStream.range(first, world.events().size())
-                .mapToObj(i -> world.events().get(i).type())
+        return world.read(w -> IntStream.range(first, w.events().size())
+                .mapToObj(i -> w.events().get(i).type())
                 .toList());
     }
 
     <T> T readObjects(BiFunction<StoredObjects, EventLog, T> reader) {
-        return read(() -> reader.apply(world.objects(), world.events()));
+        return world.read(w -> reader.apply(w.objects(), w.events()));
     }
 
     private void changed(StripeObjectType type, String id, Optional<StripeEventType> event, Consumer<ObjectNode> edit) {
-        write(() -> {
-            world.change(type, id, event, edit);
-            return world;
-        });
-    }
-
-    private ObjectTable table(StripeObjectType type) {
-        return world.objects().table(type);
-    }
-
-    private <T> T read(Supplier<T> work) {
-        return locked(lock.readLock(), work);
-    }
-
-    private <T> T write(Supplier<T> work) {
-        return locked(lock.writeLock(), work);
-    }
-
-    private static <T> T locked(Lock lock, Supplier<T> work) {
-        lock.lock();
-        try {
-            return work.get();
-        } finally {
-            lock.unlock();
-        }
+        world.change(w -> w.change(type, id, event, edit));
     }
 }

@@ -155,6 +155,17 @@ record StripeError(
                 all);
     }
 
+    static StripeError locked() {
+        return new StripeError(
+                429,
+                INVALID_REQUEST,
+                Optional.of("lock_timeout"),
+                Optional.empty(),
+                "This object cannot be accessed right now because another API request or Stripe process is currently accessing it."
+                        + " If you see this error intermittently, retry the request.",
+                Map.of("Stripe-Rate-Limited-Reason", "resource-specific"));
+    }
+
     static StripeError server(int status) {
         return new StripeError(
                 status,

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class StripeFaults {
     private final List<Active> rules = new CopyOnWriteArrayList<>();
     private final List<RateGate> gates = new CopyOnWriteArrayList<>();
+    private volatile ConcurrencyGate concurrency = new ConcurrencyGate(Integer.MAX_VALUE);
 
     StripeFaults() {}
 
@@ -62,7 +63,7 @@ public final class StripeFaults {
     }
 
     /**
-     * Allows so many requests in any interval of that length; the rest gets 429.
+     * Allows an account so many requests in any interval of that length; the rest gets 429.
      *
      * @param pathPrefix what is counted together; {@code /v1/} for all
      * @param retryAfter whether 429 carries Retry-After
@@ -71,10 +72,21 @@ public final class StripeFaults {
         gates.add(new RateGate(pathPrefix, requests, interval, retryAfter));
     }
 
+    /** As {@link #limit}, for each endpoint by itself: a list and the retrieval of its objects are one. */
+    public void limitEachEndpoint(int requests, Duration interval, boolean retryAfter) {
+        gates.add(new RateGate(null, requests, interval, retryAfter));
+    }
+
+    /** Allows an account so many requests at a time; the rest gets 429 with the reason {@code global-concurrency}. */
+    public void limitConcurrency(int requests) {
+        concurrency = new ConcurrencyGate(requests);
+    }
+
     /** Takes all rules and limits away. */
     public void clear() {
         rules.forEach(Active::close);
         gates.clear();
+        concurrency = new ConcurrencyGate(Integer.MAX_VALUE);
     }
 
     /** What happens to the next request of this path: any number of delays, then at most one other fault. */
@@ -94,7 +106,11 @@ public final class StripeFaults {
         return happening;
     }
 
-    void checkLimits(String path) {
-        gates.forEach(gate -> gate.check(path));
+    void checkLimits(String account, String path, String endpoint) {
+        gates.forEach(gate -> gate.check(account, path, endpoint));
+    }
+
+    ConcurrencyGate concurrency() {
+        return concurrency;
     }
 }

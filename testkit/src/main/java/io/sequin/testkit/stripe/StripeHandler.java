@@ -6,6 +6,7 @@ import io.sequin.testkit.stripe.Fault.Delay;
 import io.sequin.testkit.stripe.Fault.DropMidBody;
 import io.sequin.testkit.stripe.Fault.Forbidden;
 import io.sequin.testkit.stripe.Fault.Hang;
+import io.sequin.testkit.stripe.Fault.Locked;
 import io.sequin.testkit.stripe.Fault.NotJson;
 import io.sequin.testkit.stripe.Fault.RateLimited;
 import io.sequin.testkit.stripe.Fault.ServerError;
@@ -58,7 +59,7 @@ final class StripeHandler implements HttpHandler {
             Optional<Fault> fault = active.isEmpty()
                     ? Optional.empty()
                     : Optional.of(active.getLast().fault());
-            Optional<Reply> reply = waited(active) ? Optional.of(reply(exchange, fault)) : Optional.empty();
+            Optional<Reply> reply = replyInTurn(exchange, active, fault);
             log(exchange, reply, at, Duration.ofNanos(System.nanoTime() - start));
             if (reply.isPresent()) {
                 send(exchange, reply.get(), fault);
@@ -66,6 +67,25 @@ final class StripeHandler implements HttpHandler {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Empty: the request hung. One too many at a time is refused at once. */
+    private Optional<Reply> replyInTurn(HttpExchange exchange, List<StripeFaults.Active> active, Optional<Fault> fault)
+            throws InterruptedException {
+        Optional<String> caller = keys.accountOf(exchange.getRequestHeaders());
+        ConcurrencyGate gate = faults.concurrency();
+        if (!gate.enter(caller.orElse(""))) {
+            return Optional.of(reply(StripeError.rateLimited("global-concurrency", Map.of()), caller));
+        }
+        try {
+            return waited(active) ? Optional.of(reply(exchange, fault)) : Optional.empty();
+        } finally {
+            gate.leave(caller.orElse(""));
+        }
+    }
+
+    private static Reply reply(StripeError error, Optional<String> account) {
+        return new Reply(error.status(), error.headers(), error.body(), account);
     }
 
     private void log(HttpExchange exchange, Optional<Reply> reply, Instant at, Duration took) {
@@ -102,7 +122,7 @@ final class StripeHandler implements HttpHandler {
             String path = exchange.getRequestURI().getPath();
             Router.Route route = router.route(exchange.getRequestMethod(), path);
             refuse(fault, key, route);
-            faults.checkLimits(path);
+            faults.checkLimits(key.account(), path, route.endpoint());
             router.checkPermission(key, route);
             Body body = router.answer(
                     key,
@@ -111,11 +131,10 @@ final class StripeHandler implements HttpHandler {
                     StripeQuery.parse(exchange.getRequestURI().getRawQuery()));
             return new Reply(200, Map.of(), body, account);
         } catch (StripeError.Answer answer) {
-            StripeError error = answer.error();
-            return new Reply(error.status(), error.headers(), error.body(), account);
+            return reply(answer.error(), account);
         } catch (RuntimeException bug) {
             LOG.error("the fake Stripe failed at {}", exchange.getRequestURI().getPath(), bug);
-            return new Reply(500, Map.of(), StripeError.server(500).body(), account);
+            return reply(StripeError.server(500), account);
         }
     }
 
@@ -143,6 +162,7 @@ final class StripeHandler implements HttpHandler {
                                         .map(d -> Map.of("Retry-After", String.valueOf(d.toSeconds())))
                                         .orElse(Map.of()))
                         .asAnswer();
+            case Locked locked -> throw StripeError.locked().asAnswer();
             case ServerError error -> throw StripeError.server(error.status()).asAnswer();
             case Forbidden forbidden ->
                 throw StripeError.forbidden(key.masked(), key.account(), route.permission())

@@ -125,7 +125,7 @@ public final class StripeObjectType {
     /** The part of Stripe that an account may lack, by its first path segment, for example {@code issuing}; empty: every account has it. */
     public Optional<String> product() {
         String first = path.split("/", -1)[2];
-        return StripeCatalog.PRODUCTS.contains(first) ? Optional.of(first) : Optional.empty();
+        return StripeProducts.OPTIONAL.contains(first) ? Optional.of(first) : Optional.empty();
     }
 
     /** The event of this happening; empty: Stripe has none. */

@@ -39,6 +39,10 @@ final class World {
         return objects;
     }
 
+    ObjectTable table(StripeObjectType type) {
+        return objects.table(type);
+    }
+
     EventLog events() {
         return events;
     }
@@ -63,11 +67,11 @@ final class World {
     }
 
     String create(StripeObjectType type, Consumer<ObjectNode> edit) {
-        return created(type, objects.table(type).append(now()), edit);
+        return created(type, table(type).append(now()), edit);
     }
 
     String createNamed(StripeObjectType type, String id, Consumer<ObjectNode> edit) {
-        ObjectTable table = objects.table(type);
+        ObjectTable table = table(type);
         int old = table.indexOf(id);
         if (old >= 0 && table.isLive(old)) {
             throw new IllegalStateException(type.wireName() + " already exists: " + id);
@@ -78,7 +82,7 @@ final class World {
     String createChild(StripeObjectType type, String parentId, Consumer<ObjectNode> edit) {
         int parent = live(parentOf(type), parentId);
         ObjectNode before = parentBody(type, parent);
-        int index = objects.table(type).appendChild(now(), parent);
+        int index = table(type).appendChild(now(), parent);
         String id = created(type, index, edit);
         if (type.event("created").isEmpty()) {
             announceToParent(type, parent, before);
@@ -96,10 +100,10 @@ final class World {
         if (type == StripeObjectType.PRODUCT) {
             after.put("updated", now());
         }
-        int parent = objects.table(type).parentOf(index);
+        int parent = table(type).parentOf(index);
         ObjectNode parentBefore = parent < 0 ? null : parentBody(type, parent);
         Body body = JsonBytes.of(after);
-        objects.table(type).edit(index, body);
+        table(type).edit(index, body);
         if (event.isPresent()) {
             append(event.get(), type, index, body, JsonBytes.of(PreviousAttributes.between(before, after)));
         } else if (parentBefore != null) {
@@ -112,13 +116,13 @@ final class World {
             throw new IllegalArgumentException("Stripe has no way to delete a " + type.wireName());
         }
         int index = live(type, id);
-        int parent = objects.table(type).parentOf(index);
+        int parent = table(type).parentOf(index);
         ObjectNode parentBefore = parent < 0 ? null : parentBody(type, parent);
-        Body last = objects.table(type).editedBody(index).isPresent() ? objects.body(type, index) : null;
+        Body last = snapshot(type, index);
         for (StripeObjectType child : StripeObjectType.childrenOf(type)) {
-            objects.table(child).childrenOf(index).forEach(objects.table(child)::delete);
+            table(child).childrenOf(index).forEach(table(child)::delete);
         }
-        objects.table(type).delete(index);
+        table(type).delete(index);
         Optional<StripeEventType> event = type.event("deleted");
         if (event.isPresent()) {
             append(event.get(), type, index, last, null);
@@ -129,8 +133,8 @@ final class World {
 
     /** The index of a live object. */
     int live(StripeObjectType type, String id) {
-        int index = objects.table(type).indexOf(id);
-        if (index < 0 || !objects.table(type).isLive(index)) {
+        int index = table(type).indexOf(id);
+        if (index < 0 || !table(type).isLive(index)) {
             throw new NoSuchElementException("No such " + type.wireName() + ": " + id);
         }
         return index;
@@ -142,16 +146,21 @@ final class World {
             dropDeletedCustomer(body);
             edit.accept(body);
         });
-        Body body = null;
         if (!generated.equals(wanted)) {
-            body = JsonBytes.of(wanted);
-            objects.table(type).edit(index, body);
+            table(type).edit(index, JsonBytes.of(wanted));
         }
         Optional<StripeEventType> event = Lifecycle.of(type).creation(wanted);
         if (event.isPresent()) {
-            append(event.get(), type, index, body, null);
+            append(event.get(), type, index, snapshot(type, index), null);
         }
-        return objects.table(type).id(index);
+        return table(type).id(index);
+    }
+
+    /** The object as it is now, for an event; null: it can be made again, as it never changed and shows no children. */
+    private @Nullable Body snapshot(StripeObjectType type, int index) {
+        boolean changes = table(type).editedBody(index).isPresent()
+                || !type.embeddedLists().isEmpty();
+        return changes ? objects.body(type, index) : null;
     }
 
     private void announceToParent(StripeObjectType type, int parent, ObjectNode before) {
@@ -176,7 +185,7 @@ final class World {
     /** Nobody can charge a deleted customer. */
     private void dropDeletedCustomer(ObjectNode body) {
         JsonNode customer = body.path("customer");
-        ObjectTable customers = objects.table(StripeObjectType.CUSTOMER);
+        ObjectTable customers = table(StripeObjectType.CUSTOMER);
         int index = customer.isTextual() ? customers.indexOf(customer.textValue()) : -1;
         if (body.path("object").asText().equals("charge") && index >= 0 && !customers.isLive(index)) {
             body.putNull("customer");

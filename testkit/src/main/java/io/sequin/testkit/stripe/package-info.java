@@ -1,6 +1,6 @@
 /**
- * A stateful fake of Stripe's API over real HTTP: customers, products, charges and their events, with paging, keys, mutations and
- * faults on demand.
+ * A stateful fake of Stripe's API over real HTTP: every list of the published OpenAPI document, children by their parents, and the
+ * events about them, with paging, keys, connected accounts, mutations and faults on demand.
  *
  * <p>What it knows comes from Stripe's published OpenAPI document and API reference. Where those are silent the choice is named in
  * the class that makes it.

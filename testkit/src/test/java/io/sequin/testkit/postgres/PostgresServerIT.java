@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PostgresServerIT {
     @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @ValueSource(ints = {10, 14, 15, 18})
     void servesTheVersionThatWasAskedFor(int major) throws SQLException {
         PostgresServer server = PostgresServer.shared(major);
 
@@ -32,7 +32,7 @@ class PostgresServerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @ValueSource(ints = {10, 14, 15, 18})
     void refusesAWrongPasswordEvenForTheSuperuser(int major) throws SQLException {
         PostgresServer server = PostgresServer.shared(major);
         String role = "it's \"me\" " + major;
@@ -49,7 +49,7 @@ class PostgresServerIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @ValueSource(ints = {10, 14, 15, 18})
     void showsACertificateThatItsAuthorityVouchesFor(int major, @TempDir Path folder) throws Exception {
         PostgresServer server = PostgresServer.shared(major);
         Path trusted =
