@@ -10,6 +10,8 @@ import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -19,8 +21,8 @@ import java.util.concurrent.TimeoutException;
 import jdk.net.ExtendedSocketOptions;
 
 /**
- * Dials straight from this process. Every address of the name is tried in the order of the resolver, all within the
- * caller's time-out. Sockets have TCP keepalive (first probe after 30 s, dead after three more, 10 s apart) and no delay.
+ * Dials straight from this process. Every address of the name is tried, all within the caller's time-out, the resolver's
+ * preferred family first. Sockets have TCP keepalive (first probe after 30 s, dead after three more, 10 s apart) and no delay.
  */
 public final class DirectDialer implements Dialer {
     private static final int KEEPALIVE_IDLE_SECONDS = 30;
@@ -45,7 +47,7 @@ public final class DirectDialer implements Dialer {
     @Override
     public Socket dial(HostPort to, Duration timeout) throws IOException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        InetAddress[] addresses = lookUp(to.host(), timeout);
+        InetAddress[] addresses = inOneOrder(lookUp(to.host(), timeout));
         IOException failure = null;
         for (int i = 0; i < addresses.length; i++) {
             long share = (deadline - System.nanoTime()) / (addresses.length - i);
@@ -62,6 +64,16 @@ public final class DirectDialer implements Dialer {
             }
         }
         throw failure == null ? new UnknownHostException(to.host()) : failure;
+    }
+
+    /** Name servers rotate their answers; a status that shows the address would change with each look-up. */
+    static InetAddress[] inOneOrder(InetAddress[] answer) {
+        InetAddress[] ordered = answer.clone();
+        Arrays.sort(
+                ordered,
+                Comparator.comparing((InetAddress address) -> address.getClass() != answer[0].getClass())
+                        .thenComparing(InetAddress::getAddress, Arrays::compareUnsigned));
+        return ordered;
     }
 
     private InetAddress[] lookUp(String host, Duration timeout) throws IOException {

@@ -2,7 +2,7 @@ package io.sequin.postgres;
 
 import java.sql.Connection;
 
-/** A bounded pool of connections to one database of the user. Every failure is a {@link PostgresException}. */
+/** One user's share of a bounded pool of connections to one database. Every failure is a {@link PostgresException}. */
 public interface Database extends AutoCloseable {
     /**
      * A connection outside of any transaction state: auto-commit off, time-outs set. Closing it gives it back (an open

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * times meanwhile; so while the server isn't known to answer, the borrower itself opens a connection first, on its own
  * thread, one borrower at a time, and hands it to the pool.
  */
-final class PooledDatabase implements Database {
+final class PooledDatabase {
+    /** What the server shows until a user has borrowed the connection. */
+    private static final String APPLICATION = "sequin";
+
     private static final Duration MAX_LIFETIME = Duration.ofMinutes(5);
     private static final Duration MAX_IDLE = Duration.ofMinutes(1);
 
@@ -35,47 +38,51 @@ final class PooledDatabase implements Database {
     private record Server(int majorVersion, String user) {}
 
     PooledDatabase(
-            Connector connector,
-            PostgresSettings settings,
-            String application,
-            Timeouts timeouts,
-            ScheduledExecutorService housekeeping) {
+            Connector connector, PostgresSettings settings, Timeouts timeouts, ScheduledExecutorService housekeeping) {
         this.settings = settings;
         this.timeouts = timeouts;
-        this.source = new ConnectionSource(connector, settings, application, timeouts);
-        this.pool = new HikariDataSource(config(application, housekeeping));
+        this.source = new ConnectionSource(connector, settings, APPLICATION, timeouts);
+        this.pool = new HikariDataSource(config(housekeeping));
     }
 
-    private HikariConfig config(String application, ScheduledExecutorService housekeeping) {
+    private HikariConfig config(ScheduledExecutorService housekeeping) {
         HikariConfig config = new HikariConfig();
-        config.setPoolName(application);
+        config.setPoolName("sequin " + settings.address());
         config.setDataSource(source);
-        config.setMaximumPoolSize(settings.maxConnections());
+        config.setMaximumPoolSize(SharedPool.size(settings));
         config.setMinimumIdle(0);
         config.setIdleTimeout(MAX_IDLE.toMillis());
         config.setMaxLifetime(MAX_LIFETIME.toMillis());
-        config.setConnectionTimeout(timeouts.borrow().toMillis());
-        config.setValidationTimeout(Math.min(5000, timeouts.borrow().toMillis()));
+        // a place is free already: what is waited for is the server
+        config.setConnectionTimeout(timeouts.connect().toMillis());
+        config.setValidationTimeout(Math.min(5000, timeouts.connect().toMillis()));
         config.setAutoCommit(false);
         // no connection and no check before the first one is asked for
         config.setInitializationFailTimeout(-1);
         config.setScheduledExecutor(housekeeping);
-        config.setThreadFactory(
-                Thread.ofVirtual().name("pool-" + application + "-", 0).factory());
+        config.setThreadFactory(Thread.ofVirtual().name("pool-", 0).factory());
         return config;
     }
 
-    @Override
-    public Connection connect() {
+    /** A connection, with auto-commit off. The caller sees to it that no more are borrowed than the pool has. */
+    Connection connect() {
         if (!answering) {
             makeFirstContact();
         }
+        Connection connection;
         try {
-            return pool.getConnection();
+            connection = pool.getConnection();
         } catch (SQLException e) {
             throw borrowFailed(e);
         } finally {
             source.dropHandedOver();
+        }
+        try {
+            learn(connection);
+            return connection;
+        } catch (SQLException e) {
+            discard(connection);
+            throw SqlStates.translate(e);
         }
     }
 
@@ -120,15 +127,13 @@ final class PooledDatabase implements Database {
         }
         return new PostgresException(
                 Problem.of(
-                        PostgresProblem.TOO_MANY_CONNECTIONS,
-                        "All " + settings.maxConnections() + " connections of this pool to " + settings.address()
-                                + " are in use; tried again."),
+                        PostgresProblem.CONNECTION_TIMEOUT,
+                        "No connection to " + settings.address() + " came about in time; tried again."),
                 null,
                 e);
     }
 
-    @Override
-    public void discard(Connection connection) {
+    void discard(Connection connection) {
         try {
             if (!connection.isClosed()) {
                 connection.abort(Runnable::run);
@@ -140,13 +145,11 @@ final class PooledDatabase implements Database {
         }
     }
 
-    @Override
-    public int majorVersion() {
+    int majorVersion() {
         return server().majorVersion();
     }
 
-    @Override
-    public String user() {
+    String user() {
         return server().user();
     }
 
@@ -155,20 +158,30 @@ final class PooledDatabase implements Database {
         if (known != null) {
             return known;
         }
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select current_user")) {
-            row.next();
-            Server found = new Server(connection.getMetaData().getDatabaseMajorVersion(), row.getString(1));
-            server = found;
-            return found;
+        try (Connection connection = connect()) {
+            return learn(connection);
         } catch (SQLException e) {
             throw SqlStates.translate(e);
         }
     }
 
-    @Override
-    public void refreshCredentials() {
+    /** From a connection that is there anyway: a user may hold the only one that it gets. */
+    private Server learn(Connection connection) throws SQLException {
+        Server known = server;
+        if (known != null) {
+            return known;
+        }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select current_user")) {
+            row.next();
+            Server found = new Server(connection.getMetaData().getDatabaseMajorVersion(), row.getString(1));
+            connection.rollback();
+            server = found;
+            return found;
+        }
+    }
+
+    void refreshCredentials() {
         if (source.credentialsChanged()) {
             answering = false;
             server = null;
@@ -180,8 +193,7 @@ final class PooledDatabase implements Database {
         }
     }
 
-    @Override
-    public void close() {
+    void close() {
         pool.close();
         source.dropHandedOver();
     }

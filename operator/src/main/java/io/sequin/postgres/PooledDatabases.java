@@ -1,13 +1,28 @@
 package io.sequin.postgres;
 
 import io.sequin.data.PostgresSettings;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
-/** Opens pools that share one housekeeping thread. Close the databases first. */
+/**
+ * Opens databases. Those with equal settings, as the Syncs of one Destination have them, share one pool, which lives as
+ * long as it has users. All pools share one housekeeping thread. Close the databases first.
+ */
 public final class PooledDatabases implements Databases, AutoCloseable {
     private final Connector connector;
     private final Timeouts timeouts;
     private final ScheduledThreadPoolExecutor housekeeping;
+    private final Map<PostgresSettings, Users> pools = new HashMap<>();
+
+    private static final class Users {
+        private final SharedPool pool;
+        private int count;
+
+        Users(SharedPool pool) {
+            this.pool = pool;
+        }
+    }
 
     public PooledDatabases(Connector connector, Timeouts timeouts) {
         this.connector = connector;
@@ -19,7 +34,27 @@ public final class PooledDatabases implements Databases, AutoCloseable {
 
     @Override
     public Database open(PostgresSettings settings, String application) {
-        return new PooledDatabase(connector, settings, application, timeouts, housekeeping);
+        synchronized (pools) {
+            Users users = pools.computeIfAbsent(settings, s -> new Users(newPool(s)));
+            users.count++;
+            return new SharedDatabase(users.pool, application, () -> leave(settings, users));
+        }
+    }
+
+    private SharedPool newPool(PostgresSettings settings) {
+        return new SharedPool(new PooledDatabase(connector, settings, timeouts, housekeeping), settings, timeouts);
+    }
+
+    private void leave(PostgresSettings settings, Users users) {
+        synchronized (pools) {
+            users.count--;
+            if (users.count > 0) {
+                return;
+            }
+            pools.remove(settings);
+        }
+        // outside of the lock: it says goodbye to the server
+        users.pool.pool().close();
     }
 
     /** Ends the housekeeping thread. */

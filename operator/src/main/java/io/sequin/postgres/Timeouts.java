@@ -8,12 +8,12 @@ import java.time.Duration;
  * @param connect for name look-up and TCP together, then again for the TLS handshake
  * @param socket for each read; {@code statement_timeout} must be shorter, since a client's time-out does not stop the
  *     server
- * @param borrow for a free connection of a pool
+ * @param borrow in line for one of the connections that all users of a Destination share
  */
 public record Timeouts(Duration connect, Duration socket, Duration borrow) {
-    /** 10 s to connect, 60 s to read, 10 s to borrow. */
+    /** 10 s to connect, 60 s to read, 60 s to borrow. */
     public static final Timeouts USUAL =
-            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(10));
+            new Timeouts(Duration.ofSeconds(10), Duration.ofSeconds(60), Duration.ofSeconds(60));
 
     /** For a verification, which asks one short question: 10 s each. */
     public static final Timeouts PROBE =

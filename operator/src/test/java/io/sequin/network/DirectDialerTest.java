@@ -53,4 +53,20 @@ class DirectDialerTest {
             assertThat(Thread.interrupted()).isTrue();
         }
     }
+
+    @Test
+    void theOrderIsTheSameHoweverTheNameServerRotatesItsAnswer() throws UnknownHostException {
+        InetAddress two = InetAddress.getByName("10.0.0.2");
+        InetAddress nine = InetAddress.getByName("10.0.0.9");
+        InetAddress high = InetAddress.getByName("200.0.0.1");
+        InetAddress six = InetAddress.getByName("2001:db8::1");
+        InetAddress[] order = {two, nine, high, six};
+        assertThat(DirectDialer.inOneOrder(new InetAddress[] {nine, high, two, six}))
+                .containsExactly(order);
+        assertThat(DirectDialer.inOneOrder(new InetAddress[] {high, two, six, nine}))
+                .containsExactly(order);
+        assertThat(DirectDialer.inOneOrder(new InetAddress[] {six, two}))
+                .as("the resolver's preferred family stays first")
+                .containsExactly(six, two);
+    }
 }

@@ -45,7 +45,7 @@ public final class TestLogin implements AutoCloseable {
                 SecretsInMemory.ref("password"),
                 new TlsSettings(
                         tls, tls == TlsMode.DISABLE ? Optional.empty() : Optional.of(SecretsInMemory.ref("ca.crt"))),
-                2);
+                3);
     }
 
     /** Runs statements as the superuser in this test's database, each in a transaction of its own. */

@@ -7,18 +7,12 @@ import io.sequin.data.PostgresSettings;
 import io.sequin.data.Problem;
 import io.sequin.data.TlsMode;
 import io.sequin.postgres.PostgresProblem;
-import io.sequin.postgres.ServerInspection;
 import io.sequin.postgres.TestLogin;
-import io.sequin.postgres.Timeouts;
 import io.sequin.testkit.postgres.CertificateAuthority.Issued;
 import io.sequin.testkit.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -31,16 +25,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What only a server of one's own can show: certificates, pg_hba.conf, ssl off, a standby, a stopped server. */
+/** What only a server of one's own can show: certificates, pg_hba.conf, ssl off. */
 class ServerConditionsIT {
     private static final Map<Integer, PostgresServer> OWN = new ConcurrentHashMap<>();
 
-    private @Nullable TestLogin current;
+    private @Nullable OwnServer current;
 
     @AfterEach
     void close() throws SQLException, IOException {
         restore();
-        login().close();
+        own().close();
     }
 
     @AfterAll
@@ -62,7 +56,7 @@ class ServerConditionsIT {
     @ValueSource(ints = {10, 18})
     void aServerThatRequiresTls(int major) throws Exception {
         on(major);
-        rules("hostssl all all 127.0.0.1/32 " + method(major));
+        rules("hostssl all all 127.0.0.1/32 " + own().method());
         Problem problem = failure(login().settings());
         assertThat(problem.code()).isEqualTo(PostgresProblem.TLS_REQUIRED);
         assertThat(problem.message()).contains("verify-full").contains("pg_hba.conf");
@@ -73,7 +67,7 @@ class ServerConditionsIT {
     @ValueSource(ints = {10, 18})
     void aServerThatDoesNotLetTheUserIn(int major) throws Exception {
         on(major);
-        rules("host all " + login().user + " 127.0.0.1/32 reject", "host all all 127.0.0.1/32 " + method(major));
+        rules("host all " + login().user + " 127.0.0.1/32 reject", "host all all 127.0.0.1/32 " + own().method());
         Problem problem = failure(tls("localhost"));
         assertThat(problem.code()).isEqualTo(PostgresProblem.NOT_ALLOWED_BY_HBA);
         assertThat(problem.message()).contains(login().user);
@@ -111,97 +105,38 @@ class ServerConditionsIT {
         assertThat(failure(tls("localhost")).code()).isEqualTo(PostgresProblem.CERTIFICATE_EXPIRED);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = 18)
-    void aStandbyIsReadOnly(int major) throws Exception {
-        on(major);
-        Path signal = data().resolve("standby.signal");
-        login().server.stop();
-        Files.createFile(signal);
-        try {
-            login().server.start();
-            DestinationSnapshot verdict = verify(login().settings());
-            Problem problem = Verdict.failure(verdict).orElseThrow();
-            assertThat(problem.code()).isEqualTo(PostgresProblem.READ_ONLY);
-            assertThat(problem.message()).contains("standby");
-            assertThat(verdict.server().orElseThrow().readOnly()).isTrue();
-        } finally {
-            login().server.stop();
-            Files.delete(signal);
-            login().server.start();
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = 18)
-    void aStoppedServerIsRefusedAndComesBackWithoutAnotherWord(int major) throws Exception {
-        on(major);
-        login().server.stop();
-        try {
-            assertThat(failure(login().settings()).code()).isEqualTo(PostgresProblem.CONNECTION_REFUSED);
-        } finally {
-            login().server.start();
-        }
-        assertThat(verify(login().settings()).result(Stage.CONNECTED)).isInstanceOf(StageResult.Passed.class);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
-    void aServerWithoutFreeConnections(int major) throws Exception {
-        on(major);
-        login().asSuperuser("alter role " + login().user + " connection limit 0");
-        assertThat(failure(login().settings()).code()).isEqualTo(PostgresProblem.TOO_MANY_CONNECTIONS);
-    }
-
     private void on(int major) {
-        TestLogin login = new TestLogin(OWN.computeIfAbsent(major, PostgresServer::start), "secret");
-        current = login;
-        login.secrets.put("ca.crt", login.server.authority().pem());
+        current = new OwnServer(OWN.computeIfAbsent(major, PostgresServer::start));
+    }
+
+    private OwnServer own() {
+        return Objects.requireNonNull(current, "on(major) comes first");
     }
 
     private TestLogin login() {
-        return Objects.requireNonNull(current, "on(major) comes first");
+        return own().login;
     }
 
     private void restore() throws SQLException, IOException {
         install(login().server.authority().issueServer(List.of("localhost"), List.of("127.0.0.1")));
-        rules("host all all 127.0.0.1/32 " + method(login().server.major()));
+        rules("host all all 127.0.0.1/32 " + own().method());
         configure("alter system reset ssl");
     }
 
-    private static String method(int major) {
-        return major < 14 ? "md5" : "scram-sha-256";
-    }
-
     private void install(Issued certificate) throws SQLException, IOException {
-        Files.writeString(data().resolve("server.crt"), certificate.certificatePem());
-        Files.writeString(data().resolve("server.key"), certificate.keyPem());
+        Files.writeString(own().data().resolve("server.crt"), certificate.certificatePem());
+        Files.writeString(own().data().resolve("server.key"), certificate.keyPem());
         configure("select 1");
     }
 
     private void rules(String... lines) throws SQLException, IOException {
-        String superuser =
-                "host all postgres 127.0.0.1/32 " + method(login().server.major());
-        Files.writeString(data().resolve("pg_hba.conf"), superuser + "\n" + String.join("\n", lines) + "\n");
+        String superuser = "host all postgres 127.0.0.1/32 " + own().method();
+        Files.writeString(own().data().resolve("pg_hba.conf"), superuser + "\n" + String.join("\n", lines) + "\n");
         configure("select 1");
     }
 
-    /** Runs a statement and reloads; waits until new sessions see it. */
     private void configure(String sql) throws SQLException {
-        try (Connection connection = login().server.superuser("postgres");
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-            statement.execute("select pg_reload_conf(), pg_sleep(0.5)");
-        }
-    }
-
-    private Path data() throws SQLException {
-        try (Connection connection = login().server.superuser("postgres");
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("show data_directory")) {
-            row.next();
-            return Path.of(row.getString(1));
-        }
+        own().configure(sql);
     }
 
     private PostgresSettings tls(String host) {
@@ -209,13 +144,10 @@ class ServerConditionsIT {
     }
 
     private DestinationSnapshot verify(PostgresSettings settings) throws InterruptedException {
-        Prober prober = new Prober(new ServerInspection(login().connector, Timeouts.PROBE), 1, Duration.ofSeconds(60));
-        return Verdict.of(prober.observe(settings));
+        return own().verify(settings);
     }
 
     private Problem failure(PostgresSettings settings) throws InterruptedException {
-        DestinationSnapshot verdict = verify(settings);
-        assertThat(verdict.result(Stage.CONNECTED)).as("%s", verdict).isInstanceOf(StageResult.Failed.class);
-        return Verdict.failure(verdict).orElseThrow();
+        return own().failure(settings);
     }
 }

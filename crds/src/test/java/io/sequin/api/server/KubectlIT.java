@@ -75,6 +75,23 @@ class KubectlIT {
                         .contains("Key of the value inside the Secret."));
     }
 
+    @Test
+    void theDocumentedCommandAsksForAVerificationNow() throws Exception {
+        String command = Files.readAllLines(Path.of("../docs/destination.md")).stream()
+                .filter(line -> line.startsWith("kubectl annotate destination warehouse "))
+                .findFirst()
+                .orElseThrow();
+        String function = "kubectl() { '" + cluster.server().kubectl() + "' --kubeconfig '" + kubeconfig + "' -n "
+                + cluster.namespace() + " \"$@\"; }; ";
+        Process shell = new ProcessBuilder("bash", "-c", function + command)
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("destination.sequin.io/warehouse annotated");
+        assertThat(kubectl("get", "destination", "warehouse", "-o", "yaml"))
+                .contains("sequin.io/reconcile-requested-at: \"1");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"crd", "rbac/namespaced", "rbac/cluster"})
     void theKustomizationCanBeApplied(String folder) throws Exception {

@@ -6,7 +6,7 @@ import io.sequin.postgres.Identifier;
 import io.sequin.postgres.schema.WriteTimeouts;
 import java.nio.charset.StandardCharsets;
 
-/** Sessions on real Postgres servers, each with a pool of its own. */
+/** Sessions on real Postgres servers; those on one Destination share its connections. */
 public final class PostgresSessions implements DestinationSessions {
     private final Databases databases;
     private final WriteTimeouts timeouts;

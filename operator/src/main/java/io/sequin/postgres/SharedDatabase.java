@@ -1,0 +1,94 @@
+package io.sequin.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** One user's share of a pool. Closing it throws away what the user has still borrowed. */
+final class SharedDatabase implements Database {
+    private final SharedPool shared;
+    private final String application;
+    private final Runnable left;
+    private final Set<Connection> borrowed = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    /**
+     * @param application what {@code pg_stat_activity} shows while this user has a connection
+     * @param left called once, when the user has gone
+     */
+    SharedDatabase(SharedPool shared, String application, Runnable left) {
+        this.shared = shared;
+        this.application = application;
+        this.left = left;
+    }
+
+    @Override
+    public Connection connect() {
+        if (closed.get()) {
+            throw new IllegalStateException("the database is closed");
+        }
+        borrowed.removeIf(SharedDatabase::isBack);
+        Connection connection = shared.borrow();
+        borrowed.add(connection);
+        try {
+            // a statement only where the last user was another
+            connection.setClientInfo("ApplicationName", application);
+            return connection;
+        } catch (SQLException e) {
+            discard(connection);
+            giveBack(connection);
+            throw SqlStates.translate(e);
+        }
+    }
+
+    @Override
+    public void discard(Connection connection) {
+        shared.pool().discard(BorrowedConnection.pooled(connection));
+    }
+
+    @Override
+    public int majorVersion() {
+        return shared.pool().majorVersion();
+    }
+
+    @Override
+    public String user() {
+        return shared.pool().user();
+    }
+
+    @Override
+    public void refreshCredentials() {
+        shared.pool().refreshCredentials();
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            for (Connection connection : borrowed) {
+                if (!isBack(connection)) {
+                    discard(connection);
+                    giveBack(connection);
+                }
+            }
+            left.run();
+        }
+    }
+
+    private static boolean isBack(Connection connection) {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            throw SqlStates.translate(e);
+        }
+    }
+
+    private static void giveBack(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw SqlStates.translate(e);
+        }
+    }
+}
