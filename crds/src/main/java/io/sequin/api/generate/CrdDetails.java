@@ -48,6 +48,7 @@ final class CrdDetails implements CRDPostProcessor {
         root.setRequired(List.of("spec"));
         property(root, "spec").setDescription("What you ask for.");
         completeLists(property(root, "spec"));
+        FieldRules.settle(property(root, "spec"));
         completeStatus(property(root, "status"));
     }
 

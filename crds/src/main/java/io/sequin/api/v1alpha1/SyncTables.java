@@ -23,14 +23,14 @@ import java.util.List;
         fieldPath = ".exclude")
 public record SyncTables(
         @JsonPropertyDescription(
-                "Names of the only tables to fill, each at most 63 bytes; 1 to 500, none twice. Excludes the field"
-                        + " exclude.")
+                "Names of the only tables to fill, each at most 63 bytes; 1 to 500, none twice. Not together with"
+                        + " exclude. Absent means all but those of exclude.")
         @Size(min = 1, max = 500)
         List<@Size(min = 1, max = 63) String> include,
 
         @JsonPropertyDescription(
                 "Names of the tables not to fill, each at most 63 bytes; 1 to 500, none twice. All others are filled,"
-                        + " new ones too. Excludes the field include.")
+                        + " new ones too. Not together with include. Absent means only those of include.")
         @Size(min = 1, max = 500)
         List<@Size(min = 1, max = 63) String> exclude) {
 

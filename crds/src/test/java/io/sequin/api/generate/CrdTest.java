@@ -109,6 +109,55 @@ class CrdTest {
     }
 
     @Test
+    void aRuleAboutOneFieldStandsAtThatField() {
+        assertThat(schemaAt(Sync.class, "spec.pollInterval").getXKubernetesValidations())
+                .extracting(ValidationRule::getRule)
+                .containsExactly(
+                        "(self.matches(r'^([0-9]{1,6}(\\.[0-9]{1,3})?(ms|s|m|h))+$') && duration(self) >= duration('1s'))");
+        assertThat(schemaAt(Sync.class, "spec.schema").getXKubernetesValidations())
+                .extracting(ValidationRule::getRule)
+                .contains("self == oldSelf");
+        assertThat(fields("spec")).allSatisfy(field -> assertThat(
+                        field.schema().getXKubernetesValidations())
+                .as(field.path())
+                .allSatisfy(rule -> assertThat(rule.getFieldPath() == null || rule.getRule().split("elf\\.").length > 2)
+                        .isTrue()));
+    }
+
+    @Test
+    void theTextsSayWhatAbsentMeansAndWithinWhichBounds() {
+        assertThat(fields(""))
+                .allSatisfy(field -> assertThat(String.valueOf(field.schema().getDescription()))
+                        .as(field.path())
+                        .doesNotContainIgnoringCase("todo")
+                        .doesNotContain("  ", ".."));
+        assertThat(Crds.fields(Sync.class).stream().filter(f -> isOptionalOfSpec(Sync.class, f.path())))
+                .isNotEmpty()
+                .allSatisfy(field -> assertThat(field.schema().getDescription())
+                        .as(field.path())
+                        .containsPattern("Absent means .*\\."));
+        assertThat(fields("spec").filter(ofType("integer")).filter(f -> !f.path().endsWith("port")))
+                .isNotEmpty()
+                .allSatisfy(field -> assertThat(field.schema().getDescription())
+                        .as(field.path())
+                        .containsPattern("\\b" + field.schema().getMinimum().intValue() + "\\b")
+                        .containsPattern("\\b" + field.schema().getMaximum().intValue() + "\\b"));
+        assertThat(fields("spec").filter(f -> String.valueOf(f.schema().getPattern()).contains("(ms|s|m|h)")))
+                .isNotEmpty()
+                .allSatisfy(field -> assertThat(field.schema().getDescription())
+                        .as(field.path())
+                        .containsPattern("at least [0-9]+s|from [0-9]+s to [0-9]+h"));
+    }
+
+    private static boolean isOptionalOfSpec(Class<? extends CustomResource<?, ?>> kind, String path) {
+        int dot = path.lastIndexOf('.');
+        return path.startsWith("spec.")
+                && !path.endsWith("[]")
+                && !schemaAt(kind, path.substring(0, dot)).getRequired().contains(path.substring(dot + 1))
+                && !path.equals("spec.source.stripe");
+    }
+
+    @Test
     void everyObjectNeedsASpec() {
         assertThat(CrdWriter.KINDS)
                 .allSatisfy(kind -> assertThat(Crds.root(kind).getRequired()).containsExactly("spec"));
