@@ -3,10 +3,6 @@ package io.sequin.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.TextNode;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
-import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.sequin.api.v1alpha1.Sync;
 import io.sequin.data.Problem;
@@ -20,7 +16,6 @@ import io.sequin.testkit.kube.AuditEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
@@ -199,57 +194,6 @@ class ControlPlaneIT {
         await().atMost(OperatorRig.PATIENCE).until(() -> BODIES.turns.getOrDefault(key, 0) > 2);
         assertThat(BODIES.logged.get(key))
                 .contains("resource.kind=Sync", "resource.name=named", "resource.namespace=" + rig.namespace);
-    }
-
-    @Test
-    void anObjectFromTheFutureIsToldAndStopsNobody() {
-        allowTlsMode("verify-twice");
-        GenericKubernetesResource future = new GenericKubernetesResource();
-        future.setApiVersion("sequin.io/v1alpha1");
-        future.setKind("Destination");
-        future.setMetadata(new ObjectMetaBuilder()
-                .withNamespace(rig.namespace)
-                .withName("future")
-                .build());
-        future.setAdditionalProperty(
-                "spec",
-                Map.of(
-                        "postgres",
-                        Map.of(
-                                "credentialsSecretRef",
-                                Map.of("name", "future"),
-                                "host",
-                                "db",
-                                "database",
-                                "app",
-                                "tls",
-                                Map.of("mode", "verify-twice"))));
-        await().atMost(OperatorRig.PATIENCE)
-                .ignoreExceptions()
-                .untilAsserted(() -> rig.admin.resource(future).create());
-        await().atMost(OperatorRig.PATIENCE)
-                .untilAsserted(() -> assertThat(rig.destinationCondition("future", "Stalled"))
-                        .isEqualTo("True/InvalidSpec"));
-        ready("present");
-        assertThat(rig.http(app, "/readyz")).startsWith("200");
-    }
-
-    /** The CRD of a later version, which takes one more value. */
-    private static void allowTlsMode(String value) {
-        rig.admin
-                .apiextensions()
-                .v1()
-                .customResourceDefinitions()
-                .withName("destinations.sequin.io")
-                .edit(crd -> {
-                    JSONSchemaProps mode =
-                            crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
-                    for (String property : List.of("spec", "postgres", "tls", "mode")) {
-                        mode = Objects.requireNonNull(mode.getProperties().get(property), property);
-                    }
-                    mode.getEnum().add(TextNode.valueOf(value));
-                    return crd;
-                });
     }
 
     static List<Event> events(Sync sync) {

@@ -4,14 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
-import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.sequin.api.v1alpha1.Destination;
 import io.sequin.api.v1alpha1.Sync;
 import io.sequin.app.config.SourcesConfig;
-import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.proxy.FaultProxy;
 import io.sequin.testkit.stripe.ApiKey;
 import io.sequin.testkit.stripe.FakeStripe;
@@ -22,7 +19,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,9 +67,9 @@ class DeletionIT {
         Random random = new Random(seed);
         System.out.println("deletion in random order, seed " + seed);
         rig.secret("stripe", Map.of("api-key", API_KEY));
-        try (Tenant fine = new Tenant("fine");
-                Tenant refusing = new Tenant("refusing");
-                Tenant hanging = new Tenant("hanging")) {
+        try (Tenant fine = new Tenant(rig, "fine");
+                Tenant refusing = new Tenant(rig, "refusing");
+                Tenant hanging = new Tenant(rig, "hanging")) {
             List<Tenant> tenants = List.of(fine, refusing, hanging);
             tenants.forEach(Tenant::apply);
             tenants.forEach(Tenant::awaitLive);
@@ -98,7 +94,7 @@ class DeletionIT {
     @Test
     void whatWasDeletedWhileNoOperatorRanIsDroppedByTheNextOne() {
         rig.secret("stripe", Map.of("api-key", API_KEY));
-        try (Tenant tenant = new Tenant("down")) {
+        try (Tenant tenant = new Tenant(rig, "down")) {
             tenant.apply();
             tenant.awaitLive();
             app.close();
@@ -120,7 +116,7 @@ class DeletionIT {
     @Test
     void aDestinationInUseSaysByWhomAndGoesWithTheLastOne() {
         rig.secret("stripe", Map.of("api-key", API_KEY));
-        try (Tenant tenant = new Tenant("used")) {
+        try (Tenant tenant = new Tenant(rig, "used")) {
             tenant.apply();
             tenant.awaitLive();
             destinations().forEach(Resource::delete);
@@ -141,7 +137,7 @@ class DeletionIT {
     @Test
     void waitingForADatabaseIsToldAndRetainLetsGoAtOnce() {
         rig.secret("stripe", Map.of("api-key", API_KEY));
-        try (Tenant tenant = new Tenant("wait")) {
+        try (Tenant tenant = new Tenant(rig, "wait")) {
             tenant.apply();
             tenant.awaitLive();
             rig.patchSync("wait-drop", "{\"deletionTimeout\":\"1h\"}");
@@ -163,7 +159,7 @@ class DeletionIT {
     @Test
     void aDatabaseThatComesBackInTimeLosesTheData() {
         rig.secret("stripe", Map.of("api-key", API_KEY));
-        try (Tenant tenant = new Tenant("back")) {
+        try (Tenant tenant = new Tenant(rig, "back")) {
             tenant.apply();
             tenant.awaitLive();
             rig.patchSync("back-drop", "{\"deletionTimeout\":\"1h\"}");
@@ -184,7 +180,7 @@ class DeletionIT {
     @Test
     void aSuspendedSyncThatNeverHadALoopLetsGoOfItsSchema() {
         rig.secret("stripe", Map.of("api-key", API_KEY));
-        try (Tenant tenant = new Tenant("rest")) {
+        try (Tenant tenant = new Tenant(rig, "rest")) {
             tenant.apply();
             tenant.awaitLive();
             rig.patchSync("rest-keep", "{\"suspend\":true}");
@@ -261,113 +257,5 @@ class DeletionIT {
                 .map(o -> o.getKind() + " " + o.getMetadata().getName())
                 .sorted()
                 .toList();
-    }
-
-    /** A database behind a proxy, its Destination, a Sync whose data stays and one whose data goes. */
-    private final class Tenant implements AutoCloseable {
-        private final String name;
-        private final PostgresServer server = PostgresServer.shared(15);
-        private final String database;
-        private final String password = UUID.randomUUID().toString();
-        private final FaultProxy proxy = FaultProxy.to(server.host(), server.port());
-
-        Tenant(String name) {
-            this.name = name;
-            this.database = server.createDatabase("deletion");
-            server.createRole(database + "_sync", password);
-            run("grant connect, create on database \"" + database + "\" to \"" + database + "_sync\"");
-        }
-
-        void apply() {
-            rig.secret(name, Map.of("username", database + "_sync", "password", password));
-            create("Destination", name, """
-                    {"postgres": {"credentialsSecretRef": {"name": "%s"}, "host": "127.0.0.1", "port": %d,
-                     "database": "%s", "tls": {"mode": "disable"}}}""".formatted(name, proxy.port(), database));
-            sync("keep", "Retain");
-            sync("drop", "Delete");
-        }
-
-        private void sync(String what, String policy) {
-            create("Sync", name + "-" + what, """
-                    {"destinationRef": {"name": "%s"}, "schema": "%s", "pollInterval": "1s",
-                     "source": {"stripe": {"apiKeySecretRef": {"name": "stripe", "key": "api-key"}}},
-                     "deletionPolicy": "%s", "deletionTimeout": "10s"}""".formatted(name, schema(what), policy));
-        }
-
-        private void create(String kind, String called, String spec) {
-            GenericKubernetesResource object = rig.admin
-                    .getKubernetesSerialization()
-                    .unmarshal("""
-                            {"apiVersion": "sequin.io/v1alpha1", "kind": "%s",
-                             "metadata": {"name": "%s", "namespace": "%s"}, "spec": %s}""".formatted(kind, called, rig.namespace, spec), GenericKubernetesResource.class);
-            rig.admin.resource(object).create();
-        }
-
-        private String schema(String what) {
-            return name + "_" + what;
-        }
-
-        /** Both Syncs have filled their tables; somebody else's view and table are beside them. */
-        void awaitLive() {
-            for (String what : List.of("keep", "drop")) {
-                await(name)
-                        .atMost(OperatorRig.PATIENCE)
-                        .untilAsserted(() -> assertThat(rig.syncCondition(name + "-" + what, "BackfillComplete"))
-                                .isEqualTo("True/Complete"));
-            }
-            run("create schema reporting; create view reporting.mine as select id from " + schema("drop") + ".product;"
-                    + " create table " + schema("drop") + ".foreign_note (n integer);"
-                    + " create table " + schema("keep") + ".foreign_note (n integer)");
-        }
-
-        boolean hasTable(String what) {
-            return value("select to_regclass('" + schema(what) + ".charge') is not null")
-                    .equals("t");
-        }
-
-        void assertOnlyOursWentAndWhatIsLeftIsTold() {
-            assertThat(value("select count(*) from reporting.mine")).isNotEqualTo("0");
-            assertThat(value("select count(*) from " + schema("drop") + ".foreign_note"))
-                    .isEqualTo("0");
-            assertThat(value("select count(*) from " + schema("keep") + ".foreign_note"))
-                    .isEqualTo("0");
-            assertThat(hasTable("keep")).isTrue();
-            List<String> told = rig.admin.events().v1().events().inNamespace(rig.namespace).list().getItems().stream()
-                    .filter(e -> e.getReason().equals("SchemaLeftBehind"))
-                    .filter(e -> e.getRegarding().getName().equals(name + "-drop"))
-                    .map(Event::getNote)
-                    .toList();
-            assertThat(told).as(name).hasSize(1);
-            if (hasTable("drop")) {
-                assertThat(told.getFirst()).contains("drop schema \"" + schema("drop") + "\";", "is left behind");
-            } else {
-                assertThat(told.getFirst()).contains("view reporting.mine", "drop table \"" + schema("drop") + "\".");
-            }
-        }
-
-        String value(String sql) {
-            try (var connection = server.superuser(database);
-                    var statement = connection.createStatement();
-                    var rows = statement.executeQuery(sql)) {
-                rows.next();
-                return rows.getString(1);
-            } catch (java.sql.SQLException e) {
-                throw new IllegalStateException(sql, e);
-            }
-        }
-
-        private void run(String sql) {
-            try (var connection = server.superuser(database);
-                    var statement = connection.createStatement()) {
-                statement.execute(sql);
-            } catch (java.sql.SQLException e) {
-                throw new IllegalStateException(sql, e);
-            }
-        }
-
-        @Override
-        public void close() {
-            proxy.close();
-        }
     }
 }

@@ -35,8 +35,7 @@ final class FieldRules {
     }
 
     /** The schema of the only field that the rule speaks of; null where it speaks of more. */
-    private static @Nullable JSONSchemaProps fieldOf(
-            ValidationRule rule, JSONSchemaProps schema) {
+    private static @Nullable JSONSchemaProps fieldOf(ValidationRule rule, JSONSchemaProps schema) {
         if (rule.getFieldPath() == null) {
             return null;
         }

@@ -40,7 +40,11 @@ final class ApiPage {
 
     private static void kind(StringBuilder page, Class<? extends CustomResource<?, ?>> kind) {
         JSONSchemaProps root = Crds.root(kind);
-        page.append("\n## ").append(kind.getSimpleName()).append("\n\n").append(root.getDescription()).append('\n');
+        page.append("\n## ")
+                .append(kind.getSimpleName())
+                .append("\n\n")
+                .append(root.getDescription())
+                .append('\n');
         page.append("\n### spec\n\n| Field | Type | Required | When absent | Meaning |\n|---|---|---|---|---|\n");
         JSONSchemaProps spec = root.getProperties().get("spec");
         rows(page, "", spec, true);
@@ -64,7 +68,8 @@ final class ApiPage {
             }
             cells.add(said ? absent.replaceFirst(absent.group(1).equals("; ") ? "." : "") : field.getDescription());
             page.append(cells.stream().map(ApiPage::cell).collect(Collectors.joining(" | ", "| ", " |\n")));
-            JSONSchemaProps items = field.getItems() == null ? null : field.getItems().getSchema();
+            JSONSchemaProps items =
+                    field.getItems() == null ? null : field.getItems().getSchema();
             rows(page, path + (items == null ? "." : "[]."), items == null ? field : items, spec);
         }
     }
@@ -85,7 +90,11 @@ final class ApiPage {
     private static void rules(StringBuilder page, String path, JSONSchemaProps schema) {
         for (ValidationRule rule : schema.getXKubernetesValidations()) {
             String where = path + (rule.getFieldPath() == null ? "" : rule.getFieldPath());
-            page.append("| `").append(where).append("` | ").append(cell(rule.getMessage())).append(" |\n");
+            page.append("| `")
+                    .append(where)
+                    .append("` | ")
+                    .append(cell(rule.getMessage()))
+                    .append(" |\n");
         }
         schema.getProperties().forEach((name, field) -> rules(page, path + "." + name, field));
     }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class ApiPageTest {
     private static final Path PAGE = Path.of("../docs/api.md");
-    private static final String COMMAND = "mvn -pl crds -am test -Dtest=ApiPageTest"
-            + " -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write";
+    private static final String COMMAND =
+            "mvn -pl crds -am test -Dtest=ApiPageTest" + " -Dsurefire.failIfNoSpecifiedTests=false -Ddocs.write";
 
     @Test
     void theCommittedPageIsWhatTheCrdsSay() throws IOException {

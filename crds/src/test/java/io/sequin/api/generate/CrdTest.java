@@ -117,11 +117,12 @@ class CrdTest {
         assertThat(schemaAt(Sync.class, "spec.schema").getXKubernetesValidations())
                 .extracting(ValidationRule::getRule)
                 .contains("self == oldSelf");
-        assertThat(fields("spec")).allSatisfy(field -> assertThat(
-                        field.schema().getXKubernetesValidations())
-                .as(field.path())
-                .allSatisfy(rule -> assertThat(rule.getFieldPath() == null || rule.getRule().split("elf\\.").length > 2)
-                        .isTrue()));
+        assertThat(fields("spec"))
+                .allSatisfy(field -> assertThat(field.schema().getXKubernetesValidations())
+                        .as(field.path())
+                        .allSatisfy(rule -> assertThat(rule.getFieldPath() == null
+                                        || rule.getRule().split("elf\\.").length > 2)
+                                .isTrue()));
     }
 
     @Test
@@ -136,13 +137,16 @@ class CrdTest {
                 .allSatisfy(field -> assertThat(field.schema().getDescription())
                         .as(field.path())
                         .containsPattern("Absent means .*\\."));
-        assertThat(fields("spec").filter(ofType("integer")).filter(f -> !f.path().endsWith("port")))
+        assertThat(fields("spec")
+                        .filter(ofType("integer"))
+                        .filter(f -> !f.path().endsWith("port")))
                 .isNotEmpty()
                 .allSatisfy(field -> assertThat(field.schema().getDescription())
                         .as(field.path())
                         .containsPattern("\\b" + field.schema().getMinimum().intValue() + "\\b")
                         .containsPattern("\\b" + field.schema().getMaximum().intValue() + "\\b"));
-        assertThat(fields("spec").filter(f -> String.valueOf(f.schema().getPattern()).contains("(ms|s|m|h)")))
+        assertThat(fields("spec")
+                        .filter(f -> String.valueOf(f.schema().getPattern()).contains("(ms|s|m|h)")))
                 .isNotEmpty()
                 .allSatisfy(field -> assertThat(field.schema().getDescription())
                         .as(field.path())

@@ -60,7 +60,8 @@ class RatchetingIT {
                         .getStatus()
                         .getConditions()
                         .stream()
-                        .anyMatch(c -> c.getType().equals("Established") && c.getStatus().equals("True")));
+                        .anyMatch(c -> c.getType().equals("Established")
+                                && c.getStatus().equals("True")));
     }
 
     /** Before there were any rules about the spec's values. */
@@ -92,7 +93,8 @@ class RatchetingIT {
     }
 
     private Resource<GenericKubernetesResource> create(String kind, String name, String spec) {
-        GenericKubernetesResource object = Serialization.unmarshal("""
+        GenericKubernetesResource object = Serialization.unmarshal(
+                """
                 {"apiVersion": "%s/v1alpha1", "kind": "%s", "metadata": {"name": "%s", "namespace": "%s"}, "spec": %s}""".formatted(group, kind, name, cluster.namespace(), spec), GenericKubernetesResource.class);
         await().atMost(Duration.ofSeconds(60))
                 .ignoreExceptionsMatching(e -> e instanceof KubernetesClientException k && k.getCode() == 404)
