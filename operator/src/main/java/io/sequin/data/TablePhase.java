@@ -5,5 +5,7 @@ public enum TablePhase {
     /** Its first pass has not reached the end, or must be repeated. */
     FIRST_PASS,
     /** Its first pass is complete; changes keep it current. */
-    LIVE
+    LIVE,
+    /** It is not selected: its rows stay as they are, and go stale. Selected again, it starts with its first pass. */
+    RETAINED
 }

@@ -7,8 +7,10 @@ import io.sequin.data.Problem;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.TableStatus;
+import io.sequin.source.Lane;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +32,7 @@ final class Board {
     private boolean committed;
     private @Nullable AccountId account;
     private @Nullable String storageId;
-    private @Nullable Instant caughtUp;
+    private final Progress progress = new Progress();
     private List<String> retained = List.of();
     private long rowsWritten;
     private @Nullable Instant lastSuccess;
@@ -63,12 +65,16 @@ final class Board {
      * All is open.
      *
      * @param begun at least one batch of the data set was committed at some time
+     * @param unselected tables that are kept and not filled any more
+     * @param tails all there are
      */
-    synchronized void opened(String ofStorage, boolean begun) {
+    synchronized void opened(String ofStorage, boolean begun, Collection<String> unselected, Collection<Lane> tails) {
         opening = null;
         taken = true;
         storageId = ofStorage;
         committed |= begun;
+        retained = unselected.stream().sorted().toList();
+        progress.of(tails);
         publish();
     }
 
@@ -138,10 +144,13 @@ final class Board {
         publish();
     }
 
-    /** A poll found its end; everything up to this source time is applied. */
-    synchronized void caughtUp(LaneId lane, Instant sourceTime) {
-        lanes.remove(lane);
-        caughtUp = sourceTime;
+    /** A poll found its end: everything up to this source time is applied, and the source gives these tables. */
+    synchronized void caughtUp(Lane lane, Instant sourceTime) {
+        lanes.remove(lane.id());
+        progress.caughtUp(lane, sourceTime);
+        lane.tables().stream()
+                .filter(this::isLive)
+                .forEach(table -> tables.computeIfPresent(table, (name, entry) -> entry.answered()));
         lastSuccess = clock.instant();
         publish();
     }
@@ -170,7 +179,7 @@ final class Board {
                         .toList(),
                 retained,
                 lastChange(),
-                Optional.ofNullable(caughtUp),
+                progress.slowest(this::isLive, this::isFailing),
                 rowsWritten,
                 Optional.ofNullable(lastSuccess)));
     }

@@ -2,6 +2,7 @@ package io.sequin.engine;
 
 import io.sequin.loop.Backoff;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.source.SourceProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class Retry {
     /** A record does not change by itself, and each try lists its table from the start while the tail waits. */
     static final Backoff REJECTED = new Backoff(Duration.ofMinutes(10), Duration.ofHours(1));
+
+    /** An account gets a product when somebody buys it. */
+    static final Duration NOT_OFFERED = Duration.ofHours(1);
 
     private final Backoff backoff;
     private final RandomGenerator random;
@@ -52,14 +56,16 @@ final class Retry {
     }
 
     /**
-     * Sets the time of the next try: after the backoff (a long one where a record was rejected), not before the time the other side asks for, and for a failing
+     * Sets the time of the next try: after the backoff (a long one where a record was rejected or the account does not have the product), not before the time the other side asks for, and for a failing
      * table not sooner than its last try took, so that the other tables get their turn.
      */
     void fail(Trouble what, Instant now, Duration took) {
         failures++;
         trouble = what;
         boolean rejected = what.code() == PostgresProblem.RECORD_REJECTED;
-        Duration wait = (rejected ? REJECTED : backoff).delay(failures, random);
+        Duration wait = what.code() == SourceProblem.NOT_OFFERED
+                ? NOT_OFFERED
+                : (rejected ? REJECTED : backoff).delay(failures, random);
         if (what.table().isPresent() && took.compareTo(wait) > 0) {
             wait = took;
         }

@@ -1,13 +1,22 @@
 package io.sequin.engine;
 
+import io.sequin.source.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** Decides when what may run; no I/O. */
+/**
+ * Decides which lane runs when; no I/O. Lanes that share a table never run at once, so a tail and the first passes of its
+ * tables take turns. First passes come first; a tail that could run waits for each of them once at most. Of several tails
+ * the one that has waited longest comes first. For the loop's thread.
+ */
 final class Schedule {
     /** A loop with nothing to wait for looks around that often. */
     static final Duration LONGEST = Duration.ofMinutes(10);
@@ -17,41 +26,58 @@ final class Schedule {
 
     private final OpenSync sync;
     private final Board board;
+    private final int most;
+    private final Set<LaneTrack> tried = new HashSet<>();
+    private final Set<LaneTrack> polled = new HashSet<>();
 
-    Schedule(OpenSync sync, Board board) {
+    /** @param most first passes that run at once, and as many tails */
+    Schedule(OpenSync sync, Board board, int most) {
         this.sync = sync;
         this.board = board;
+        this.most = most;
     }
 
-    /** The tail may run once every table is live, failing, or has been failing to be read for long. */
-    boolean tailMayRun() {
-        return sync.firstPasses().entrySet().stream()
-                .allMatch(e -> board.isLive(e.getKey()) || board.isFailing(e.getKey()) || stalled(e.getValue()));
+    /** A turn of the loop begins: everything may be tried once more. */
+    void newTurn() {
+        tried.clear();
+        polled.clear();
     }
 
-    /**
-     * Before a tail runs past a first pass that is not failing for good, that one gets another chance: what the tail
-     * drops sets it back to its start.
-     */
-    void chanceBeforeTail(Instant now) {
-        if (sync.tails().stream().anyMatch(t -> t.retry().isDue(now))) {
-            sync.firstPasses().values().stream()
-                    .filter(this::stalled)
-                    .forEach(t -> t.retry().wake(now));
+    /** The lane to start next, beside those that are active; call {@link #started} for it. */
+    Optional<LaneTrack> next(Instant now, Set<LaneTrack> active) {
+        List<LaneTrack> waiting = sync.tails().stream()
+                .filter(tail -> tail.retry().isDue(now) && !active.contains(tail) && mayRun(tail, active))
+                .sorted(Comparator.comparing(tail -> tail.retry().due()))
+                .toList();
+        giveChances(now, waiting);
+        Optional<LaneTrack> pass = sync.passes().stream()
+                .filter(p -> !active.contains(p) && !isLive(p) && p.retry().isDue(now))
+                .filter(p -> !tried.contains(p) || !sharesWith(p, waiting))
+                .filter(p -> !sharesWith(p, active) && count(Lane.Kind.FIRST_PASS, active) < most)
+                .findFirst();
+        return pass.or(() -> waiting.stream()
+                .filter(t -> !sharesWith(t, active) && count(Lane.Kind.TAIL, active) < most)
+                .findFirst());
+    }
+
+    void started(LaneTrack track) {
+        if (track.lane().kind() == Lane.Kind.FIRST_PASS) {
+            tried.add(track);
+        } else {
+            polled.add(track);
+            tried.removeIf(pass -> sharesWith(pass, Set.of(track)));
         }
     }
 
     /** Until the next one is due. */
     Duration untilNext(Instant now) {
         List<Instant> dues = new ArrayList<>();
-        for (Map.Entry<String, LaneTrack> entry : sync.firstPasses().entrySet()) {
-            if (!board.isLive(entry.getKey())) {
-                dues.add(entry.getValue().retry().due());
-            }
-        }
-        if (tailMayRun()) {
-            sync.tails().forEach(t -> dues.add(t.retry().due()));
-        }
+        sync.passes().stream()
+                .filter(p -> !isLive(p))
+                .forEach(p -> dues.add(p.retry().due()));
+        sync.tails().stream()
+                .filter(this::tablesAreReady)
+                .forEach(t -> dues.add(t.retry().due()));
         Instant latest = now.plus(LONGEST);
         Instant next = dues.stream().min(Comparator.naturalOrder()).orElse(latest);
         if (next.isAfter(latest)) {
@@ -60,9 +86,46 @@ final class Schedule {
         return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
     }
 
-    private boolean stalled(LaneTrack track) {
-        return track.retry().failures() >= PATIENCE
-                && track.retry().trouble().filter(t -> t.table().isEmpty()).isPresent()
-                && !track.lane().tables().stream().allMatch(board::isLive);
+    /**
+     * A tail may run once each of its tables is live, failing, or has been failing to be read for long. In one turn it
+     * runs once, so that turns end; but again and again while a first pass takes its time.
+     */
+    private boolean mayRun(LaneTrack tail, Set<LaneTrack> active) {
+        return tablesAreReady(tail) && (!polled.contains(tail) || count(Lane.Kind.FIRST_PASS, active) > 0);
+    }
+
+    private boolean tablesAreReady(LaneTrack tail) {
+        return tail.lane().tables().stream()
+                .allMatch(t -> board.isLive(t) || board.isFailing(t) || stalled(sync.firstPass(t)));
+    }
+
+    /**
+     * Before a tail runs past a first pass that is not failing for good, that one gets another chance: what the tail
+     * drops sets it back to its start.
+     */
+    private void giveChances(Instant now, List<LaneTrack> waiting) {
+        sync.passes().stream()
+                .filter(p -> !tried.contains(p) && stalled(p) && sharesWith(p, waiting))
+                .forEach(p -> p.retry().wake(now));
+    }
+
+    private boolean stalled(LaneTrack pass) {
+        return pass.retry().failures() >= PATIENCE
+                && pass.retry().trouble().filter(t -> t.table().isEmpty()).isPresent()
+                && !isLive(pass);
+    }
+
+    private boolean isLive(LaneTrack pass) {
+        return pass.lane().tables().stream().allMatch(board::isLive);
+    }
+
+    private static long count(Lane.Kind kind, Set<LaneTrack> active) {
+        return active.stream().filter(t -> t.lane().kind() == kind).count();
+    }
+
+    private static boolean sharesWith(LaneTrack track, Collection<LaneTrack> others) {
+        return others.stream()
+                .anyMatch(o ->
+                        !Collections.disjoint(o.lane().tables(), track.lane().tables()));
     }
 }

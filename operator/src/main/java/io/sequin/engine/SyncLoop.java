@@ -35,7 +35,7 @@ final class SyncLoop implements LoopBody {
     }
 
     /** What works while source and destination are open. */
-    private record Running(OpenSync sync, Committer committer, FirstPasses firstPasses, Tail tail, Schedule schedule) {}
+    private record Running(OpenSync sync, LaneRunner lanes) {}
 
     @Override
     public Turn turn() throws InterruptedException {
@@ -47,12 +47,13 @@ final class SyncLoop implements LoopBody {
             if (credentialsMayDiffer) {
                 refreshCredentials(open);
             }
-            Optional<Trouble> reopen = work(open);
+            Optional<Trouble> reopen = open.lanes().run();
             if (reopen.isPresent()) {
                 drop();
                 return failed(reopen.get());
             }
-            return new Turn(open.schedule().untilNext(parts.clock().instant()));
+            opening.succeed();
+            return new Turn(open.lanes().untilNext(parts.clock().instant()));
         } catch (LaneException e) {
             LOG.warn("could not open: {}", e.getMessage());
             return failed(e.trouble());
@@ -90,13 +91,7 @@ final class SyncLoop implements LoopBody {
     private Running open() throws InterruptedException {
         OpenSync sync = new SyncOpener(parts, permit, board).open(plan);
         Committer committer = new Committer(sync, permit, board);
-        FirstPass pass = new FirstPass(sync, committer, board, parts);
-        Running open = new Running(
-                sync,
-                committer,
-                new FirstPasses(sync, pass, board, parts),
-                new Tail(sync, committer, board, parts),
-                new Schedule(sync, board));
+        Running open = new Running(sync, new LaneRunner(sync, plan, committer, board, parts));
         running = open;
         return open;
     }
@@ -114,76 +109,11 @@ final class SyncLoop implements LoopBody {
         }
     }
 
-    /** First passes, then the tails; never both at once. */
-    private Optional<Trouble> work(Running open) throws InterruptedException {
-        Optional<Trouble> unsettled = settleDoubts(open);
-        if (unsettled.isPresent()) {
-            return unsettled;
-        }
-        open.schedule().chanceBeforeTail(parts.clock().instant());
-        Optional<Trouble> reopen = open.firstPasses().run();
-        if (reopen.isEmpty()) {
-            opening.succeed();
-        }
-        for (LaneTrack tail : open.sync().tails()) {
-            if (reopen.isEmpty()
-                    && open.schedule().tailMayRun()
-                    && tail.retry().isDue(parts.clock().instant())) {
-                reopen = poll(open.tail(), tail);
-            }
-        }
-        return reopen;
-    }
-
-    /**
-     * What a tail committed without an answer may have set a first pass back, or recorded deletes for it: known before
-     * that goes on. Opening everything again asks the database for all of it, too.
-     */
-    private static Optional<Trouble> settleDoubts(Running open) throws InterruptedException {
-        for (LaneTrack tail : open.sync().tails()) {
-            if (tail.uncertain().isPresent()) {
-                try {
-                    open.committer().state(tail);
-                } catch (LaneException e) {
-                    return Optional.of(e.trouble());
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private Optional<Trouble> poll(Tail tail, LaneTrack track) throws InterruptedException {
-        Instant start = parts.clock().instant();
-        try {
-            tail.poll(track);
-            track.retry().dueAt(parts.clock().instant().plus(jittered(plan.pollInterval())));
-            return Optional.empty();
-        } catch (LaneException e) {
-            Retry retry = track.retry();
-            Instant now = parts.clock().instant();
-            retry.fail(e.trouble(), now, Duration.between(start, now));
-            LOG.warn("lane {}: {} ({} in a row)", track.lane().id(), e.getMessage(), retry.failures());
-            Verdict verdict = Verdict.of(e.trouble(), retry.failures());
-            if (verdict == Verdict.STOP) {
-                retry.dueAt(Instant.MAX);
-                track.forget();
-            }
-            board.failed(track.lane().id(), e.trouble().ofArea().withCure(plan.schema()));
-            return verdict == Verdict.REOPEN ? Optional.of(e.trouble()) : Optional.empty();
-        }
-    }
-
     private Turn failed(Trouble trouble) {
         Instant now = parts.clock().instant();
         opening.fail(trouble, now, Duration.ZERO);
         board.notOpen(trouble);
         return new Turn(Duration.between(now, opening.due()));
-    }
-
-    /** Spreads those who were started together: a tenth more or less. */
-    private Duration jittered(Duration interval) {
-        double factor = 0.9 + 0.2 * parts.random().nextDouble();
-        return Duration.ofNanos((long) (interval.toNanos() * factor));
     }
 
     private void drop() {

@@ -54,10 +54,13 @@ final class SyncOpener {
         boolean opened = false;
         try {
             AccountId account = atSource(source::account);
-            Catalog catalog = atSource(source::discover);
+            Catalog catalog = atSource(() -> Selected.of(source.discover(), plan.tables()));
             Instant sourceNow = atSource(source::sourceNow);
             board.reached(account, catalog);
-            List<Lane> lanes = atSource(() -> source.plan(catalog, sourceNow));
+            List<Lane> lanes = atSource(() -> source.plan(catalog, sourceNow)).stream()
+                    .map(lane -> lane.without(others(lane, catalog)))
+                    .filter(lane -> !lane.tables().isEmpty())
+                    .toList();
             destination = parts.destinations().open(plan.destination(), plan.schema());
             OpenSync sync = take(plan, account, catalog, lanes, source, destination);
             opened = true;
@@ -67,6 +70,12 @@ final class SyncOpener {
                 close(source, destination);
             }
         }
+    }
+
+    private static Set<String> others(Lane lane, Catalog catalog) {
+        return lane.tables().stream()
+                .filter(table -> catalog.table(table).isEmpty())
+                .collect(Collectors.toSet());
     }
 
     private SourceConnector connector(SyncPlan plan) {
@@ -91,11 +100,17 @@ final class SyncOpener {
             throw new PermitLostException();
         }
         Claim claim = atDestination(() -> destination.take(plan.owner(), account));
+        Set<String> selected = catalog.tables().stream().map(TableShape::name).collect(Collectors.toSet());
+        Set<String> retained = atDestination(() -> destination.retainOthers(selected));
         for (TableShape shape : catalog.tables()) {
             ensure(destination, shape, lanes);
         }
         Map<LaneId, LaneState> states = atDestination(() -> destination.begin(OpenSync.starts(lanes)));
-        board.opened(claim.storageId(), states.values().stream().anyMatch(s -> s.seq() > 0));
+        board.opened(
+                claim.storageId(),
+                states.values().stream().anyMatch(s -> s.seq() > 0),
+                retained,
+                lanes.stream().filter(l -> l.kind() == Lane.Kind.TAIL).toList());
         LOG.info("schema {} taken for account {}", plan.schema(), account);
         return assemble(claim, catalog, lanes, states, source, destination);
     }

@@ -43,6 +43,11 @@ record TableEntry(Optional<TableStatus> status, boolean started, Optional<Troubl
         return new TableEntry(status, true, trouble.filter(t -> t.area() != Trouble.Area.SOURCE));
     }
 
+    /** The source gives its rows. */
+    TableEntry answered() {
+        return new TableEntry(status, started, trouble.filter(t -> t.area() != Trouble.Area.SOURCE));
+    }
+
     /** It could not be made sure of: nothing may be written to it. */
     TableEntry refused(Trouble why) {
         return new TableEntry(Optional.empty(), started, Optional.of(why));

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows the changes of all tables. Runs only while no first pass does. */
+/** Follows the changes of a lane's tables. Runs only while no first pass of one of them does. */
 final class Tail {
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
 
@@ -73,8 +73,7 @@ final class Tail {
             end = step(track);
             board.beat();
         }
-        track.retry().succeed();
-        board.caughtUp(track.lane().id(), sourceNow);
+        board.caughtUp(track.lane(), sourceNow);
     }
 
     private boolean step(LaneTrack track) throws InterruptedException {

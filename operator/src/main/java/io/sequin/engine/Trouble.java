@@ -3,11 +3,13 @@ package io.sequin.engine;
 import io.sequin.data.Problem;
 import io.sequin.data.ProblemCode;
 import io.sequin.data.ProblemException;
+import io.sequin.data.Remedy;
 import io.sequin.postgres.DatabaseInterruptedException;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
 import io.sequin.postgres.schema.StartOver;
+import io.sequin.source.Lane;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.util.List;
@@ -29,6 +31,10 @@ record Trouble(Area area, Optional<String> table, Problem problem) {
         SCHEMA
     }
 
+    /** What a lane of one table meets concerns that table, though the source does not name it. */
+    private static final Set<ProblemCode> OF_A_TABLE =
+            Set.of(SourceProblem.PERMISSION_DENIED, SourceProblem.NOT_OFFERED, SourceProblem.CURSOR_EXPIRED);
+
     private static final Set<ProblemCode> OF_THE_SCHEMA = Set.of(
             PostgresProblem.MISSING_GRANTS,
             PostgresProblem.FENCED_OUT,
@@ -41,6 +47,20 @@ record Trouble(Area area, Optional<String> table, Problem problem) {
     /** The same, of a table. */
     Trouble of(String name) {
         return new Trouble(area, Optional.of(name), problem);
+    }
+
+    /**
+     * As a tail's trouble is shown: with its table where the lane has no other and it does not pass by itself soon; else
+     * with its area.
+     *
+     * @param failures of the lane in a row
+     */
+    Trouble ofTail(Lane lane, int failures) {
+        boolean passes = code().remedy() == Remedy.TRANSIENT && failures < Tail.PATIENCE;
+        boolean own = table.isPresent() || OF_A_TABLE.contains(code());
+        return lane.tables().size() == 1 && own && !passes
+                ? of(lane.tables().iterator().next())
+                : ofArea();
     }
 
     /** The same, of the whole area: for one table's trouble that is expected to pass. */

@@ -18,6 +18,7 @@ import io.sequin.source.SourceConnector;
 import io.sequin.source.SourceContext;
 import io.sequin.source.SourceSession;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -50,6 +51,10 @@ final class LedgerSource implements SourceConnector {
     volatile int pageSize = 3;
     /** Whether the page after so many reads says that it is not safe to stop at. */
     volatile IntPredicate unsafe = n -> false;
+    /** Tables without events: each has a tail of its own, which brings rows. */
+    volatile Set<String> refreshed = Set.of();
+    /** How often those are read at most. */
+    volatile Duration every = Duration.ZERO;
 
     private final Ledger ledger;
     private final Clock clock;
@@ -61,6 +66,10 @@ final class LedgerSource implements SourceConnector {
 
     static LaneId firstPassOf(String table) {
         return new LaneId("backfill:" + table);
+    }
+
+    static LaneId refreshOf(String table) {
+        return new LaneId("refresh:" + table);
     }
 
     static Checkpoint position(String value) {
@@ -114,8 +123,15 @@ final class LedgerSource implements SourceConnector {
             }
             byParent.forEach((table, filled) ->
                     lanes.add(new Lane(firstPassOf(table), Lane.Kind.FIRST_PASS, filled, position(""))));
-            Set<String> all = catalog.tables().stream().map(TableShape::name).collect(Collectors.toSet());
-            lanes.add(new Lane(EVENTS, Lane.Kind.TAIL, all, position(Integer.toString(ledger.lastEvent()))));
+            Set<String> all =
+                    catalog.tables().stream().map(TableShape::name).collect(Collectors.toCollection(TreeSet::new));
+            Checkpoint now = position(Integer.toString(ledger.lastEvent()));
+            for (String table : refreshed) {
+                if (all.remove(table)) {
+                    lanes.add(new Lane(refreshOf(table), Lane.Kind.TAIL, Set.of(table), now, every));
+                }
+            }
+            lanes.add(new Lane(EVENTS, Lane.Kind.TAIL, all, now));
             return lanes;
         }
 
@@ -148,15 +164,20 @@ final class LedgerSource implements SourceConnector {
 
         private Page events(Lane lane, Checkpoint from) {
             List<Ledger.Event> events = ledger.eventsAfter(Integer.parseInt(value(from)), pageSize);
-            List<Change> hints = new ArrayList<>();
-            events.stream()
-                    .filter(e -> lane.tables().contains(e.table()))
-                    .forEach(e -> hints.add(new Change.Hint(e.table(), RowKey.of(e.key()), e.deletion())));
+            List<Change> changes = new ArrayList<>();
+            events.stream().filter(e -> lane.tables().contains(e.table())).forEach(e -> changes.add(change(lane, e)));
             boolean end = events.size() < pageSize;
             Checkpoint next = events.isEmpty()
                     ? from
                     : position(Integer.toString(events.getLast().number()));
-            return new Page(hints, next, end || !unsafe.test(reads.size()), end);
+            return new Page(changes, next, end || !unsafe.test(reads.size()), end);
+        }
+
+        private Change change(Lane lane, Ledger.Event event) {
+            String value = ledger.get(event.table(), event.key());
+            return lane.id().equals(EVENTS) || value == null
+                    ? new Change.Hint(event.table(), RowKey.of(event.key()), event.deletion())
+                    : new Change.Upsert(event.table(), RowKey.of(event.key()), Json.of(value));
         }
 
         @Override

@@ -143,6 +143,15 @@ final class MemoryDatabase implements DestinationSessions {
         }
 
         @Override
+        public Set<String> retainOthers(Set<String> selected) {
+            faults.at("retain");
+            synchronized (MemoryDatabase.this) {
+                requireFence();
+                return tables.retainOthers(selected);
+            }
+        }
+
+        @Override
         public TableStatus ensure(TableShape shape, Set<LaneId> fills) {
             faults.at("ensure " + shape.name());
             synchronized (MemoryDatabase.this) {
@@ -150,6 +159,9 @@ final class MemoryDatabase implements DestinationSessions {
                 requireOurs(shape.name());
                 if (!tables.exists(shape.name())) {
                     tables.create(shape.name());
+                    lanes.keySet().removeAll(fills);
+                } else if (tables.phase(shape.name()) == TablePhase.RETAINED) {
+                    tables.setPhases(Map.of(shape.name(), TablePhase.FIRST_PASS));
                     lanes.keySet().removeAll(fills);
                 }
                 ensured.add(shape.name());

@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Tables in memory: their rows, the parents of those, and what is recorded of them. Not safe for threads. */
 final class MemoryTables {
@@ -56,6 +57,13 @@ final class MemoryTables {
 
     void setPhases(Map<String, TablePhase> next) {
         phases.putAll(next);
+    }
+
+    Set<String> retainOthers(Set<String> selected) {
+        Set<String> others = new TreeSet<>(phases.keySet());
+        others.removeAll(selected);
+        others.forEach(table -> phases.put(table, TablePhase.RETAINED));
+        return others;
     }
 
     TableStatus status(String table) {

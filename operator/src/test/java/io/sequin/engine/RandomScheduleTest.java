@@ -9,6 +9,7 @@ import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,10 +30,11 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that was committed is read again.
  */
 class RandomScheduleTest {
-    /** The third holds the children of the second; one lane fills both. */
-    private static final List<String> TABLES = List.of("a", "b", "b_line", "c");
+    /** The third holds the children of the second, one lane fills both; the last has a tail of its own. */
+    private static final List<String> TABLES = List.of("a", "b", "b_line", "c", "d");
 
     private static final String CHILD = "b_line";
+    private static final String REFRESHED = "d";
     private static final int SEEDS = Integer.getInteger("engine.seeds", 60);
 
     static List<Long> seeds() {
@@ -59,7 +61,7 @@ class RandomScheduleTest {
 
     /** A source that changes while it is read, failures everywhere, several processes that each believe to lead. */
     private static final class World {
-        final TestingEngine engine = new TestingEngine(new Ledger("a", "b", "c").with(CHILD, "b"));
+        final TestingEngine engine = new TestingEngine(new Ledger("a", "b", "c", REFRESHED).with(CHILD, "b"));
         final List<TestingEngine.Node> nodes = new ArrayList<>();
         final List<String> readAgain = new CopyOnWriteArrayList<>();
         final Random random;
@@ -68,6 +70,8 @@ class RandomScheduleTest {
 
         World(long seed) {
             random = new Random(seed);
+            engine.source.refreshed = Set.of(REFRESHED);
+            engine.source.every = Duration.ofMinutes(random.nextInt(3));
             for (int i = 0; i < 30; i++) {
                 mutate();
             }
@@ -122,7 +126,8 @@ class RandomScheduleTest {
             TestingEngine.Node node = nodes.getLast();
             node.turnsUntil(() -> node.snapshot().tables().size() == TABLES.size()
                     && node.snapshot().tables().stream().allMatch(t -> t.state() == TableState.LIVE)
-                    && tailIsAt(engine.ledger.lastEvent()));
+                    && tailIsAt(LedgerSource.EVENTS, engine.ledger.lastEvent())
+                    && tailIsAt(LedgerSource.refreshOf(REFRESHED), engine.ledger.lastEvent()));
         }
 
         /** The commits that say something of rows that differ, and all that move a table or lane. */
@@ -144,9 +149,9 @@ class RandomScheduleTest {
                     .collect(Collectors.joining("\n", "rows " + wrong + " differ after\n", "\n"));
         }
 
-        private boolean tailIsAt(int event) {
+        private boolean tailIsAt(LaneId tail, int event) {
             return engine.database
-                    .laneState(LedgerSource.EVENTS)
+                    .laneState(tail)
                     .map(s -> LedgerSource.value(s.checkpoint()))
                     .filter(Integer.toString(event)::equals)
                     .isPresent();
@@ -178,6 +183,8 @@ class RandomScheduleTest {
         private void delete(String table, String key) {
             if (table.equals(CHILD)) {
                 engine.ledger.deleteChild(CHILD, key);
+            } else if (table.equals(REFRESHED)) {
+                put(table, key, "\"final\"");
             } else {
                 engine.ledger.delete(table, key);
             }
@@ -201,7 +208,9 @@ class RandomScheduleTest {
         private SourceException sourceFailure(String point) {
             String table = point.startsWith("fetch ") || point.startsWith("list ")
                     ? point.substring(point.indexOf(' ') + 1)
-                    : point.startsWith("read backfill:") ? point.substring(14) : null;
+                    : point.startsWith("read backfill:") || point.startsWith("read refresh:")
+                            ? point.substring(point.indexOf(':') + 1)
+                            : null;
             return switch (random.nextInt(5)) {
                 case 0 -> failure(SourceProblem.AUTHENTICATION_FAILED, null);
                 case 1 ->
@@ -244,7 +253,7 @@ class RandomScheduleTest {
         }
 
         private static int order(LaneId lane, String value) {
-            if (lane.equals(LedgerSource.EVENTS)) {
+            if (lane.equals(LedgerSource.EVENTS) || lane.equals(LedgerSource.refreshOf(REFRESHED))) {
                 return Integer.parseInt(value);
             }
             return value.isEmpty() ? -1 : Integer.parseInt(value.substring(1));

@@ -51,6 +51,11 @@ final class TestingEngine {
         return node(plan());
     }
 
+    /** The same, for some tables. */
+    Node node(TableSelection tables) {
+        return node(plan(tables));
+    }
+
     Node node(SyncPlan plan) {
         return new Node(plan);
     }
@@ -61,18 +66,16 @@ final class TestingEngine {
     }
 
     static SyncPlan plan() {
+        return plan(TableSelection.ALL);
+    }
+
+    static SyncPlan plan(TableSelection tables) {
         CredentialRef ref = new CredentialRef("ns", "secret", "key");
         PostgresSettings settings = new PostgresSettings(
                 new HostPort("db", 5432), "app", ref, ref, new TlsSettings(TlsMode.DISABLE, Optional.empty()), 5);
         SourceConfig config = new SourceConfig("ledger", "{}", Map.of());
         return new SyncPlan(
-                new Owner("cluster", KEY, "ledger"),
-                settings,
-                "ledger",
-                config,
-                POLL,
-                TableSelection.ALL,
-                RateCeiling.NONE);
+                new Owner("cluster", KEY, "ledger"), settings, "ledger", config, POLL, tables, RateCeiling.NONE);
     }
 
     final class Node {

@@ -23,8 +23,16 @@ public interface DestinationSession extends AutoCloseable {
     Claim take(Owner owner, AccountId account);
 
     /**
+     * Records that tables of ours are not filled any more, but for these; their rows stay.
+     *
+     * @return all tables that are kept so
+     */
+    Set<String> retainOthers(Set<String> selected);
+
+    /**
      * Creates the table, or adds the columns that are missing. Where it has to be created, also because somebody dropped
-     * it, the lanes that fill it are forgotten in the same transaction, so that {@link #begin} starts them anew.
+     * it, or was retained until now, the lanes that fill it are forgotten in the same transaction, so that {@link #begin}
+     * starts them anew.
      *
      * @param fills the lanes of its first pass
      * @throws io.sequin.postgres.TableException where the table is somebody else's

@@ -87,6 +87,16 @@ final class PostgresSession implements DestinationSession {
     }
 
     @Override
+    public Set<String> retainOthers(Set<String> selected) {
+        Fence mine = fence();
+        return transactions.commit(tx -> {
+            Set<String> retained = records.retainOthers(tx, selected);
+            mine.check(tx);
+            return retained;
+        });
+    }
+
+    @Override
     public TableStatus ensure(TableShape shape, Set<LaneId> fills) {
         RowShape rows = new RowShape(shape);
         Fence mine = fence();
@@ -100,7 +110,7 @@ final class PostgresSession implements DestinationSession {
 
     private Tables.Ensured ensure(Transaction tx, TableShape shape, Set<LaneId> fills, Fence mine) throws SQLException {
         Tables.Ensured ensured = tables.ensure(tx, shape);
-        if (ensured.created()) {
+        if (ensured.anew()) {
             for (LaneId lane : fills) {
                 lanes.forget(tx, lane);
             }

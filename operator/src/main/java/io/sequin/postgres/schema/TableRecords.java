@@ -10,9 +10,12 @@ import io.sequin.data.TableShape;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
+import java.sql.Array;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code _sync_table} records: which tables are ours and how far they have come. */
@@ -48,6 +51,18 @@ public final class TableRecords {
                 columns(shape),
                 TablePhase.FIRST_PASS.name());
         return new TableRecord(shape.name(), TablePhase.FIRST_PASS, 0, Optional.empty());
+    }
+
+    /** Records that all but these are not filled any more; returns those that are not. */
+    public Set<String> retainOthers(Transaction tx, Set<String> selected) throws SQLException {
+        Array names = tx.connection().createArrayOf("text", selected.toArray());
+        tx.update(
+                "update " + table + " set \"phase\" = ? where \"phase\" <> ? and not (\"name\" = any (?))",
+                TablePhase.RETAINED.name(),
+                TablePhase.RETAINED.name(),
+                names);
+        return new TreeSet<>(tx.list(
+                "select \"name\" from " + table + " where not (\"name\" = any (?))", row -> row.getString(1), names));
     }
 
     /** Records the columns where they differ from what is recorded. */

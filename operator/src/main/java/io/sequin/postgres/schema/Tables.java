@@ -25,10 +25,10 @@ public final class Tables {
     /**
      * A table that is there.
      *
-     * @param created it was not there before
+     * @param anew it was not there before, or not filled for a while: its first pass starts from the start
      * @param fresh it is empty, in its first pass and exactly as we create it: rows may be copied straight into it
      */
-    public record Ensured(TableRecord record, boolean created, boolean fresh) {}
+    public record Ensured(TableRecord record, boolean anew, boolean fresh) {}
 
     /**
      * Creates the table or adds missing columns, and records it. A recorded table that someone dropped is created anew
@@ -79,12 +79,14 @@ public final class Tables {
             tx.execute(index.get());
         }
         records.columns(tx, shape);
-        boolean fresh = recorded.get().phase() == TablePhase.FIRST_PASS
-                && recorded.get().rows() == 0
+        boolean anew = recorded.get().phase() == TablePhase.RETAINED;
+        TableRecord record = anew ? records.apply(tx, shape.name(), TablePhase.FIRST_PASS, false, 0) : recorded.get();
+        boolean fresh = record.phase() == TablePhase.FIRST_PASS
+                && record.rows() == 0
                 && relation.hasPrimaryKey()
                 && definition.hasOurTypes(existing)
                 && isEmpty(tx, definition);
-        return new Ensured(recorded.get(), false, fresh);
+        return new Ensured(record, anew, fresh);
     }
 
     private static boolean isEmpty(Transaction tx, TableDefinition definition) throws SQLException {

@@ -1,0 +1,214 @@
+package io.sequin.engine;
+
+import io.sequin.source.Lane;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the lanes that are due, some at a time, each on a thread of its own, with its own retry: a failing one holds up no
+ * other.
+ */
+final class LaneRunner {
+    private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
+
+    private final OpenSync sync;
+    private final SyncPlan plan;
+    private final Committer committer;
+    private final FirstPass pass;
+    private final Map<LaneTrack, Tail> tails = new HashMap<>();
+    private final Schedule schedule;
+    private final Board board;
+    private final EngineParts parts;
+    private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
+    private final Map<LaneTrack, Thread> active = new HashMap<>();
+
+    LaneRunner(OpenSync sync, SyncPlan plan, Committer committer, Board board, EngineParts parts) {
+        this.sync = sync;
+        this.plan = plan;
+        this.committer = committer;
+        this.board = board;
+        this.parts = parts;
+        this.pass = new FirstPass(sync, committer, board, parts);
+        this.schedule = new Schedule(sync, board, parts.settings().lanes());
+        sync.tails().forEach(track -> tails.put(track, new Tail(sync, committer, board, parts)));
+    }
+
+    /**
+     * A lane has stopped.
+     *
+     * @param error what stopped it; null: a first pass is complete, a poll has found its end
+     */
+    private record End(LaneTrack track, @Nullable Throwable error, Duration took) {}
+
+    /**
+     * Runs until none is under way: each waits for its next time.
+     *
+     * @return the trouble for which all must be opened again
+     */
+    Optional<Trouble> run() throws InterruptedException {
+        schedule.newTurn();
+        try {
+            LaneThreads threads = new LaneThreads("lane");
+            Optional<Trouble> reopen = startDue(threads);
+            while (reopen.isEmpty() && !active.isEmpty()) {
+                End end = ends.poll(1, TimeUnit.SECONDS);
+                if (end != null) {
+                    active.remove(end.track());
+                    reopen = settle(end);
+                }
+                if (reopen.isEmpty()) {
+                    reopen = startDue(threads);
+                }
+            }
+            return reopen;
+        } finally {
+            stopAll();
+        }
+    }
+
+    /** Until a lane is due. */
+    Duration untilNext(Instant now) {
+        return schedule.untilNext(now);
+    }
+
+    private Optional<Trouble> startDue(LaneThreads threads) throws InterruptedException {
+        Optional<LaneTrack> next = schedule.next(parts.clock().instant(), active.keySet());
+        while (next.isPresent()) {
+            LaneTrack track = next.get();
+            Optional<Trouble> unsettled = settleDoubts(track);
+            if (unsettled.isPresent()) {
+                return unsettled;
+            }
+            schedule.started(track);
+            Thread thread = threads.newThread(() -> runOne(track));
+            active.put(track, thread);
+            thread.start();
+            next = schedule.next(parts.clock().instant(), active.keySet());
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * What a tail committed without an answer may have set this first pass back, or recorded deletes for it: known before
+     * that goes on. Opening everything again asks the database for all of it, too.
+     */
+    private Optional<Trouble> settleDoubts(LaneTrack starting) throws InterruptedException {
+        for (LaneTrack track : sync.tails()) {
+            if (track != starting
+                    && !active.containsKey(track)
+                    && track.uncertain().isPresent()) {
+                try {
+                    committer.state(track);
+                } catch (LaneException e) {
+                    return Optional.of(e.trouble());
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    @SuppressWarnings("InterruptedExceptionSwallowed") // handed to the loop's thread, which decides
+    private void runOne(LaneTrack track) {
+        Instant start = parts.clock().instant();
+        Throwable error = null;
+        try {
+            Tail tail = tails.get(track);
+            if (tail == null) {
+                pass.run(track);
+            } else {
+                tail.poll(track);
+            }
+        } catch (Throwable e) {
+            error = e;
+        }
+        ends.add(new End(track, error, Duration.between(start, parts.clock().instant())));
+    }
+
+    private Optional<Trouble> settle(End end) {
+        switch (end.error()) {
+            case null -> finished(end.track());
+            case LaneException e -> {
+                return failed(end.track(), e.trouble(), end.took());
+            }
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException("a lane was interrupted", end.error());
+        }
+        return Optional.empty();
+    }
+
+    private void finished(LaneTrack track) {
+        track.retry().succeed();
+        if (track.lane().kind() == Lane.Kind.FIRST_PASS) {
+            LOG.info("live: {}", names(track));
+            board.finished(track.lane().id());
+            return;
+        }
+        Duration rest = jittered(plan.pollInterval());
+        Duration every = track.lane().every();
+        track.retry().dueAt(parts.clock().instant().plus(rest.compareTo(every) > 0 ? rest : every));
+    }
+
+    private Optional<Trouble> failed(LaneTrack track, Trouble trouble, Duration took) {
+        Retry retry = track.retry();
+        retry.fail(trouble, parts.clock().instant(), took);
+        LOG.warn(
+                "lane {}: {} ({} in a row)",
+                track.lane().id(),
+                trouble.problem().message(),
+                retry.failures());
+        Verdict verdict = Verdict.of(trouble, retry.failures());
+        if (track.lane().kind() == Lane.Kind.FIRST_PASS) {
+            show(track, trouble);
+        } else {
+            if (verdict == Verdict.STOP) {
+                retry.dueAt(Instant.MAX);
+                track.forget();
+            }
+            board.failed(
+                    track.lane().id(),
+                    trouble.ofTail(track.lane(), retry.failures()).withCure(plan.schema()));
+        }
+        return verdict == Verdict.REOPEN ? Optional.of(trouble) : Optional.empty();
+    }
+
+    /** Of several tables that one first pass lists, those that wait for a failing one fail with it. */
+    private void show(LaneTrack track, Trouble trouble) {
+        board.failed(track.lane().id(), trouble);
+        if (trouble.table().isPresent()) {
+            track.lane().tables().stream()
+                    .filter(other -> !board.isLive(other) && !board.isFailing(other))
+                    .forEach(other -> board.failed(track.lane().id(), trouble.of(other)));
+        }
+    }
+
+    private static String names(LaneTrack track) {
+        return track.lane().tables().stream().sorted().collect(Collectors.joining(", "));
+    }
+
+    /** Spreads those who were started together: a tenth more or less. */
+    private Duration jittered(Duration interval) {
+        double factor = 0.9 + 0.2 * parts.random().nextDouble();
+        return Duration.ofNanos((long) (interval.toNanos() * factor));
+    }
+
+    /** Nothing of a lane may go on once the loop's turn is over. */
+    private void stopAll() throws InterruptedException {
+        active.values().forEach(Thread::interrupt);
+        for (Thread thread : active.values()) {
+            thread.join();
+        }
+        active.clear();
+        ends.clear();
+    }
+}

@@ -1,0 +1,162 @@
+package io.sequin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.data.Problem;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Two tables with events, and two that have a tail each. */
+@Timeout(60)
+class TailsTest {
+    private static final String REFRESH = "read refresh:r";
+
+    private final TestingEngine engine = new TestingEngine("a", "b", "r", "s");
+    private final TestingEngine.Node node = engine.node();
+
+    @BeforeEach
+    void fill() {
+        engine.source.refreshed = Set.of("r", "s");
+        for (int i = 10; i < 20; i++) {
+            for (String table : engine.ledger.tablesInOrder()) {
+                engine.ledger.put(table, "k" + i, "\"v" + i + "\"");
+            }
+        }
+    }
+
+    @Test
+    void eachFollowsItsTables() throws Exception {
+        node.turn();
+        engine.ledger.put("a", "k10", "\"new\"");
+        engine.ledger.put("r", "k10", "\"new\"");
+        engine.ledger.put("s", "k11", "\"new\"");
+        node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+    }
+
+    @Test
+    void aSlowFirstPassHoldsUpTheTailsOfItsOwnTableOnly() throws Exception {
+        CountDownLatch polled = new CountDownLatch(1);
+        AtomicBoolean waited = new AtomicBoolean();
+        engine.source.faults = point -> {
+            if (point.equals(REFRESH)) {
+                polled.countDown();
+            }
+            if (point.equals("read backfill:a") && waited.compareAndSet(false, true)) {
+                await(polled);
+            }
+        };
+        node.turn();
+        assertThat(polled.getCount()).isZero();
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @Test
+    void tailsRunAtTheSameTime() throws Exception {
+        node.turn();
+        CountDownLatch both = new CountDownLatch(2);
+        engine.source.faults = point -> {
+            if (point.startsWith("read refresh")) {
+                both.countDown();
+                await(both);
+            }
+        };
+        engine.clock.advance(Duration.ofMinutes(1));
+        node.turn();
+        assertThat(both.getCount()).isZero();
+    }
+
+    @Test
+    void aFailingTailStopsNoOther() throws Exception {
+        node.turn();
+        engine.source.faults = point -> {
+            if (point.equals(REFRESH)) {
+                throw new SourceException(Problem.of(SourceProblem.PERMISSION_DENIED, "not allowed"));
+            }
+        };
+        engine.ledger.put("a", "k10", "\"new\"");
+        engine.ledger.put("s", "k10", "\"new\"");
+        node.turnsUntil(() -> node.table("r").state() == TableState.FAILING
+                && engine.database.rowsOf("a").containsValue("\"new\"")
+                && engine.database.rowsOf("s").containsValue("\"new\""));
+        assertThat(node.snapshot().source()).as("trouble of its table only").isEmpty();
+        Instant before = node.snapshot().caughtUp().orElseThrow();
+        node.turnsUntil(() -> node.snapshot().caughtUp().orElseThrow().isAfter(before));
+        engine.source.faults = Faults.NONE;
+        node.turnsUntil(() -> node.table("r").state() == TableState.LIVE);
+        assertThat(node.table("r").problem()).isEmpty();
+    }
+
+    @Test
+    void aTailRestsAsLongAsItsLaneSaysAndThatIsNoLag() throws Exception {
+        engine.source.every = Duration.ofMinutes(10);
+        node.turn();
+        Instant start = engine.clock.instant();
+        int reads = reads();
+        while (engine.clock.instant().isBefore(start.plus(Duration.ofMinutes(9)))) {
+            node.turn();
+            assertThat(node.snapshot().caughtUp().orElseThrow())
+                    .isAfter(engine.clock.instant().minus(Duration.ofMinutes(2)));
+        }
+        assertThat(reads()).isEqualTo(reads);
+        engine.clock.advance(Duration.ofMinutes(2));
+        node.turn();
+        assertThat(reads()).isGreaterThan(reads);
+    }
+
+    @Test
+    void theLagIsThatOfTheSlowest() throws Exception {
+        node.turn();
+        Instant stuck = node.snapshot().caughtUp().orElseThrow();
+        engine.source.faults = point -> {
+            if (point.equals(REFRESH)) {
+                throw new SourceException(Problem.of(SourceProblem.UNREACHABLE, "cut"));
+            }
+        };
+        node.turns(3);
+        assertThat(node.snapshot().caughtUp()).contains(stuck);
+        assertThat(node.snapshot().source()).isPresent();
+    }
+
+    @Test
+    void aProductThatTheAccountDoesNotHaveIsAskedForEachHour() throws Exception {
+        AtomicBoolean offered = new AtomicBoolean();
+        engine.source.faults = point -> {
+            if (!offered.get() && point.equals("read backfill:b")) {
+                throw new SourceException(Problem.of(SourceProblem.NOT_OFFERED, "no such product"), "b", null);
+            }
+        };
+        Instant start = engine.clock.instant();
+        node.turnsUntil(() -> node.snapshot().caughtUp().isPresent());
+        assertThat(node.table("b").state()).isEqualTo(TableState.NOT_OFFERED);
+        assertThat(node.snapshot().offered()).extracting(TableProgress::name).containsExactly("a", "r", "s");
+        offered.set(true);
+        node.turnsUntil(() -> node.table("b").state() == TableState.LIVE);
+        assertThat(Duration.between(start, engine.clock.instant()))
+                .isBetween(Duration.ofMinutes(58), Duration.ofMinutes(62));
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    private int reads() {
+        return (int) engine.source.reads.stream()
+                .filter(read -> read.lane().equals(LedgerSource.refreshOf("r")))
+                .count();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+}
