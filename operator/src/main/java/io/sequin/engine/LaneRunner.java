@@ -89,7 +89,7 @@ final class LaneRunner {
             if (unsettled.isPresent()) {
                 return unsettled;
             }
-            schedule.started(track);
+            schedule.started(track, parts.clock().instant());
             Thread thread = threads.newThread(() -> runOne(track));
             active.put(track, thread);
             thread.start();

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -24,11 +26,15 @@ final class Schedule {
     /** A first pass that failed so often in a row does not hold up the other tables any longer. */
     static final int PATIENCE = 5;
 
+    /** A poll that takes longer does not keep the turn, and so the other tails, waiting for its end. */
+    static final Duration LONG = Duration.ofSeconds(10);
+
     private final OpenSync sync;
     private final Board board;
     private final int most;
     private final Set<LaneTrack> tried = new HashSet<>();
     private final Set<LaneTrack> polled = new HashSet<>();
+    private final Map<LaneTrack, Instant> since = new HashMap<>();
 
     /** @param most first passes that run at once, and as many tails */
     Schedule(OpenSync sync, Board board, int most) {
@@ -46,7 +52,7 @@ final class Schedule {
     /** The lane to start next, beside those that are active; call {@link #started} for it. */
     Optional<LaneTrack> next(Instant now, Set<LaneTrack> active) {
         List<LaneTrack> waiting = sync.tails().stream()
-                .filter(tail -> tail.retry().isDue(now) && !active.contains(tail) && mayRun(tail, active))
+                .filter(tail -> tail.retry().isDue(now) && !active.contains(tail) && mayRun(tail, active, now))
                 .sorted(Comparator.comparing(tail -> tail.retry().due()))
                 .toList();
         giveChances(now, waiting);
@@ -60,7 +66,8 @@ final class Schedule {
                 .findFirst());
     }
 
-    void started(LaneTrack track) {
+    void started(LaneTrack track, Instant now) {
+        since.put(track, now);
         if (track.lane().kind() == Lane.Kind.FIRST_PASS) {
             tried.add(track);
         } else {
@@ -88,10 +95,16 @@ final class Schedule {
 
     /**
      * A tail may run once each of its tables is live, failing, or has been failing to be read for long. In one turn it
-     * runs once, so that turns end; but again and again while a first pass takes its time.
+     * runs once, so that turns end; but again and again while another lane takes its time.
      */
-    private boolean mayRun(LaneTrack tail, Set<LaneTrack> active) {
-        return tablesAreReady(tail) && (!polled.contains(tail) || count(Lane.Kind.FIRST_PASS, active) > 0);
+    private boolean mayRun(LaneTrack tail, Set<LaneTrack> active, Instant now) {
+        return tablesAreReady(tail)
+                && (!polled.contains(tail) || active.stream().anyMatch(other -> takesItsTime(other, now)));
+    }
+
+    private boolean takesItsTime(LaneTrack active, Instant now) {
+        return active.lane().kind() == Lane.Kind.FIRST_PASS
+                || since.getOrDefault(active, now).isBefore(now.minus(LONG));
     }
 
     private boolean tablesAreReady(LaneTrack tail) {

@@ -75,6 +75,24 @@ class TailsTest {
     }
 
     @Test
+    void aSlowPollHoldsUpNoOtherTail() throws Exception {
+        node.turn();
+        CountDownLatch twice = new CountDownLatch(2);
+        engine.source.faults = point -> {
+            if (point.equals("read events")) {
+                twice.countDown();
+            }
+            while (point.equals(REFRESH) && twice.getCount() > 0) {
+                engine.clock.advance(Duration.ofSeconds(1));
+                Thread.onSpinWait();
+            }
+        };
+        engine.clock.advance(Duration.ofMinutes(1));
+        node.turn();
+        assertThat(twice.getCount()).isZero();
+    }
+
+    @Test
     void aFailingTailStopsNoOther() throws Exception {
         node.turn();
         engine.source.faults = point -> {
