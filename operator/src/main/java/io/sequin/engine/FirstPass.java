@@ -63,6 +63,10 @@ final class FirstPass {
         for (String table : run.lane().tables()) {
             at = deleteRefused(track, run, table, at);
         }
+        if (run.isDone() && sync.leftOut().of(track.lane().id()).isEmpty()) {
+            // an answer that was lost said so
+            return;
+        }
         boolean first = true;
         do {
             run.unfilled().forEach(board::started);

@@ -56,8 +56,9 @@ final class Retry {
     }
 
     /**
-     * Sets the time of the next try: after the backoff (a long one where a record was rejected or the account does not have the product), not before the time the other side asks for, and for a failing
-     * table not sooner than its last try took, so that the other tables get their turn.
+     * Sets the time of the next try: after the backoff (a long one where a record was rejected or the account does not
+     * have the product), not before the time the other side asks for, and for a failing table not sooner than its last
+     * try took, so that the other tables get their turn.
      */
     void fail(Trouble what, Instant now, Duration took) {
         failures++;

@@ -76,10 +76,7 @@ class FetchedChildrenTest {
 
     private static Change.ChildSet set(String row, boolean complete) {
         return new Change.ChildSet(
-                "line",
-                RowKey.of("in_1"),
-                complete,
-                List.of(new Change.Upsert("line", RowKey.of(row), Json.of("{}"))));
+                "line", RowKey.of("in_1"), complete, List.of(new Change.Upsert("line", RowKey.of(row), Json.of("{}"))));
     }
 
     /** A source that only answers hints. */
