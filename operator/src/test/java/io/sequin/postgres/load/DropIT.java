@@ -3,6 +3,7 @@ package io.sequin.postgres.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.sequin.data.Owner;
 import io.sequin.postgres.Identifier;
@@ -15,6 +16,8 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -163,6 +166,31 @@ class DropIT {
 
             filled(place, "s");
             place.run("drop table s.charge");
+            assertThat(drop(place, "s")).isEqualTo(Dropped.NOTHING);
+            assertThat(schemaExists(place, "s")).isFalse();
+        }
+    }
+
+    @Test
+    void aConnectionThatIsCutInTheMiddleLeavesWhatTheNextTryNeeds() throws Exception {
+        try (Place place = Place.on(18)) {
+            filled(place, "s");
+            try (Connection blocker = place.connect();
+                    Statement statement = blocker.createStatement()) {
+                blocker.setAutoCommit(false);
+                statement.execute("lock table s._sync_state in access share mode");
+                CompletableFuture<PostgresException> cut = CompletableFuture.supplyAsync(
+                        () -> catchThrowableOfType(PostgresException.class, () -> drop(place, "s")),
+                        Thread::startVirtualThread);
+                String waiting =
+                        " from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> place.value("select count(*)" + waiting).equals("1"));
+                place.value("select pg_terminate_backend(pid)" + waiting);
+                assertThat(cut.get(30, TimeUnit.SECONDS).problem().code()).isEqualTo(PostgresProblem.CONNECTION_LOST);
+            }
+            assertThat(place.rows(RELATIONS.formatted("s")))
+                    .containsExactly("_sync_state", "_sync_table", "_sync_writer");
             assertThat(drop(place, "s")).isEqualTo(Dropped.NOTHING);
             assertThat(schemaExists(place, "s")).isFalse();
         }
