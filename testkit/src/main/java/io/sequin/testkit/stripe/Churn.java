@@ -3,26 +3,35 @@ package io.sequin.testkit.stripe;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
-/** Random mutations of all kinds, of customers, products and charges and of every other type that has objects. */
+/** Random mutations: customers, products and charges have steps of their own, the other types those of {@link TypeChurn}. */
 final class Churn {
     private final StripeData data;
     private final Random random;
+    private final boolean core;
     private final TypeChurn others;
     private final Map<StripeEventType, Integer> made = new HashMap<>();
 
-    Churn(StripeData data, Random random) {
+    /** Of these types; customers, products and charges have their own steps only where all three are wanted. */
+    Churn(StripeData data, Random random, Set<StripeObjectType> types) {
+        this.core = types.containsAll(StripeObjectType.core());
         this.data = data;
         this.random = random;
-        this.others = new TypeChurn(data, random);
+        Set<StripeObjectType> rest = new HashSet<>(types);
+        if (core) {
+            StripeObjectType.core().forEach(rest::remove);
+        }
+        this.others = new TypeChurn(data, random, rest);
     }
 
     Map<StripeEventType, Integer> run(int n) {
         for (int i = 0; i < n; i++) {
-            if (others.isEmpty() || random.nextInt(4) == 0) {
+            if (core && (others.isEmpty() || random.nextInt(4) == 0)) {
                 step();
             } else {
                 others.step().forEach(this::count);

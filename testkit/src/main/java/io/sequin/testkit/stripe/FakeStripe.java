@@ -98,7 +98,7 @@ public final class FakeStripe implements AutoCloseable {
     public void connect(String platform, String account) {
         connections.add(new Connection(platform, account));
         for (boolean livemode : new boolean[] {false, true}) {
-            data(platform, livemode).createConnected(account);
+            data(platform, livemode).showConnected(account);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What can happen to an object of one type, from its event types and its schema: {@code invoice.voided} sets the status that the
@@ -67,7 +68,9 @@ final class Lifecycle {
 
     /** A child's beginning, where its parent's event is not just an update. */
     private static final Map<String, String> PARENT_EVENTS =
-            Map.of("transfer_reversal", "reversed", "fee_refund", "refunded");
+            Map.of("transfer_reversal", "reversed", "fee_refund", "refunded", "setup_attempt", "requires_action");
+
+    private static final Map<StripeObjectType, Lifecycle> KNOWN = new ConcurrentHashMap<>();
 
     private final StripeObjectType type;
     private final JsonNode schema;
@@ -80,7 +83,7 @@ final class Lifecycle {
     }
 
     static Lifecycle of(StripeObjectType type) {
-        return new Lifecycle(type);
+        return KNOWN.computeIfAbsent(type, Lifecycle::new);
     }
 
     /**

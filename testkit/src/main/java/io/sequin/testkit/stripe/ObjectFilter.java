@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sequin.testkit.stripe.Pager.Range;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /** The filters of the object lists beside {@code created}: equality of a property, one of several, or a range of seconds. */
 record ObjectFilter(List<Predicate<ObjectNode>> conditions) {
-    /** Where the parameter's name is not the property's. */
-    private static final Set<String> WITHOUT_PROPERTY = Set.of("ids", "lookup_keys");
+    /** Parameters that ask for one of several values, with the property. */
+    private static final Map<String, String> PLURALS = Map.of("ids", "id", "lookup_keys", "lookup_key");
 
     static ObjectFilter of(StripeObjectType type, StripeQuery query) {
         List<Predicate<ObjectNode>> conditions = new ArrayList<>();
@@ -23,6 +23,10 @@ record ObjectFilter(List<Predicate<ObjectNode>> conditions) {
             if (StripeQuery.COMMON.contains(name)
                     || parameter.required()
                     || (type.path().equals("/v1/subscriptions") && name.equals("status"))) {
+                continue;
+            }
+            if (!type.hasProperty(PLURALS.getOrDefault(name, name))) {
+                query.refuse(name);
                 continue;
             }
             switch (parameter.kind()) {
@@ -43,7 +47,7 @@ record ObjectFilter(List<Predicate<ObjectNode>> conditions) {
     private static void several(String name, StripeQuery query, List<Predicate<ObjectNode>> conditions) {
         List<String> values = query.all(name);
         if (!values.isEmpty()) {
-            String property = WITHOUT_PROPERTY.contains(name) ? name.substring(0, name.length() - 1) : name;
+            String property = PLURALS.getOrDefault(name, name);
             conditions.add(body -> values.contains(body.path(property).asText()));
         }
     }

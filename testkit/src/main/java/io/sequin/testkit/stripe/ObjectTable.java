@@ -27,10 +27,12 @@ final class ObjectTable implements Timeline {
     private final Map<String, Integer> indexOfName = new HashMap<>();
 
     private final Map<Integer, String> nameOfIndex = new HashMap<>();
-    private final Map<Integer, Integer> newestChildOf = new HashMap<>();
     private long[] created = new long[64];
     private int[] parent = new int[0];
     private int[] olderSibling = new int[0];
+    /** By the parent's index, one more than the index of its newest child; 0: none. */
+    private int[] newestChild = new int[0];
+
     private int size;
     private int seeded;
 
@@ -65,8 +67,11 @@ final class ObjectTable implements Timeline {
             olderSibling = Arrays.copyOf(olderSibling, parent.length);
         }
         parent[index] = parentIndex;
-        olderSibling[index] = newestChildOf.getOrDefault(parentIndex, NONE);
-        newestChildOf.put(parentIndex, index);
+        if (parentIndex >= newestChild.length) {
+            newestChild = Arrays.copyOf(newestChild, Math.max(64, parentIndex * 2));
+        }
+        olderSibling[index] = newestChild[parentIndex] - 1;
+        newestChild[parentIndex] = index + 1;
         return index;
     }
 
@@ -78,7 +83,8 @@ final class ObjectTable implements Timeline {
     /** The live children of an object of the parent's table, oldest first. */
     List<Integer> childrenOf(int parentIndex) {
         List<Integer> found = new ArrayList<>();
-        for (int i = newestChildOf.getOrDefault(parentIndex, NONE); i != NONE; i = olderSibling[i]) {
+        int newest = parentIndex < newestChild.length ? newestChild[parentIndex] - 1 : NONE;
+        for (int i = newest; i != NONE; i = olderSibling[i]) {
             if (isLive(i)) {
                 found.add(i);
             }

@@ -18,7 +18,7 @@ final class Router {
                 "/v1/account",
                 StripePermission.ACCOUNT_READ,
                 Optional.empty(),
-                (d, ids, query) -> AccountBody.of(d.mine().accountId())));
+                (d, ids, query) -> AccountBody.of(d.account())));
         patterns.add(new Pattern(
                 "/v1/events",
                 "/v1/events",
@@ -43,7 +43,7 @@ final class Router {
     }
 
     /** The answers of one account in one mode. */
-    private record Answers(StripeData mine, Endpoints objects, EventEndpoints events) {}
+    private record Answers(String account, Endpoints objects, EventEndpoints events) {}
 
     /** Answers a request, given the ids in its path. */
     private interface Answer {
@@ -143,6 +143,6 @@ final class Router {
             throw StripeError.notSetUp(p).asAnswer();
         });
         Endpoints objects = new Endpoints(mine, dataOf.apply(account, !key.livemode()));
-        return route.pattern.answer().to(new Answers(mine, objects, new EventEndpoints(mine)), route.ids, query);
+        return route.pattern.answer().to(new Answers(account, objects, new EventEndpoints(mine)), route.ids, query);
     }
 }

@@ -23,6 +23,8 @@ final class SchemaWriter {
 
     private static final Set<String> NEVER_NULL = Set.of("status", "created", "livemode", "metadata");
 
+    private static final Set<String> SCALARS = Set.of("string", "integer", "number", "boolean");
+
     private final StripeOpenApi api;
     private final StripeObjectType type;
     private final Origin origin;
@@ -241,8 +243,6 @@ final class SchemaWriter {
     }
 
     private static boolean isScalar(JsonNode schema) {
-        return isId(schema)
-                || Set.of("string", "integer", "number", "boolean")
-                        .contains(schema.path("type").asText());
+        return isId(schema) || SCALARS.contains(schema.path("type").asText());
     }
 }

@@ -6,14 +6,17 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -27,12 +30,10 @@ public final class StripeData {
     public static final long EVENT_RETENTION_SECONDS = Duration.ofDays(30).toSeconds();
 
     private final StripeProducts products = new StripeProducts();
-    private final String accountId;
     private final boolean livemode;
     private final LockedWorld world;
 
     StripeData(String accountId, boolean livemode, InstantSource clock) {
-        this.accountId = accountId;
         this.livemode = livemode;
         this.world = new LockedWorld(new World(accountId.hashCode() * 2L + (livemode ? 1 : 0), livemode, clock));
     }
@@ -43,10 +44,13 @@ public final class StripeData {
      * @throws IllegalStateException where it is not empty
      */
     public void seed(long seed, int customers, int products, int charges) {
-        Map<StripeObjectType, Integer> counts = new LinkedHashMap<>();
-        counts.put(StripeObjectType.CUSTOMER, customers);
-        counts.put(StripeObjectType.PRODUCT, products);
-        counts.put(StripeObjectType.CHARGE, charges);
+        Map<StripeObjectType, Integer> counts = Map.of(
+                StripeObjectType.CUSTOMER,
+                customers,
+                StripeObjectType.PRODUCT,
+                products,
+                StripeObjectType.CHARGE,
+                charges);
         world.change(w -> w.seeder(seed).fill(counts).finish());
     }
 
@@ -64,9 +68,11 @@ public final class StripeData {
 
     /** As {@link #seed(long, Map)}, with {@code each} objects of every kind. */
     public void seedAll(long seed, int each) {
-        Map<StripeObjectType, Integer> counts = new LinkedHashMap<>();
-        StripeObjectType.all().stream().filter(t -> t.parentType().isEmpty()).forEach(t -> counts.put(t, each));
-        seed(seed, counts);
+        seed(
+                seed,
+                StripeObjectType.all().stream()
+                        .filter(t -> t.parentType().isEmpty())
+                        .collect(Collectors.toMap(t -> t, t -> each)));
     }
 
     /** Creates an object with random content and gives its id. */
@@ -105,8 +111,12 @@ public final class StripeData {
         world.change(w -> w.createNamed(StripeObjectType.PRODUCT, id, edit));
     }
 
-    void createConnected(String account) {
-        world.change(w -> w.createNamed(StripeObjectType.of("account"), account, body -> {}));
+    /** The platform's own view of an account that is connected to it, made when it is not there yet. */
+    void showConnected(String account) {
+        StripeObjectType type = StripeObjectType.of("account");
+        if (find(type, account).isEmpty()) {
+            world.change(w -> w.createNamed(type, account, body -> {}));
+        }
     }
 
     /**
@@ -148,7 +158,12 @@ public final class StripeData {
     /** Cancels a subscription: the event is {@code customer.subscription.deleted}, and the object stays. */
     public void cancelSubscription(String id) {
         StripeObjectType type = StripeObjectType.of("subscription");
-        changed(type, id, type.event("deleted"), subscription -> subscription.put("status", "canceled"));
+        long now = nowMillis() / 1000;
+        changed(
+                type,
+                id,
+                type.event("deleted"),
+                s -> s.put("status", "canceled").put("canceled_at", now).put("ended_at", now));
     }
 
     /** Lets an object whose changes have no events reach its final status, if it is not there yet; false: nothing changed. */
@@ -158,17 +173,14 @@ public final class StripeData {
         return end.isPresent();
     }
 
-    /** Lets everything settle that can, and says how much that was. */
+    /** Lets everything settle that can; how much that was. */
     public int settleAll() {
-        int settled = 0;
-        for (StripeObjectType type : typesInUse()) {
-            if (Lifecycle.of(type).endsSilently()) {
-                for (String id : truth(type).keySet()) {
-                    settled += settle(type, id) ? 1 : 0;
-                }
-            }
-        }
-        return settled;
+        return typesInUse().stream()
+                .filter(type -> Lifecycle.of(type).endsSilently())
+                .mapToInt(type -> (int) truth(type).keySet().stream()
+                        .filter(id -> settle(type, id))
+                        .count())
+                .sum();
     }
 
     /** The parts of Stripe that the account has. */
@@ -176,9 +188,16 @@ public final class StripeData {
         return products;
     }
 
-    /** Makes {@code n} random mutations of all kinds and says how many events of which type they made. */
+    /** Makes {@code n} random mutations of customers, products, charges and every other kind in use: how many events of which type. */
     public Map<StripeEventType, Integer> churn(Random random, int n) {
-        return new Churn(this, random).run(n);
+        Set<StripeObjectType> types = new LinkedHashSet<>(StripeObjectType.core());
+        types.addAll(typesInUse());
+        return churn(random, n, types);
+    }
+
+    /** As {@link #churn(Random, int)}, of these kinds only. */
+    public Map<StripeEventType, Integer> churn(Random random, int n, Set<StripeObjectType> types) {
+        return new Churn(this, random, types).run(n);
     }
 
     /**
@@ -207,12 +226,7 @@ public final class StripeData {
 
     /** A live object as it is now; empty: unknown or deleted. */
     public Optional<JsonNode> find(StripeObjectType type, String id) {
-        return world.read(w -> {
-            int index = w.table(type).indexOf(id);
-            return index >= 0 && w.table(type).isLive(index)
-                    ? Optional.of(JsonBytes.parse(w.objects().body(type, index)))
-                    : Optional.empty();
-        });
+        return world.read(w -> w.find(type, id));
     }
 
     /** The id of a live child's parent; empty: the kind has no parent. */
@@ -260,23 +274,18 @@ public final class StripeData {
     public Optional<String> randomLive(StripeObjectType type, Random random) {
         return world.read(w -> {
             ObjectTable table = w.table(type);
-            int start = table.size() == 0 ? 0 : random.nextInt(table.size());
-            for (int i = 0; i < table.size(); i++) {
-                int index = (start + i) % table.size();
-                if (table.isLive(index)) {
-                    return Optional.of(table.id(index));
-                }
-            }
-            return Optional.empty();
+            int size = table.size();
+            int start = size == 0 ? 0 : random.nextInt(size);
+            return IntStream.range(start, start + size)
+                    .map(i -> i % size)
+                    .filter(table::isLive)
+                    .mapToObj(table::id)
+                    .findFirst();
         });
     }
 
     boolean livemode() {
         return livemode;
-    }
-
-    String accountId() {
-        return accountId;
     }
 
     /** Milliseconds since the epoch. */

@@ -30,6 +30,7 @@ public final class StripeObjectType {
     private final boolean shownWhenDeleted;
     private final boolean deletable;
     private final Map<String, List<String>> embeddedLists;
+    private final JsonNode properties;
 
     /**
      * One schema of the elements.
@@ -66,6 +67,7 @@ public final class StripeObjectType {
         this.shownWhenDeleted = one.findValuesAsText("$ref").stream().anyMatch(r -> r.endsWith("/deleted_" + schema));
         this.deletable = api.hasSchema("deleted_" + schema);
         this.embeddedLists = api.shownLists(schema);
+        this.properties = api.schema(schema).path("properties");
     }
 
     /**
@@ -166,6 +168,10 @@ public final class StripeObjectType {
     /** The lists that an object always shows, with the schemas of their elements. */
     Map<String, List<String>> embeddedLists() {
         return embeddedLists;
+    }
+
+    boolean hasProperty(String name) {
+        return properties.has(name);
     }
 
     static Optional<StripeObjectType> storing(String schema) {

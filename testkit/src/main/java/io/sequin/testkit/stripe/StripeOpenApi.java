@@ -29,10 +29,14 @@ public final class StripeOpenApi {
     private static @Nullable StripeOpenApi loaded;
 
     private final JsonNode document;
+    private final JsonNode schemas;
     private final JsonNode samples;
+    private final Path folder;
 
-    private StripeOpenApi(JsonNode document, JsonNode samples) {
+    private StripeOpenApi(JsonNode document, JsonNode samples, Path folder) {
+        this.folder = folder;
         this.document = document;
+        this.schemas = document.at("/components/schemas");
         this.samples = samples;
     }
 
@@ -53,6 +57,11 @@ public final class StripeOpenApi {
         return document;
     }
 
+    /** Where the document and what is published with it are. */
+    Path folder() {
+        return folder;
+    }
+
     /** The API version, for example 2026-08-26.dahlia. */
     public String apiVersion() {
         return document.at("/info/version").textValue();
@@ -64,7 +73,7 @@ public final class StripeOpenApi {
      * @throws IllegalArgumentException where there is none of that name
      */
     public JsonNode schema(String name) {
-        JsonNode schema = document.at("/components/schemas").path(name);
+        JsonNode schema = schemas.path(name);
         if (schema.isMissingNode()) {
             throw new IllegalArgumentException("Stripe's OpenAPI document has no schema " + name);
         }
@@ -72,7 +81,7 @@ public final class StripeOpenApi {
     }
 
     boolean hasSchema(String name) {
-        return document.at("/components/schemas").has(name);
+        return schemas.has(name);
     }
 
     /** One sample object a schema, by its name. */
@@ -185,11 +194,11 @@ public final class StripeOpenApi {
     private static StripeOpenApi read() {
         try {
             ObjectMapper json = JsonMapper.builder().build();
-            Path folder = Path.of(json.readTree(download()).path("Dir").asText());
+            Path folder = Path.of(json.readTree(download()).path("Dir").asText(), "embedded", "openapi");
             return new StripeOpenApi(
-                    json.readTree(folder.resolve("embedded/openapi/spec3.json").toFile()),
-                    json.readTree(
-                            folder.resolve("embedded/openapi/fixtures3.json").toFile()));
+                    json.readTree(folder.resolve("spec3.json").toFile()),
+                    json.readTree(folder.resolve("fixtures3.json").toFile()),
+                    folder);
         } catch (IOException e) {
             throw new UncheckedIOException("Stripe's OpenAPI document in " + MODULE + " is not readable", e);
         }

@@ -66,10 +66,10 @@ final class StripeQuery {
         }
     }
 
-    /** Stripe would filter by the members of this hash; the fake would lie if it ignored them. */
-    void refuse(String hash) {
-        if (values.keySet().stream().anyMatch(v -> v.equals(hash) || v.startsWith(hash + "["))) {
-            throw StripeError.badParameter(null, hash, "The fake Stripe does not filter by " + hash + ".")
+    /** Stripe would filter by this, and the fake can't: it would lie if it ignored it. */
+    void refuse(String parameter) {
+        if (values.keySet().stream().anyMatch(v -> v.equals(parameter) || v.startsWith(parameter + "["))) {
+            throw StripeError.badParameter(null, parameter, "The fake Stripe does not filter by " + parameter + ".")
                     .asAnswer();
         }
     }

@@ -5,9 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 
 /**
- * Random mutations of the types that have no churn of their own, as far as somebody can hear of them: by an event, by the list's
+ * Random mutations of some types, as far as somebody can hear of them: by an event, by the list's
  * {@code created}, or, where a status becomes final in silence, by reading again what was not final.
  */
 final class TypeChurn {
@@ -15,11 +16,11 @@ final class TypeChurn {
     private final Random random;
     private final List<StripeObjectType> types;
 
-    TypeChurn(StripeData data, Random random) {
+    TypeChurn(StripeData data, Random random, Set<StripeObjectType> wanted) {
         this.data = data;
         this.random = random;
-        this.types = data.typesInUse().stream()
-                .filter(t -> !StripeObjectType.core().contains(t) && !kinds(t).isEmpty())
+        this.types = StripeObjectType.all().stream()
+                .filter(t -> wanted.contains(t) && !kinds(t).isEmpty())
                 .toList();
     }
 
@@ -35,8 +36,15 @@ final class TypeChurn {
         return types.isEmpty();
     }
 
-    /** One mutation, and the events that it made. */
+    /**
+     * One mutation, and the events that it made.
+     *
+     * @throws IllegalStateException where nobody can hear of a change of any of the types
+     */
     List<StripeEventType> step() {
+        if (types.isEmpty()) {
+            throw new IllegalStateException("none of these kinds has a change that somebody can hear of");
+        }
         StripeObjectType type = types.get(random.nextInt(types.size()));
         List<Kind> kinds = kinds(type);
         int before = data.eventCount();

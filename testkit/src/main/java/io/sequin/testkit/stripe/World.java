@@ -131,6 +131,14 @@ final class World {
         }
     }
 
+    /** A live object as it is now. */
+    Optional<JsonNode> find(StripeObjectType type, String id) {
+        int index = table(type).indexOf(id);
+        return index >= 0 && table(type).isLive(index)
+                ? Optional.of(JsonBytes.parse(objects.body(type, index)))
+                : Optional.empty();
+    }
+
     /** The index of a live object. */
     int live(StripeObjectType type, String id) {
         int index = table(type).indexOf(id);

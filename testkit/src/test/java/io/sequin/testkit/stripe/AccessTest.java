@@ -136,6 +136,10 @@ class AccessTest {
                         .at("/error/message")
                         .textValue())
                 .isEqualTo("The fake Stripe does not filter by recurring.");
+        assertThat(client.json("/v1/payment_records?created_after=5")
+                        .at("/error/param")
+                        .textValue())
+                .isEqualTo("created_after");
         assertThat(client.json("/v1/payouts?arrival_date[gte]=5").get("data")).isEmpty();
     }
 

@@ -3,10 +3,14 @@ package io.sequin.testkit.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -104,6 +108,49 @@ class EveryListTest {
                         .containsExactlyElementsOf(stripe.data().truth(type).values());
             }
         }
+    }
+
+    @Test
+    void eventsAreAboutTheObjectsThatStripesClientsAreBuiltToExpect() throws IOException {
+        Map<String, String> schemaOfEvent = new HashMap<>();
+        JsonNode forClients = new ObjectMapper()
+                .readTree(api.folder().resolve("spec3.beta.sdk.json").toFile())
+                .at("/components/schemas");
+        forClients.forEach(schema -> {
+            JsonNode object = schema.at("/properties/object");
+            if (schema.has("x-stripeEvent") && object.has("$ref")) {
+                schemaOfEvent.put(schema.at("/x-stripeEvent/type").textValue(), StripeOpenApi.nameOf(object));
+            }
+        });
+        assertThat(schemaOfEvent).hasSizeGreaterThan(200);
+
+        for (StripeObjectType type : StripeObjectType.all()) {
+            Set<String> expected = new TreeSet<>();
+            api.eventTypes().stream()
+                    .filter(e -> type.wireName().equals(schemaOfEvent.get(e)))
+                    .forEach(expected::add);
+            // said twice, once under a newer name; only about those of customers
+            expected.remove("charge.refund.updated");
+            if (type.parentType().isEmpty()) {
+                expected.removeIf(e -> e.startsWith("customer.tax_id."));
+            }
+            if (type.variants().size() == 1) {
+                assertThat(type.events().stream().map(StripeEventType::wireName))
+                        .as(type.path())
+                        .containsExactlyInAnyOrderElementsOf(expected);
+            }
+        }
+    }
+
+    @Test
+    void onlyTheWantedKindsChange() {
+        stripe.data().seedAll(8, 3);
+        StripeObjectType invoice = StripeObjectType.of("invoice");
+
+        Set<StripeEventType> made =
+                stripe.data().churn(new Random(1), 60, Set.of(invoice)).keySet();
+
+        assertThat(made).isNotEmpty().isSubsetOf(invoice.events());
     }
 
     private static String everythingOf(StripeObjectType type) {
