@@ -38,6 +38,7 @@ class ArchitectureTest {
             Map.entry("postgres.load", List.of("postgres", "postgres.schema")),
             Map.entry("postgres.roles", List.of("postgres")),
             Map.entry("source", List.of("network", "credentials")),
+            Map.entry("source.budget", List.of("source")),
             Map.entry("source.http", List.of("source", "network", "credentials")),
             Map.entry("source.stripe", List.of("source", "source.http", "credentials")),
             Map.entry(
@@ -89,7 +90,7 @@ class ArchitectureTest {
                 .callMethod(HttpClient.class, "newBuilder")
                 .orShould()
                 .callMethod(HttpClient.class, "newHttpClient")
-                .because("HttpCalls.newClient() follows no redirects and runs on virtual threads")
+                .because("HttpClients.newClient follows no redirects and runs on virtual threads")
                 .check(CLASSES);
     }
 

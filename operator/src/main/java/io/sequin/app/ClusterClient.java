@@ -7,7 +7,9 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sequin.api.v1alpha1.SequinSerialization;
 import io.sequin.app.config.ConfigException;
+import io.sequin.source.http.Proxies;
 import java.net.HttpURLConnection;
+import java.net.URI;
 
 /** The client of the Kubernetes API, found as usual: KUBECONFIG, or the pod's ServiceAccount. */
 public final class ClusterClient {
@@ -18,9 +20,40 @@ public final class ClusterClient {
 
     private ClusterClient() {}
 
-    /** A client for the cluster that the environment names. */
-    public static KubernetesClient fromEnvironment() {
-        return of(Config.autoConfigure(null));
+    /**
+     * A client for the cluster that the environment names.
+     *
+     * @param proxies of the environment
+     */
+    public static KubernetesClient fromEnvironment(Proxies proxies) {
+        Config config = Config.autoConfigure(null);
+        return of(route(config, config.getFile() == null, proxies));
+    }
+
+    /**
+     * Decides how the API server is reached, in place of the client, which takes a pod's variables for the API server
+     * too, and fails at a proxy without a port or at {@code NO_PROXY=*}. In a pod it is asked directly; with a
+     * kubeconfig by the same rules as sources, as kubectl does.
+     *
+     * @param inPod there is no kubeconfig
+     */
+    static Config route(Config config, boolean inPod, Proxies proxies) {
+        config.setNoProxy(null);
+        if (inPod || !proxies.isEmpty()) {
+            config.setHttpProxy(null);
+            config.setHttpsProxy(null);
+        }
+        if (!inPod) {
+            proxies.of(URI.create(config.getMasterUrl())).ifPresent(proxy -> {
+                config.setHttpProxy("http://" + proxy.address());
+                config.setHttpsProxy("http://" + proxy.address());
+                proxy.user().ifPresent(user -> {
+                    config.setProxyUsername(user);
+                    config.setProxyPassword(proxy.password().reveal());
+                });
+            });
+        }
+        return config;
     }
 
     /** A client with this configuration, to which the operator's own settings are added. */

@@ -17,9 +17,10 @@ import io.sequin.postgres.ServerInspection;
 import io.sequin.postgres.Timeouts;
 import io.sequin.postgres.load.PostgresSessions;
 import io.sequin.postgres.schema.WriteTimeouts;
+import io.sequin.source.RequestListener;
 import io.sequin.source.SourceConnector;
 import io.sequin.source.SourceContext;
-import io.sequin.source.http.HttpCalls;
+import io.sequin.source.budget.RateBudgets;
 import io.sequin.source.stripe.StripeConnector;
 import io.sequin.verify.DestinationPlan;
 import io.sequin.verify.DestinationSnapshot;
@@ -47,19 +48,25 @@ final class PostgresLoopBodies implements LoopBodies {
     static final Set<String> KINDS =
             SOURCES.stream().map(SourceConnector::kind).collect(Collectors.toUnmodifiableSet());
 
-    private final HttpClient web = HttpCalls.newClient();
+    private final HttpClient web;
     private final DirectDialer dialer = new DirectDialer();
     private final PooledDatabases databases;
     private final VerifyLoops verify;
     private final SyncLoops sync;
 
-    PostgresLoopBodies(SourcesConfig config, CredentialSource credentials, Clock clock, RandomGenerator random) {
+    /**
+     * @param web for all sources; closed with this
+     */
+    PostgresLoopBodies(
+            SourcesConfig config, HttpClient web, CredentialSource credentials, Clock clock, RandomGenerator random) {
+        this.web = web;
         Connector connector = new Connector(dialer, credentials, clock);
         databases = new PooledDatabases(connector, Timeouts.USUAL);
         verify = new VerifyLoops(
                 new Prober(new ServerInspection(connector, Timeouts.PROBE), PROBES, PROBE_DEADLINE), clock, random);
-        SourceContext context =
-                new SourceContext(credentials, web, config.endpoints(), "sequin-operator/" + Version.text(), clock);
+        RateBudgets budgets = new RateBudgets(config.rates(), clock, System::nanoTime, random, RequestListener.NONE);
+        SourceContext context = new SourceContext(
+                credentials, web, config.endpoints(), "sequin-operator/" + Version.text(), clock, budgets);
         sync = new SyncLoops(new EngineParts(
                 SOURCES.stream().collect(Collectors.toMap(SourceConnector::kind, Function.identity())),
                 context,

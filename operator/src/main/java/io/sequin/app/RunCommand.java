@@ -4,6 +4,9 @@ import io.sequin.app.config.ConfigException;
 import io.sequin.app.config.Environment;
 import io.sequin.app.config.OperatorConfig;
 import io.sequin.app.config.RunOptions;
+import io.sequin.source.http.HttpClients;
+import io.sequin.source.http.Proxies;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -56,15 +59,18 @@ final class RunCommand implements Callable<Integer> {
         OperatorConfig config = config();
         Logging.configure(config.log());
         LOG.info("configuration: {}", config);
+        Proxies proxies = proxies();
+        // before any other client: the JDK decides with its first one which logins to proxies it allows
+        HttpClient web = web(config, proxies);
         Exit exit = new Exit(deadlineWithoutLease(config));
         OperatorApp app;
         try {
             app = new OperatorApp(
                     config,
-                    ClusterClient.fromEnvironment(),
+                    ClusterClient.fromEnvironment(proxies),
                     instance(),
                     (credentials, clock, random) ->
-                            new PostgresLoopBodies(config.sources(), credentials, clock, random),
+                            new PostgresLoopBodies(config.sources(), web, credentials, clock, random),
                     exit::failed);
         } catch (ConfigException e) {
             throw invalid(e);
@@ -90,6 +96,22 @@ final class RunCommand implements Callable<Integer> {
             return options.toConfig(PostgresLoopBodies.KINDS);
         } catch (ConfigException e) {
             throw invalid(e);
+        }
+    }
+
+    private Proxies proxies() {
+        try {
+            return Proxies.of(environment);
+        } catch (IllegalArgumentException e) {
+            throw invalid(new ConfigException(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private HttpClient web(OperatorConfig config, Proxies proxies) {
+        try {
+            return HttpClients.newClient(proxies, config.sources().caFile());
+        } catch (IllegalArgumentException e) {
+            throw invalid(new ConfigException("--source-ca-file: " + e.getMessage()));
         }
     }
 

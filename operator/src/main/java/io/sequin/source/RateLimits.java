@@ -1,5 +1,6 @@
 package io.sequin.source;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -19,6 +20,17 @@ public record RateLimits(int perSecond, int perGroup, Map<String, Integer> group
                 || groups.values().stream().anyMatch(n -> n < 1)) {
             throw new IllegalArgumentException("a limit below one request");
         }
+    }
+
+    /** The same proportions, with so many requests a second over everything. */
+    public RateLimits withPerSecond(int all) {
+        Map<String, Integer> scaled = new HashMap<>();
+        groups.forEach((group, limit) -> scaled.put(group, scaled(limit, all)));
+        return new RateLimits(all, scaled(perGroup, all), scaled, concurrent);
+    }
+
+    private int scaled(int limit, int all) {
+        return (int) Math.max(1, (long) limit * all / perSecond);
     }
 
     /** The limit of a group. */

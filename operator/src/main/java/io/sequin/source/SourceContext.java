@@ -31,10 +31,15 @@ public record SourceContext(
         endpoints = Map.copyOf(endpoints);
     }
 
-    /** With nobody as the caller, and no budget. */
+    /** For nobody yet. */
     public SourceContext(
-            CredentialSource credentials, HttpClient http, Map<String, URI> endpoints, String userAgent, Clock clock) {
-        this(credentials, http, endpoints, userAgent, clock, RequestGates.OPEN, NOBODY);
+            CredentialSource credentials,
+            HttpClient http,
+            Map<String, URI> endpoints,
+            String userAgent,
+            Clock clock,
+            RequestGates gates) {
+        this(credentials, http, endpoints, userAgent, clock, gates, NOBODY);
     }
 
     /**

@@ -9,6 +9,8 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.sequin.api.v1alpha1.Destination;
 import io.sequin.api.v1alpha1.Sync;
 import io.sequin.app.config.SourcesConfig;
+import io.sequin.source.http.HttpClients;
+import io.sequin.source.http.Proxies;
 import io.sequin.testkit.proxy.FaultProxy;
 import io.sequin.testkit.stripe.ApiKey;
 import io.sequin.testkit.stripe.FakeStripe;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -55,10 +58,15 @@ class DeletionIT {
     }
 
     private OperatorApp operator(String instance) {
-        SourcesConfig config =
-                new SourcesConfig(Map.of("stripe", URI.create("http://127.0.0.1:" + source.port())), 48 << 20);
+        SourcesConfig config = new SourcesConfig(
+                Map.of("stripe", URI.create("http://127.0.0.1:" + source.port())),
+                48 << 20,
+                Map.of("stripe", 4_000),
+                Optional.empty());
         return rig.start(
-                (credentials, clock, random) -> new PostgresLoopBodies(config, credentials, clock, random), instance);
+                (credentials, clock, random) -> new PostgresLoopBodies(
+                        config, HttpClients.newClient(Proxies.NONE, config.caFile()), credentials, clock, random),
+                instance);
     }
 
     @ParameterizedTest

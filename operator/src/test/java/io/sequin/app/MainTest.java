@@ -2,10 +2,14 @@ package io.sequin.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
@@ -67,6 +71,9 @@ class MainTest {
                 "--source-endpoint=shop=http://127.0.0.1 | --source-endpoint: 'shop' is not one of [stripe]",
                 "--source-endpoint=stripe=ftp://host     | give a URL such as http://127.0.0.1:12111",
                 "--source-endpoint=stripe=               | --source-endpoint",
+                "--source-rate=shop=5                    | --source-rate: 'shop' is not one of [stripe]",
+                "--source-rate=stripe=0                  | --source-rate stripe=0: must be 1 to 100000",
+                "--source-rate=stripe=fast               | --source-rate",
             })
     void anInvalidValueFailsAndTheMessageNamesTheFlag(String flag, String message) {
         Answer answer = run(Map.of(), flag);
@@ -79,6 +86,24 @@ class MainTest {
         Answer answer = run(Map.of(), "--source-endpoint=stripe=https://user:hunter2@host");
         assertThat(answer.code()).isEqualTo(2);
         assertThat(answer.err()).contains("--source-endpoint stripe").doesNotContain("hunter2");
+    }
+
+    @Test
+    void aFileOfAuthoritiesThatIsNoneFailsAndIsNamed(@TempDir Path folder) throws IOException {
+        Path notThere = folder.resolve("ca.pem");
+        assertThat(run(Map.of(), "--source-ca-file=" + notThere).err())
+                .contains("--source-ca-file", notThere.toString(), "can't be read");
+        Path noPem = Files.writeString(folder.resolve("other.pem"), "no certificate");
+        Answer answer = run(Map.of("SEQUIN_SOURCE_CA_FILE", noPem.toString()));
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).contains("--source-ca-file", noPem.toString(), "certificate");
+    }
+
+    @Test
+    void aProxyThatIsNoneFailsAndItsPasswordIsNotRepeated() {
+        Answer answer = run(Map.of("HTTPS_PROXY", "socks5://user:hunter2@proxy:1080"));
+        assertThat(answer.code()).isEqualTo(2);
+        assertThat(answer.err()).contains("HTTPS_PROXY", "scheme http").doesNotContain("hunter2");
     }
 
     @Test

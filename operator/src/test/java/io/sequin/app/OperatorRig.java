@@ -40,6 +40,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -95,7 +96,7 @@ final class OperatorRig implements AutoCloseable {
         OperatorConfig config = new OperatorConfig(
                 new WatchConfig(Set.of(namespace), ""),
                 new LeaseConfig(system, Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(1)),
-                new SourcesConfig(Map.of(), 48 << 20),
+                new SourcesConfig(Map.of(), 48 << 20, Map.of(), Optional.empty()),
                 new HttpConfig(0),
                 new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO));
         KubernetesClient client = ClusterClient.of(new ConfigBuilder(Config.fromKubeconfig(kubeconfig))
@@ -226,7 +227,7 @@ final class OperatorRig implements AutoCloseable {
         try {
             return Files.readString(file)
                     .replace("sequin-system", system)
-                    .replace("name: sequin-operator-cluster-id", "name: cluster-id-" + system);
+                    .replace("name: sequin-cluster-id", "name: cluster-id-" + system);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

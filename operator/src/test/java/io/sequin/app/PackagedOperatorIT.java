@@ -82,6 +82,7 @@ class PackagedOperatorIT {
                                 "--namespaces=" + rig.namespace,
                                 "--lease-namespace=" + rig.system,
                                 "--source-endpoint=stripe=" + stripe.baseUri(),
+                                "--source-rate=stripe=4000",
                                 "--log-level=trace"),
                         Stream.of(more))
                 .toList();

@@ -81,7 +81,8 @@ final class Rig implements AutoCloseable {
                 "--lease-duration=3s",
                 "--lease-renew-deadline=2s",
                 "--lease-retry-period=500ms",
-                "--source-endpoint=stripe=" + stripe.baseUri()));
+                "--source-endpoint=stripe=" + stripe.baseUri(),
+                "--source-rate=stripe=4000"));
         arguments.addAll(flags);
         return PackagedOperator.start(
                 Path.of(System.getProperty("sequin.operator.jar")),

@@ -3,6 +3,7 @@ package io.sequin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sequin.WideBudgets;
 import io.sequin.credentials.SecretValue;
 import io.sequin.data.Change;
 import io.sequin.data.Problem;
@@ -104,7 +105,8 @@ class HintFetcherTest {
                         HttpClient.newHttpClient(),
                         Map.of(),
                         "test",
-                        Clock.systemUTC()));
+                        Clock.systemUTC(),
+                        WideBudgets.create()));
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
         return new HintFetcher(
                 session, new EngineSettings(7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 1, backoff));

@@ -3,6 +3,7 @@ package io.sequin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.WideBudgets;
 import io.sequin.data.CredentialRef;
 import io.sequin.data.HostPort;
 import io.sequin.data.Owner;
@@ -26,6 +27,7 @@ import io.sequin.postgres.SecretsInMemory;
 import io.sequin.postgres.Timeouts;
 import io.sequin.postgres.load.PostgresSessions;
 import io.sequin.postgres.schema.WriteTimeouts;
+import io.sequin.source.RequestGates;
 import io.sequin.source.SourceContext;
 import io.sequin.source.stripe.StripeConnector;
 import io.sequin.testkit.postgres.PostgresServer;
@@ -66,6 +68,7 @@ final class StripeSync implements AutoCloseable {
     final ByteBudget budget = new ByteBudget(8 << 20);
 
     private final String user = "engine_it_" + UUID.randomUUID().toString().substring(0, 8);
+    private final RequestGates budgets;
     private final DirectDialer dialer = new DirectDialer();
     private final PooledDatabases databases;
     private final HttpClient http = HttpClient.newHttpClient();
@@ -73,6 +76,12 @@ final class StripeSync implements AutoCloseable {
     private final SupervisedLoops<ResourceKey, SyncPlan, SyncSnapshot> loops;
 
     StripeSync(int major) {
+        this(major, WideBudgets.create());
+    }
+
+    /** With what an account of the source may be asked. */
+    StripeSync(int major, RequestGates budgets) {
+        this.budgets = budgets;
         server = PostgresServer.shared(major);
         database = server.createDatabase("engine_it");
         proxy = FaultProxy.to(server.host(), server.port());
@@ -90,7 +99,7 @@ final class StripeSync implements AutoCloseable {
     private EngineParts parts() {
         Clock clock = Clock.systemUTC();
         SourceContext context =
-                new SourceContext(secrets, http, Map.of("stripe", stripe.baseUri()), "sequin-it", clock);
+                new SourceContext(secrets, http, Map.of("stripe", stripe.baseUri()), "sequin-it", clock, budgets);
         Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
         EngineSettings settings = new EngineSettings(500, 1 << 20, Duration.ofMillis(500), 1 << 20, 4, 4, 10, backoff);
         return new EngineParts(

@@ -1,6 +1,7 @@
 package io.sequin.engine;
 
 import io.sequin.ManualClock;
+import io.sequin.WideBudgets;
 import io.sequin.credentials.SecretValue;
 import io.sequin.data.CredentialRef;
 import io.sequin.data.HostPort;
@@ -85,7 +86,12 @@ final class TestingEngine {
 
         private Node(SyncPlan plan) {
             SourceContext context = new SourceContext(
-                    ref -> SecretValue.of("none"), HttpClient.newHttpClient(), Map.of(), "test", clock);
+                    ref -> SecretValue.of("none"),
+                    HttpClient.newHttpClient(),
+                    Map.of(),
+                    "test",
+                    clock,
+                    WideBudgets.create());
             EngineParts parts = new EngineParts(
                     Map.of("ledger", source), context, database, budget, settings(), clock, new Random(1));
             this.loop = new SyncLoops(parts).create(KEY, plan, permit::get, snapshots::add);

@@ -64,6 +64,22 @@ public final class RunOptions {
     private Map<String, String> sourceEndpoints = new LinkedHashMap<>();
 
     @Option(
+            names = "--source-rate",
+            split = ",",
+            paramLabel = "KIND=N",
+            description = "Requests a second that all Syncs of one account of this kind of source make together. Unless"
+                    + " set, 80 %% of what the source documents. For accounts whose limit was raised, or to leave more"
+                    + " to other programs. May be given several times.")
+    private Map<String, Integer> sourceRates = new LinkedHashMap<>();
+
+    @Option(
+            names = "--source-ca-file",
+            paramLabel = "PATH",
+            description = "PEM file with certificates of authorities that are trusted for sources and proxies before"
+                    + " them, beside the JVM's own. Proxies are taken from HTTPS_PROXY, HTTP_PROXY and NO_PROXY.")
+    private String sourceCaFile = "";
+
+    @Option(
             names = "--byte-budget",
             paramLabel = "BYTES",
             defaultValue = "48Mi",
@@ -106,7 +122,7 @@ public final class RunOptions {
                         time("--lease-duration", leaseDuration),
                         time("--lease-renew-deadline", leaseRenewDeadline),
                         time("--lease-retry-period", leaseRetryPeriod)),
-                SourcesConfig.of(sourceEndpoints, byteBudget, kinds),
+                SourcesConfig.of(sourceEndpoints, byteBudget, sourceRates, sourceCaFile, kinds),
                 new HttpConfig(httpPort),
                 LogConfig.of(logFormat, logLevel));
     }

@@ -9,8 +9,6 @@ import io.sequin.operator.kube.Finding;
 import io.sequin.operator.kube.Stalling;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -23,8 +21,6 @@ import java.util.stream.Collectors;
  */
 record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
     private static final int MOST_NAMES = 10;
-    private static final DateTimeFormatter CLOCK =
-            DateTimeFormatter.ofPattern("HH:mm 'UTC'").withZone(ZoneOffset.UTC);
 
     /**
      * @param lagLimit how far behind a live Sync may be
@@ -38,9 +34,9 @@ record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
         if (destination.isPresent()) {
             return destinationFails(destination.get(), own, failingSince, now);
         }
-        Optional<Problem> quota = snapshot.source().filter(p -> isParked(p, snapshot, lagLimit));
-        if (quota.isPresent()) {
-            return good(SyncReason.QUOTA_PARKED, parked(quota.get()));
+        Optional<Parked> parked = Parked.of(snapshot, lagLimit, now);
+        if (parked.isPresent()) {
+            return good(SyncReason.QUOTA_PARKED, parked.get().message(now));
         }
         if (own.isPresent()) {
             return bad(own.get(), own.get().code().reason(), failingSince, now);
@@ -61,23 +57,6 @@ record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
 
     private static boolean keepsUp(SyncSnapshot snapshot, Instant oldest) {
         return snapshot.caughtUp().filter(at -> !at.isBefore(oldest)).isPresent();
-    }
-
-    /** A live Sync that may ask again before it is too far behind is only slowed down. */
-    private static boolean isParked(Problem source, SyncSnapshot snapshot, Duration lagLimit) {
-        if (!SyncReason.isQuota(source.code()) || !snapshot.committed()) {
-            return false;
-        }
-        boolean soon = source.retryAt().isEmpty()
-                || keepsUp(snapshot, source.retryAt().get().minus(lagLimit));
-        return !(isLive(snapshot) && soon);
-    }
-
-    /** When the source answers again, in words. */
-    static String parked(Problem quota) {
-        return quota.retryAt()
-                .map(at -> "The source's quota is used up until " + CLOCK.format(at) + ".")
-                .orElse("The source's quota is used up for now.");
     }
 
     private static Summary destinationFails(Problem problem, Optional<Problem> own, Instant failingSince, Instant now) {

@@ -26,7 +26,7 @@ final class SyncFindings {
         findings.add(destination(view));
         findings.add(stage(
                 SyncCondition.SOURCE_READY,
-                snapshot.source(),
+                source(view, snapshot, now),
                 snapshot.sourceReached(),
                 SyncReason.REACHABLE,
                 "The source answers."));
@@ -42,6 +42,13 @@ final class SyncFindings {
         }
         findings.add(upToDate(view, snapshot, ready, now));
         return findings;
+    }
+
+    /** The trouble with the source; where that is a long wait, with its end. */
+    private static Optional<Problem> source(SyncView view, SyncSnapshot snapshot, Instant now) {
+        return Parked.of(snapshot, lagLimit(view.pollInterval()), now)
+                .map(parked -> Problem.of(parked.problem().code(), parked.source(now)))
+                .or(snapshot::source);
     }
 
     /** Findings where no loop runs. */

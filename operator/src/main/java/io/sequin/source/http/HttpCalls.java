@@ -8,11 +8,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,8 @@ public final class HttpCalls {
     /** How long a whole answer may take, connecting and body included: as long as Stripe's own clients wait. */
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(80);
 
+    private static final int PROXY_WANTS_LOGIN = 407;
+
     private static final Logger LOG = LoggerFactory.getLogger(HttpCalls.class);
 
     private final HttpClient client;
@@ -36,15 +39,6 @@ public final class HttpCalls {
     public HttpCalls(HttpClient client, Duration timeout) {
         this.client = client;
         this.timeout = timeout;
-    }
-
-    /** A client as sources want it: virtual threads, a bound on connecting, and no redirects (they get no credential). */
-    public static HttpClient newClient() {
-        return HttpClient.newBuilder()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .build();
     }
 
     /**
@@ -62,6 +56,11 @@ public final class HttpCalls {
                 client.sendAsync(request, info -> new BoundedBody(call.maxBytes()));
         try {
             HttpResponse<byte[]> response = pending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            // such an answer has no body where a tunnel was asked for
+            if (response.statusCode() == PROXY_WANTS_LOGIN) {
+                throw unreachable(
+                        call, "the proxy wants a user and a password, or does not accept the ones it was given", null);
+            }
             LOG.debug(
                     "GET {}: {}, {} bytes in {} ms",
                     call.withoutQuery(),
@@ -72,13 +71,23 @@ public final class HttpCalls {
         } catch (InterruptedException interrupt) {
             pending.cancel(true);
             Thread.currentThread().interrupt();
-            throw TransportFailure.unreachable(call, "the call was interrupted", interrupt);
+            throw unreachable(call, "the call was interrupted", interrupt);
         } catch (TimeoutException late) {
             pending.cancel(true);
-            throw TransportFailure.unreachable(call, "no complete answer within " + timeout.toSeconds() + " s", late);
+            throw unreachable(call, "no complete answer within " + timeout.toSeconds() + " s", late);
         } catch (ExecutionException failed) {
-            throw TransportFailure.of(call, failed);
+            throw TransportFailure.of(call, proxy(call), failed);
         }
+    }
+
+    private SourceException unreachable(HttpCall call, String words, @Nullable Throwable cause) {
+        return TransportFailure.unreachable(call, proxy(call), words, cause);
+    }
+
+    private Optional<HttpProxy> proxy(HttpCall call) {
+        return client.proxy()
+                .filter(ProxyChoice.class::isInstance)
+                .flatMap(choice -> ((ProxyChoice) choice).of(call.uri()));
     }
 
     private HttpRequest request(HttpCall call, SecretValue bearer) {
@@ -91,6 +100,8 @@ public final class HttpCalls {
         }
         HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri()).timeout(timeout);
         call.headers().forEach(builder::header);
+        // the JDK's client gives it to the proxy alone
+        proxy(call).flatMap(HttpProxy::authorization).ifPresent(login -> builder.header("Proxy-Authorization", login));
         return builder.header("Authorization", "Bearer " + credential).GET().build();
     }
 }

@@ -7,9 +7,11 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,20 +21,27 @@ final class TransportFailure {
 
     private TransportFailure() {}
 
-    static RuntimeException of(HttpCall call, ExecutionException failed) {
+    static RuntimeException of(HttpCall call, Optional<HttpProxy> proxy, ExecutionException failed) {
         Throwable cause = failed.getCause() == null ? failed : failed.getCause();
         for (Throwable t = cause; t != null; t = t.getCause()) {
             if (t instanceof AnswerTooLargeException large) {
                 return large;
             }
         }
-        return unreachable(call, words(cause), cause);
+        return unreachable(call, proxy, words(cause), cause);
     }
 
-    /** Names the host only: which call it met first differs from try to try, and a problem's text must not. */
-    static SourceException unreachable(HttpCall call, String words, Throwable cause) {
-        LOG.info("GET {}: {}", call.withoutQuery(), words);
-        return new SourceException(Problem.of(SourceProblem.UNREACHABLE, call.base() + ": " + words), null, cause);
+    /**
+     * Names the host only: which call it met first differs from try to try, and a problem's text must not.
+     *
+     * @param proxy what the call went through
+     */
+    static SourceException unreachable(
+            HttpCall call, Optional<HttpProxy> proxy, String words, @Nullable Throwable cause) {
+        String way = proxy.map(p -> " through the proxy " + p.address()).orElse("");
+        LOG.info("GET {}{}: {}", call.withoutQuery(), way, words);
+        return new SourceException(
+                Problem.of(SourceProblem.UNREACHABLE, call.base() + way + ": " + words), null, cause);
     }
 
     private static String words(Throwable cause) {
@@ -48,8 +57,16 @@ final class TransportFailure {
         if (has(cause, ConnectException.class::isInstance)) {
             return "the connection was refused or there is no route to it";
         }
+        if (has(cause, TransportFailure::isRefusedTunnel)) {
+            return "the proxy does not let the call through";
+        }
         return "the connection broke before the answer was complete ("
                 + cause.getClass().getSimpleName() + ")";
+    }
+
+    /** The JDK has no type for it. */
+    private static boolean isRefusedTunnel(Throwable cause) {
+        return cause.getMessage() != null && cause.getMessage().contains("Tunnel failed");
     }
 
     private static boolean has(Throwable cause, Predicate<Throwable> kind) {

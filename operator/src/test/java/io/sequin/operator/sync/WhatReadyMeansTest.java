@@ -17,12 +17,17 @@ import io.sequin.data.ProblemCode;
 import io.sequin.data.Remedy;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableState;
+import io.sequin.operator.kube.Conditions;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceProblem;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -33,7 +38,7 @@ class WhatReadyMeansTest {
     private static final Problem REJECTED = Problem.of(PostgresProblem.RECORD_REJECTED, "charge ch_1: bad byte.");
     private static final Problem REVOKED = Problem.of(SourceProblem.AUTHENTICATION_FAILED, "The key is revoked.");
     private static final Problem QUOTA =
-            Problem.of(SourceProblem.RATE_LIMITED, "Slow down.").retryingAt(NOW.plusSeconds(3_600));
+            Problem.of(SourceProblem.RATE_LIMITED, "Slow down").retryingAt(NOW.plusSeconds(3_600));
     private static final Problem BRIEF_QUOTA =
             Problem.of(SourceProblem.RATE_LIMITED, "Slow down.").retryingAt(NOW.plusSeconds(2));
     private static final Problem SOURCE_DOWN = Problem.of(SourceProblem.UNAVAILABLE, "HTTP 503.");
@@ -43,6 +48,9 @@ class WhatReadyMeansTest {
     private static final Problem TAKEN = Problem.of(PostgresProblem.SCHEMA_CONFLICT, "Another Sync's.");
 
     private static final SyncSnapshot LIVE = reached(true, Optional.of(NOW), table("a", TableState.LIVE));
+
+    private static final SyncSnapshot BACKFILLING =
+            reached(true, Optional.empty(), table("a", TableState.BACKFILLING), table("b", TableState.LIVE));
 
     static Stream<Arguments> rows() {
         Optional<Problem> none = Optional.empty();
@@ -106,6 +114,24 @@ class WhatReadyMeansTest {
                         "True QuotaParked",
                         "False QuotaParked",
                         ""),
+                arguments(
+                        "quota used up in the first pass",
+                        with(BACKFILLING, none, Optional.of(QUOTA), none),
+                        "True QuotaParked",
+                        "False QuotaParked",
+                        ""),
+                arguments(
+                        "backfill running, one 429",
+                        with(BACKFILLING, none, Optional.of(BRIEF_QUOTA), none),
+                        "True Backfilling",
+                        "False Backfilling",
+                        ""),
+                arguments(
+                        "quota used up before the first committed batch",
+                        with(reached(false, Optional.empty()), none, Optional.of(QUOTA), none),
+                        "False RateLimited",
+                        "Unknown NotReached",
+                        "Reconciling"),
                 arguments(
                         "live, one 503",
                         with(LIVE, none, Optional.of(SOURCE_DOWN), none),
@@ -211,11 +237,7 @@ class WhatReadyMeansTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("rows")
     void eachRowHolds(String what, SyncSnapshot snapshot, String ready, String upToDate, String trouble) {
-        SyncDecision run = SyncDecision.of(
-                SyncSamples.sync(null), Optional.of(SyncSamples.destination("True", 1)), "cluster", false);
-        SyncStatus status = SyncStatusProjection.project(
-                        view(run, Optional.of(snapshot), true, SyncView.NO_STATUS), NOW)
-                .status();
+        SyncStatus status = status(snapshot, SyncView.NO_STATUS, NOW);
         assertThat(line(status, "Ready")).isEqualTo(ready);
         assertThat(line(status, "UpToDate")).isEqualTo(upToDate);
         for (String type : new String[] {"Reconciling", "Stalled"}) {
@@ -226,6 +248,40 @@ class WhatReadyMeansTest {
             }
         }
         assertThat(status.observedGeneration()).isEqualTo(1);
+    }
+
+    @Test
+    void aParkedSyncSaysUntilWhenAndNothingMovesUntilThen() {
+        SyncSnapshot parked = with(LIVE, Optional.empty(), Optional.of(QUOTA), Optional.empty());
+        SyncStatus status = status(parked, SyncView.NO_STATUS, NOW);
+        String until =
+                DateTimeFormatter.ofPattern("HH:mm").withZone(ZoneOffset.UTC).format(NOW.plusSeconds(3_600));
+        assertThat(message(status, "Ready")).isEqualTo("Parked until " + until + " UTC: Slow down.");
+        assertThat(message(status, "UpToDate")).isEqualTo(message(status, "Ready"));
+        assertThat(message(status, "SourceReady")).endsWith("it is asked again at " + until + " UTC");
+        for (int minute = 1; minute < 60; minute++) {
+            assertThat(status(parked, status, NOW.plusSeconds(60L * minute))).isEqualTo(status);
+        }
+    }
+
+    @Test
+    void aParkingThatEndsAnotherDaySaysWhichDay() {
+        Problem quota = Problem.of(SourceProblem.RATE_LIMITED, "Enough").retryingAt(NOW.plusSeconds(3 * 86_400));
+        SyncStatus status =
+                status(with(LIVE, Optional.empty(), Optional.of(quota), Optional.empty()), SyncView.NO_STATUS, NOW);
+        assertThat(message(status, "Ready")).startsWith("Parked until 2026-");
+    }
+
+    private static SyncStatus status(SyncSnapshot snapshot, SyncStatus last, Instant now) {
+        SyncDecision run = SyncDecision.of(
+                SyncSamples.sync(null), Optional.of(SyncSamples.destination("True", 1)), "cluster", false);
+        return SyncStatusProjection.project(view(run, Optional.of(snapshot), true, last), now)
+                .status();
+    }
+
+    private static String message(SyncStatus status, String type) {
+        return Objects.requireNonNull(
+                Conditions.find(status.conditions(), type).orElseThrow().message());
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -37,7 +38,7 @@ class HttpCallsTest {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch release = new CountDownLatch(1);
-    private final HttpClient client = HttpCalls.newClient();
+    private final HttpClient client = HttpClients.newClient(Proxies.NONE, Optional.empty());
     private final AtomicReference<@Nullable String> authorization = new AtomicReference<>();
     private HttpServer server;
     private HttpHandler answer = exchange -> send(exchange, 200, "{}");

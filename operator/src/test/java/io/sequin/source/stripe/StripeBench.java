@@ -1,5 +1,6 @@
 package io.sequin.source.stripe;
 
+import io.sequin.WideBudgets;
 import io.sequin.credentials.SecretValue;
 import io.sequin.data.Catalog;
 import io.sequin.data.Change;
@@ -12,7 +13,10 @@ import io.sequin.source.Lane;
 import io.sequin.source.Page;
 import io.sequin.source.SourceContext;
 import io.sequin.source.SourceSession;
+import io.sequin.source.budget.RateBudgets;
 import io.sequin.source.http.HttpCalls;
+import io.sequin.source.http.HttpClients;
+import io.sequin.source.http.Proxies;
 import io.sequin.testkit.stripe.FakeStripe;
 import java.net.http.HttpClient;
 import java.time.Clock;
@@ -24,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A session against the fake Stripe, with a key and a clock that a test can change. */
@@ -36,7 +41,8 @@ final class StripeBench implements AutoCloseable {
     SourceSession session;
 
     private final Duration answerTimeout;
-    private final HttpClient http = HttpCalls.newClient();
+    private final RateBudgets budgets = WideBudgets.create();
+    private final HttpClient http = HttpClients.newClient(Proxies.NONE, Optional.empty());
 
     StripeBench(FakeStripe stripe) {
         this(stripe, HttpCalls.ANSWER_TIMEOUT);
@@ -56,7 +62,12 @@ final class StripeBench implements AutoCloseable {
 
     private SourceSession open() {
         SourceContext context = new SourceContext(
-                ref -> SecretValue.of(key.get()), http, Map.of("stripe", stripe.baseUri()), "sequin/test", clock);
+                ref -> SecretValue.of(key.get()),
+                http,
+                Map.of("stripe", stripe.baseUri()),
+                "sequin/test",
+                clock,
+                budgets);
         SourceConfig config = new SourceConfig(
                 "stripe", "{}", Map.of("apiKeySecretRef", new CredentialRef("shop", "stripe", "api-key")));
         return new StripeConnector(answerTimeout).open(config, context);

@@ -126,7 +126,9 @@ final class DemoWorld implements AutoCloseable {
                         "--namespaces=" + NAMESPACE,
                         "--lease-namespace=" + NAMESPACE,
                         "--cluster-id=demo",
-                        "--source-endpoint=stripe=" + stripe.baseUri()));
+                        "--source-endpoint=stripe=" + stripe.baseUri(),
+                        // a stand-in has no limits to keep
+                        "--source-rate=stripe=4000"));
     }
 
     /** The samples as they are, with an overlay for what differs here: address, CA, Secrets, a short poll. */
