@@ -27,6 +27,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import io.sequin.source.http.HttpClients;
+import io.sequin.source.http.Proxies;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +50,12 @@ class DestinationLifeIT {
         rig = new OperatorRig();
         app = rig.start(
                 (credentials, clock, random) ->
-                        new PostgresLoopBodies(new SourcesConfig(Map.of(), 48 << 20), credentials, clock, random),
+                        new PostgresLoopBodies(
+                                new SourcesConfig(Map.of(), 48 << 20, Map.of(), Optional.empty()),
+                                HttpClients.newClient(Proxies.NONE, Optional.empty()),
+                                credentials,
+                                clock,
+                                random),
                 "destinations");
     }
 
