@@ -15,7 +15,7 @@ public enum SourceProblem implements ProblemCode {
     PERMISSION_DENIED("PermissionDenied", Remedy.WAITING),
     /** The account does not have the product that the table belongs to: nothing to do, it is looked for again each hour. To silence the message leave the table out by {@code spec.tables.exclude}. */
     NOT_OFFERED("NotOffered", Remedy.WAITING),
-    /** The source asks to slow down: the operator waits as long as it says. */
+    /** The source asks to slow down, or the Sync's own {@code spec.rateLimit} is used up: the operator waits by itself. */
     RATE_LIMITED("RateLimited", Remedy.TRANSIENT),
     /** No connection, a time-out, or an answer cut short: check DNS, proxies and network policies if it lasts. */
     UNREACHABLE("SourceUnreachable", Remedy.TRANSIENT),

@@ -20,6 +20,8 @@ import io.sequin.app.config.SourcesConfig;
 import io.sequin.operator.kube.Conditions;
 import io.sequin.operator.kube.LoopEvents;
 import io.sequin.postgres.Identifier;
+import io.sequin.source.http.HttpClients;
+import io.sequin.source.http.Proxies;
 import io.sequin.testkit.postgres.CertificateAuthority;
 import io.sequin.testkit.postgres.PostgresServer;
 import java.sql.Connection;
@@ -27,11 +29,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import io.sequin.source.http.HttpClients;
-import io.sequin.source.http.Proxies;
-import java.util.Optional;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -49,13 +49,12 @@ class DestinationLifeIT {
     static void start() {
         rig = new OperatorRig();
         app = rig.start(
-                (credentials, clock, random) ->
-                        new PostgresLoopBodies(
-                                new SourcesConfig(Map.of(), 48 << 20, Map.of(), Optional.empty()),
-                                HttpClients.newClient(Proxies.NONE, Optional.empty()),
-                                credentials,
-                                clock,
-                                random),
+                (credentials, clock, random) -> new PostgresLoopBodies(
+                        new SourcesConfig(Map.of(), 48 << 20, Map.of(), Optional.empty()),
+                        HttpClients.newClient(Proxies.NONE, Optional.empty()),
+                        credentials,
+                        clock,
+                        random),
                 "destinations");
     }
 

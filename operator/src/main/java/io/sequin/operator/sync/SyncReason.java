@@ -14,7 +14,7 @@ public enum SyncReason {
     CATCHING_UP("CatchingUp"),
     /** Live, but further behind than it should be. */
     LAGGING("Lagging"),
-    /** The source has no quota left for us for now. */
+    /** The source has no quota left for us for now: the message says until when. */
     QUOTA_PARKED("QuotaParked"),
     /** Some tables fail, the others go on. */
     TABLES_FAILING("TablesFailing"),

@@ -35,9 +35,9 @@ class SharedAccountTest {
     private static final Duration RUN = Duration.ofSeconds(4);
     private static final int DOCUMENTED = 25;
     /** Lists of one Sync at once, and of the other. */
-    private static final int MANY = 15;
+    private static final int MANY = 30;
 
-    private static final int FEW = 5;
+    private static final int FEW = 10;
 
     private final FakeStripe stripe = FakeStripe.start();
     private final RateBudgets budgets = WideBudgets.create(Map.of());
@@ -99,8 +99,8 @@ class SharedAccountTest {
         try (SourceSession a = open("a");
                 SourceSession b = open("b");
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Lane> lanes = List.of(
-                    lane(a, "backfill:customer"), lane(a, "backfill:charge"), lane(a, "backfill:product"));
+            List<Lane> lanes =
+                    List.of(lane(a, "backfill:customer"), lane(a, "backfill:charge"), lane(a, "backfill:product"));
             List<Future<?>> working = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
                 Lane lane = lanes.get(i % lanes.size());
@@ -126,8 +126,10 @@ class SharedAccountTest {
         List<Duration> sorted = polls.stream().sorted().toList();
         assertThat(sorted.get(sorted.size() / 2)).isLessThan(Duration.ofSeconds(1));
         System.out.printf(
-                "pages of 15 lists %d, of 5 lists %d; polls %d, half of them within %d ms, the longest %d ms%n",
+                "pages of %d lists %d, of %d lists %d; polls %d, half of them within %d ms, the longest %d ms%n",
+                MANY,
                 many.get(),
+                FEW,
                 few.get(),
                 sorted.size(),
                 sorted.get(sorted.size() / 2).toMillis(),
