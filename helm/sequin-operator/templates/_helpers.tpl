@@ -46,7 +46,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
   resources: [destinations/status, syncs/status]
   verbs: [patch]
 - apiGroups: [""]
-  resources: [secrets]
+  resources: [secrets, configmaps]
   verbs: [get, list, watch]
 - apiGroups: [events.k8s.io]
   resources: [events]

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 
 /** Everything that talks to the Kubernetes API: reconcilers, watches, leader election. */
 final class ControlPlane {
-    private static final Duration STOP = Duration.ofSeconds(10);
+    static final Duration STOP = Duration.ofSeconds(10);
     private static final int THREADS = 16;
     private static final int FIRST_RETRY_MILLIS = 1_000;
     private static final long MAX_RETRY_MILLIS = 60_000;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class OperatorApp implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OperatorApp.class);
-    private static final Duration DRAIN = Duration.ofSeconds(10);
+    static final Duration DRAIN = Duration.ofSeconds(10);
 
     private final ControlPlane controlPlane;
     private final Leadership leadership;

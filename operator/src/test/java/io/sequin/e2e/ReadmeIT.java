@@ -2,7 +2,10 @@ package io.sequin.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.sequin.testkit.kube.ApiServer;
+import io.sequin.testkit.kube.HelmProgram;
 import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.process.Folders;
 import io.sequin.testkit.process.JavaProcess;
@@ -26,8 +29,12 @@ class ReadmeIT {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern BLOCK = Pattern.compile("(?ms)^```(sh|sql|yaml)\\n(.*?)^```$");
 
-    /** What builds or tests the project itself can't run inside its test; DemoIT runs what {@code -Pdemo} runs. */
-    private static final List<String> EXEMPT = List.of("mvn -Pdemo", "mvn verify", "mvn -DskipTests package");
+    /**
+     * What builds or tests the project itself can't run inside its test, nor does a container; DemoIT runs what
+     * {@code -Pdemo} runs.
+     */
+    private static final List<String> EXEMPT =
+            List.of("mvn -Pdemo", "mvn verify", "docker build -t sequin-operator:0.1.0-SNAPSHOT .");
 
     private static final String API_KEY = "rk_test_readme0123456789";
     private static final String PASSWORD = "of-the-readme-4711";
@@ -36,7 +43,7 @@ class ReadmeIT {
     void theReadmeFromTopToBottomEndsWithACompleteBackfill() throws Exception {
         Path folder = Folders.temporary("readme");
         Files.createSymbolicLink(folder.resolve("config"), ROOT.resolve("config"));
-        Files.createSymbolicLink(folder.resolve("operator"), ROOT.resolve("operator"));
+        Files.createSymbolicLink(folder.resolve("helm"), ROOT.resolve("helm"));
         List<String> done = new ArrayList<>();
         try (ApiServer server = ApiServer.start();
                 PostgresServer postgres = PostgresServer.start(18);
@@ -59,10 +66,11 @@ class ReadmeIT {
                         case "yaml" -> yaml(folder, postgres, text);
                         default -> {
                             for (String line : text.lines().toList()) {
-                                if (line.startsWith("java -jar")) {
-                                    operators.add(operator(folder, line, stripe));
-                                } else if (!EXEMPT.contains(line)) {
+                                if (!EXEMPT.contains(line)) {
                                     shell(folder, server, line);
+                                }
+                                if (line.startsWith("helm install")) {
+                                    operators.add(operator(folder, server, stripe));
                                 }
                             }
                         }
@@ -101,13 +109,22 @@ class ReadmeIT {
                     tls: {caFrom: {secretKeyRef: {name: ca, key: ca.crt}}}""".formatted(postgres.host(), postgres.port()))));
     }
 
-    private static JavaProcess operator(Path folder, String line, FakeStripe stripe) {
-        Path jar = folder.resolve(line.substring("java -jar ".length()));
-        assertThat(jar).as("the jar that the README names").exists();
+    /** Does what a node would: runs the Deployment's one container, as its ServiceAccount and with its arguments. */
+    private static JavaProcess operator(Path folder, ApiServer server, FakeStripe stripe) throws IOException {
+        Deployment deployment = server.admin()
+                .apps()
+                .deployments()
+                .inNamespace("sequin-system")
+                .withName("sequin-operator")
+                .require();
+        PodSpec pod = deployment.getSpec().getTemplate().getSpec();
+        Path kubeconfig = Files.writeString(
+                folder.resolve("operator-kubeconfig"),
+                server.kubeconfigFor("sequin-system", pod.getServiceAccountName()));
         return JavaProcess.start(
-                JavaProcess.Command.ofJar(jar)
-                        .withEnvironment(
-                                "KUBECONFIG", folder.resolve("kubeconfig").toString())
+                JavaProcess.Command.ofJar(Path.of(System.getProperty("sequin.operator.jar")))
+                        .withArguments(pod.getContainers().getFirst().getArgs().toArray(String[]::new))
+                        .withEnvironment("KUBECONFIG", kubeconfig.toString())
                         .withEnvironment("SEQUIN_HTTP_PORT", "0")
                         .withEnvironment("SEQUIN_SOURCE_ENDPOINT", "stripe=" + stripe.baseUri()),
                 folder.resolve("operator.log"));
@@ -121,7 +138,10 @@ class ReadmeIT {
                 .redirectOutput(output);
         builder.environment().put("KUBECONFIG", folder.resolve("kubeconfig").toString());
         builder.environment()
-                .merge("PATH", server.kubectl().getParent().toString(), (path, first) -> first + ":" + path);
+                .merge(
+                        "PATH",
+                        server.kubectl().getParent() + ":" + HelmProgram.path().getParent(),
+                        (path, first) -> first + ":" + path);
         Process process = builder.start();
         try {
             assertThat(process.waitFor(3, TimeUnit.MINUTES)).as(line).isTrue();

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param user who authenticated
  * @param impersonatedUser whom the user acted as, if anyone
  * @param verb get, list, watch, create, update, patch, delete, deletecollection
+ * @param apiGroup of the resource; empty: the core group, or no resource
  * @param resource the plural, such as {@code secrets}; null for a URL that is no resource
  * @param subresource such as {@code status}, if any
  * @param namespace null for cluster-wide requests
@@ -18,6 +19,7 @@ public record AuditEntry(
         String user,
         @Nullable String impersonatedUser,
         String verb,
+        String apiGroup,
         @Nullable String resource,
         @Nullable String subresource,
         @Nullable String namespace,

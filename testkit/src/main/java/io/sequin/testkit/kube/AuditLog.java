@@ -46,6 +46,7 @@ public record AuditLog(Path file) {
                     event.path("user").path("username").asText(),
                     text(event.path("impersonatedUser").path("username")),
                     event.path("verb").asText(),
+                    object.path("apiGroup").asText(""),
                     text(object.path("resource")),
                     text(object.path("subresource")),
                     text(object.path("namespace")),

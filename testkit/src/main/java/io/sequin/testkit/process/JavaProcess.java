@@ -31,13 +31,20 @@ public final class JavaProcess implements AutoCloseable {
     /**
      * What to start. Immutable; each method returns a changed copy.
      *
+     * @param java the program that runs it; this JVM's own unless set
      * @param program what follows the JVM's options: the class path and main class, or the jar
      * @param jvmOptions such as {@code -Xmx128m}
      * @param arguments of the program
      * @param environment added to ours
      */
     public record Command(
-            List<String> program, List<String> jvmOptions, List<String> arguments, Map<String, String> environment) {
+            Path java,
+            List<String> program,
+            List<String> jvmOptions,
+            List<String> arguments,
+            Map<String, String> environment) {
+        private static final Path OWN = Path.of(System.getProperty("java.home"), "bin", "java");
+
         /** Copies its parts. */
         public Command {
             program = List.copyOf(program);
@@ -48,37 +55,42 @@ public final class JavaProcess implements AutoCloseable {
 
         /** An executable jar. */
         public static Command ofJar(Path jar) {
-            return new Command(List.of("-jar", jar.toString()), List.of(), List.of(), Map.of());
+            return new Command(OWN, List.of("-jar", jar.toString()), List.of(), List.of(), Map.of());
         }
 
         /** A main class and where its classes are. */
         public static Command ofClass(List<Path> classPath, String mainClass) {
             String joined = classPath.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-            return new Command(List.of("-cp", joined, mainClass), List.of(), List.of(), Map.of());
+            return new Command(OWN, List.of("-cp", joined, mainClass), List.of(), List.of(), Map.of());
+        }
+
+        /** Another {@code java} program. */
+        public Command withJava(Path program) {
+            return new Command(program, this.program, jvmOptions, arguments, environment);
         }
 
         /** Replaces the JVM's options. */
         public Command withJvmOptions(String... options) {
-            return new Command(program, List.of(options), arguments, environment);
+            return new Command(java, program, List.of(options), arguments, environment);
         }
 
         /** Replaces the program's arguments. */
         public Command withArguments(String... values) {
-            return new Command(program, jvmOptions, List.of(values), environment);
+            return new Command(java, program, jvmOptions, List.of(values), environment);
         }
 
         /** Adds an environment variable. */
         public Command withEnvironment(String name, String value) {
             Map<String, String> more = new LinkedHashMap<>(environment);
             more.put(name, value);
-            return new Command(program, jvmOptions, arguments, more);
+            return new Command(java, program, jvmOptions, arguments, more);
         }
 
         private List<String> line() {
             List<String> line = new ArrayList<>();
             // a session of its own, so that a Ctrl-C at the console isn't sent to it
             line.add("setsid");
-            line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            line.add(java.toString());
             line.addAll(jvmOptions);
             line.addAll(program);
             line.addAll(arguments);

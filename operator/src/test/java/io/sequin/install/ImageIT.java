@@ -1,0 +1,71 @@
+package io.sequin.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.testkit.image.ImageFiles;
+import io.sequin.testkit.process.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The image's files, laid out and trained as the Dockerfile's build stage does it. */
+class ImageIT {
+    private static ImageFiles image;
+
+    @BeforeAll
+    static void build() throws Exception {
+        Path root = Folders.temporary("sequin-image").resolve("root");
+        image = ImageFiles.layOut(
+                Path.of(System.getProperty("sequin.operator.jar")), Command.ROOT.resolve("image/jvm.options"), root);
+        image.train(Command.ROOT.resolve("config"));
+    }
+
+    @Test
+    void itsRuntimeRunsTheOperatorWithTheCacheAndTheOptions() throws IOException {
+        Command.Result version = run(List.of("-XX:AOTCache=" + image.cache(), "-XX:AOTMode=on"));
+
+        assertThat(version.ok()).startsWith("sequin-operator ");
+        assertThat(version.err()).isEmpty();
+    }
+
+    /** Layers are unpacked elsewhere than they were made. */
+    @Test
+    void theCacheFitsWhereverTheFilesAre() throws IOException {
+        Path moved = Folders.temporary("sequin-image").resolve("elsewhere");
+        Command.run(Path.of("/"), Map.of(), List.of("cp", "-a", image.root().toString(), moved.toString()))
+                .ok();
+        ImageFiles there = new ImageFiles(moved);
+
+        assertThat(run(there, List.of("-XX:AOTCache=" + there.cache(), "-XX:AOTMode=on"))
+                        .ok())
+                .startsWith("sequin-operator ");
+    }
+
+    @Test
+    void withoutAFittingCacheItStartsAllTheSame() throws IOException {
+        Path unfit = Files.writeString(Folders.temporary("sequin-image").resolve("unfit.aot"), "no cache");
+
+        assertThat(run(List.of("-XX:AOTCache=" + unfit)).ok()).startsWith("sequin-operator ");
+        assertThat(run(List.of("-XX:AOTCache=/nowhere.aot")).ok()).startsWith("sequin-operator ");
+    }
+
+    private static Command.Result run(List<String> more) throws IOException {
+        return run(image, more);
+    }
+
+    /** With the image's options but for the place of the cache, which is that of the image. */
+    private static Command.Result run(ImageFiles files, List<String> more) throws IOException {
+        List<String> line = new ArrayList<>(List.of(files.java().toString()));
+        Files.readAllLines(files.options()).stream()
+                .filter(option -> option.startsWith("-") && !option.startsWith("-XX:AOTCache="))
+                .forEach(line::add);
+        line.addAll(more);
+        line.addAll(List.of("-jar", files.jar().toString(), "--version"));
+        return Command.run(files.root(), Map.of(), line);
+    }
+}
