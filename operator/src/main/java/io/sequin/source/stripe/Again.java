@@ -44,9 +44,8 @@ final class Again {
      * @param seen what the last walk read, where it was one page; else empty
      */
     record Position(Spot spot, long open, long oldest, String seen) {
-        static Position startingAt(long open) {
-            return new Position(Spot.START, open, Long.MAX_VALUE, "");
-        }
+        /** The first walk reads all: only so does it know which rows are open. */
+        static final Position START = new Position(Spot.START, 0, Long.MAX_VALUE, "");
 
         static Position of(Checkpoint checkpoint) {
             JsonNode node = Checkpoints.read(checkpoint);
@@ -72,13 +71,13 @@ final class Again {
 
     Page read(Lane lane, StripeTable table, StripeTable list, Checkpoint from, int maxBytes) {
         Position at = Position.of(from);
-        Set<String> open = table.spec().rhythm() instanceof Rhythm.NewRows rows ? rows.open() : Set.of();
+        Set<String> open = open(table);
         OptionalLong least = open.isEmpty() ? since : OptionalLong.of(Math.max(at.open(), since.orElse(0)));
         Listing.Part part = listing.read(new Listing.Walk(lane.id(), list, lane.tables(), least), at.spot(), maxBytes);
         long oldest = at.oldest();
-        for (StripeObject object : part.objects()) {
-            if (open.contains(object.status())) {
-                oldest = Math.min(oldest, object.created());
+        for (Listing.Mark mark : part.marks()) {
+            if (open.contains(mark.status())) {
+                oldest = Math.min(oldest, mark.created());
             }
         }
         if (!part.end()) {
@@ -95,7 +94,17 @@ final class Again {
     }
 
     private static long newest(Listing.Part part) {
-        return part.objects().stream().mapToLong(StripeObject::created).max().orElse(0) - Tail.OVERLAP.toSeconds();
+        return part.marks().stream().mapToLong(Listing.Mark::created).max().orElse(0) - Tail.OVERLAP.toSeconds();
+    }
+
+    /** The states in which a row is not final. */
+    static Set<String> open(StripeTable table) {
+        return switch (table.spec().rhythm()) {
+            case Rhythm.NewRows rows -> rows.open();
+            case Rhythm.OpenRows rows -> rows.open();
+            case Rhythm.Events none -> Set.of();
+            case Rhythm.WholeList none -> Set.of();
+        };
     }
 
     private static String digest(List<Change> changes) {

@@ -27,7 +27,7 @@ final class BillingTables {
                     .build(),
             table("invoice_payment", "/v1/invoice_payments", "Invoices: Read")
                     .events("invoice_payment")
-                    .newRowsUntilFinal(Duration.ofDays(365), "open")
+                    .newRowsUntilFinal("open")
                     .build(),
             table("invoice_rendering_template", "/v1/invoice_rendering_templates", "Invoice Rendering Templates: Read")
                     .wholeList(Duration.ofHours(1))

@@ -23,7 +23,6 @@ final class CatalogTables {
                     .under("quote", "quote")
                     .build(),
             table("tax.registration", "/v1/tax/registrations", "Tax Settings and Registrations: Read")
-                    .with("status=all")
                     .wholeList(Duration.ofHours(1))
                     .build(),
             table("tax_id", "/v1/tax_ids", "Tax IDs: Read")

@@ -7,7 +7,9 @@ import io.sequin.data.RowKey;
 import io.sequin.source.http.Query;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rows that one object has in a table of its children, or that are listed by its id. */
@@ -21,10 +23,11 @@ final class ChildRows {
     /**
      * Rows of one parent.
      *
+     * @param statuses that some of them have
      * @param next the last of them, where there are more; null: these are the last
      * @param bytes of the answers that were asked for
      */
-    record Rows(List<Change> changes, @Nullable String next, int bytes, int requests) {}
+    record Rows(List<Change> changes, Set<String> statuses, @Nullable String next, int bytes, int requests) {}
 
     /**
      * Reads from the beginning.
@@ -39,12 +42,12 @@ final class ChildRows {
         boolean more = known.hasMore();
         List<Change> first = changes(table, parent, known.data(), !more);
         if (!more) {
-            return new Rows(first, null, 0, 0);
+            return new Rows(first, Set.of(), null, 0, 0);
         }
         Rows rest = readOn(lane, table, parent, known.data().getLast().id(), maxBytes);
         List<Change> all = new ArrayList<>(first);
         all.addAll(rest.changes());
-        return new Rows(all, rest.next(), rest.bytes(), rest.requests());
+        return new Rows(all, rest.statuses(), rest.next(), rest.bytes(), rest.requests());
     }
 
     /**
@@ -54,6 +57,7 @@ final class ChildRows {
      */
     Rows readOn(LaneId lane, StripeTable table, String parent, @Nullable String after, int maxBytes) {
         List<Change> changes = new ArrayList<>();
+        Set<String> statuses = new HashSet<>();
         LaneId pages = new LaneId(lane + "/" + table);
         String path = table.place().path(parent);
         Query query = table.place().query(parent);
@@ -72,20 +76,21 @@ final class ChildRows {
             }
             if (parentGone(reply)) {
                 changes.addAll(changes(table, parent, List.of(), true));
-                return new Rows(changes, null, bytes, requests);
+                return new Rows(changes, statuses, null, bytes, requests);
             }
             if (!reply.ok()) {
                 throw StripeFailure.ofList(reply, table, table);
             }
             StripeList<StripeObject> list = reply.read(body -> StripeList.objects(body, wanted(table)));
             bytes += reply.answer().body().length;
+            list.data().forEach(row -> statuses.add(row.status()));
             changes.addAll(checked(reply, table, parent, list));
             if (!list.hasMore()) {
-                return new Rows(changes, null, bytes, requests);
+                return new Rows(changes, statuses, null, bytes, requests);
             }
             at = list.data().getLast().id();
             if (bytes >= maxBytes) {
-                return new Rows(changes, at, bytes, requests);
+                return new Rows(changes, statuses, at, bytes, requests);
             }
         }
     }

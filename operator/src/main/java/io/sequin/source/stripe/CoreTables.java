@@ -9,7 +9,7 @@ import java.util.List;
 final class CoreTables {
     static final List<TableSpec> TABLES = List.of(
             table("balance_transaction", "/v1/balance_transactions", "Balance transactions: Read")
-                    .newRowsUntilFinal(Duration.ofDays(90), "pending")
+                    .newRowsUntilFinal("pending")
                     .build(),
             table("charge", "/v1/charges", "Charges and Refunds: Read")
                     .events("charge")

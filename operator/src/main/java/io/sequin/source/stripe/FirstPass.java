@@ -25,8 +25,7 @@ final class FirstPass {
     Page read(Lane lane, StripeTable list, Checkpoint from, int maxBytes) {
         Listing.Part part =
                 listing.read(new Listing.Walk(lane.id(), list, lane.tables(), since), Spot.of(from), maxBytes);
-        Checkpoint next =
-                part.objects().isEmpty() && part.end() ? from : part.next().checkpoint();
+        Checkpoint next = part.next().equals(Spot.of(from)) ? from : part.next().checkpoint();
         return new Page(part.changes(), next, part.safe(), part.end());
     }
 }

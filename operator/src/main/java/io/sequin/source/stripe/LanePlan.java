@@ -92,20 +92,22 @@ final class LanePlan {
                 }
                 add(NewRows.LANE + table, Lane.Kind.TAIL, tables, tail(), NEW_EVERY);
                 if (wanted && !rows.open().isEmpty()) {
-                    long open = cutoff.minus(rows.longest()).getEpochSecond();
-                    Checkpoint start = Again.Position.startingAt(open).checkpoint();
-                    add(Again.LANE + table, Lane.Kind.TAIL, Set.of(table.name()), start, OPEN_EVERY);
+                    addAgain(table, Set.of(table.name()), OPEN_EVERY);
                 }
             }
+            case Rhythm.OpenRows rows -> addAgain(table, wanted ? Set.of(table.name()) : Set.of(), rows.every());
             case Rhythm.WholeList whole -> {
                 Set<String> tables = brought(table);
                 if (wanted) {
                     tables.add(table.name());
                 }
-                Checkpoint start = Again.Position.startingAt(0).checkpoint();
-                add(Again.LANE + table, Lane.Kind.TAIL, tables, start, whole.every());
+                addAgain(table, tables, whole.every());
             }
         }
+    }
+
+    private void addAgain(StripeTable table, Set<String> tables, Duration every) {
+        add(Again.LANE + table, Lane.Kind.TAIL, tables, Again.Position.START.checkpoint(), every);
     }
 
     private void add(String id, Lane.Kind kind, Set<String> tables, Checkpoint start, Duration every) {

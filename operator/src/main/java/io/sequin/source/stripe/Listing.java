@@ -53,10 +53,17 @@ final class Listing {
     /**
      * Part of a list.
      *
-     * @param objects of the list itself
+     * @param marks of each object of the list, or where those are only walked for their children, of their rows
      * @param safe whether the changes may be committed without those of the next part
      */
-    record Part(List<StripeObject> objects, List<Change> changes, Spot next, boolean safe, boolean end) {}
+    record Part(List<Mark> marks, List<Change> changes, Spot next, boolean safe, boolean end) {}
+
+    /** The state of a row, and when it was made, or the object by which it is listed. */
+    record Mark(long created, String status) {
+        static Mark of(StripeObject object) {
+            return new Mark(object.created(), object.status());
+        }
+    }
 
     Part read(Walk walk, Spot from, int maxBytes) {
         StripeTable child = walk.child().orElse(null);
@@ -105,7 +112,7 @@ final class Listing {
         List<Change> rows = new ArrayList<>(list.data().size());
         list.data().forEach(object -> rows.add(row(walk.list(), object)));
         Spot next = list.data().isEmpty() ? from : Spot.behind(list.data().getLast());
-        return new Part(list.data(), rows, next, true, !list.hasMore());
+        return new Part(list.data().stream().map(Mark::of).toList(), rows, next, true, !list.hasMore());
     }
 
     private static Change row(StripeTable table, StripeObject object) {
@@ -116,6 +123,7 @@ final class Listing {
     private Part family(
             Walk walk, StripeTable child, Reply reply, StripeList<StripeObject> list, Spot from, int maxBytes) {
         List<Change> changes = new ArrayList<>();
+        List<Mark> marks = new ArrayList<>();
         Spot at = from;
         int bytes = 0;
         int requests = 0;
@@ -126,16 +134,23 @@ final class Listing {
             }
             ChildRows.Rows rows = childRows(walk, child, reply, object, Math.max(1, maxBytes - bytes));
             changes.addAll(rows.changes());
+            marks.addAll(marks(walk, object.created(), object.status(), rows));
             bytes += rows.bytes();
             requests += rows.requests();
             at = Spot.behind(object).inside(rows.next());
             boolean last = i == list.data().size() - 1;
             if (rows.next() != null || (!last && (bytes >= maxBytes || requests >= ASIDE))) {
                 boolean safe = rows.next() == null || !child.isChild();
-                return new Part(list.data().subList(0, i + 1), changes, at, safe, false);
+                return new Part(marks, changes, at, safe, false);
             }
         }
-        return new Part(list.data(), changes, at, true, !list.hasMore());
+        return new Part(marks, changes, at, true, !list.hasMore());
+    }
+
+    private static List<Mark> marks(Walk walk, long created, String status, ChildRows.Rows rows) {
+        return walk.wanted().contains(walk.list().name())
+                ? List.of(new Mark(created, status))
+                : rows.statuses().stream().map(s -> new Mark(created, s)).toList();
     }
 
     private ChildRows.Rows childRows(Walk walk, StripeTable child, Reply reply, StripeObject object, int maxBytes) {
@@ -150,6 +165,6 @@ final class Listing {
     private Part inside(Walk walk, StripeTable child, String parent, Spot from, int maxBytes) {
         ChildRows.Rows rows = children.readOn(walk.lane(), child, parent, from.inside(), maxBytes);
         boolean safe = rows.next() == null || !child.isChild();
-        return new Part(List.of(), rows.changes(), from.inside(rows.next()), safe, false);
+        return new Part(marks(walk, from.created(), "", rows), rows.changes(), from.inside(rows.next()), safe, false);
     }
 }

@@ -13,7 +13,7 @@ final class OtherTables {
                     .build(),
             table("reporting.report_run", "/v1/reporting/report_runs", "Report Runs and Report Types: Read")
                     .events("reporting.report_run")
-                    .newRowsUntilFinal(Duration.ofDays(2), "pending")
+                    .newRowsUntilFinal("pending")
                     .build(),
             table("scheduled_query_run", "/v1/sigma/scheduled_query_runs", "Sigma: Read")
                     .events("sigma.scheduled_query_run")

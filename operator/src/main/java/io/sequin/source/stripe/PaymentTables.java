@@ -13,7 +13,7 @@ final class PaymentTables {
                     .build(),
             table("checkout.session", "/v1/checkout/sessions", "Checkout Sessions: Read")
                     .events("checkout.session")
-                    .newRowsUntilFinal(Duration.ofDays(2), "open")
+                    .newRowsUntilFinal("open")
                     .build(),
             table("item", "/v1/checkout/sessions/{parent}/line_items", "Checkout Sessions: Read")
                     .named("checkout_session_line_item")
@@ -55,6 +55,7 @@ final class PaymentTables {
             table("setup_attempt", "/v1/setup_attempts", "Setup Intents: Read")
                     .with("setup_intent={parent}")
                     .under("setup_intent", "setup_intent")
+                    .againUntilFinal(Duration.ofHours(1), "processing", "requires_action", "requires_confirmation")
                     .build(),
             table("setup_intent", "/v1/setup_intents", "Setup Intents: Read")
                     .events("setup_intent")

@@ -48,9 +48,11 @@ record TableSpec(
          * until they leave it.
          *
          * @param open empty: a row never changes
-         * @param longest how old a row can be that is still open
          */
-        record NewRows(Set<String> open, Duration longest) implements Rhythm {}
+        record NewRows(Set<String> open) implements Rhythm {}
+
+        /** Rows whose {@code status} is one of these are read again, no more often than this, until they leave it. */
+        record OpenRows(Set<String> open, Duration every) implements Rhythm {}
 
         /** The whole list is read again, no more often than this. */
         record WholeList(Duration every) implements Rhythm {}
@@ -123,12 +125,17 @@ record TableSpec(
         }
 
         Builder newRows() {
-            rhythm = new Rhythm.NewRows(Set.of(), Duration.ZERO);
+            rhythm = new Rhythm.NewRows(Set.of());
             return this;
         }
 
-        Builder newRowsUntilFinal(Duration longest, String... open) {
-            rhythm = new Rhythm.NewRows(Set.of(open), longest);
+        Builder newRowsUntilFinal(String... open) {
+            rhythm = new Rhythm.NewRows(Set.of(open));
+            return this;
+        }
+
+        Builder againUntilFinal(Duration every, String... open) {
+            rhythm = new Rhythm.OpenRows(Set.of(open), every);
             return this;
         }
 
