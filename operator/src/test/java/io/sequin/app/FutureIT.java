@@ -56,6 +56,7 @@ class FutureIT {
         rig.destination("later", "db");
         GenericKubernetesResource sync = create("Sync", "later", """
                 {"destinationRef": {"name": "later"}, "schema": "later", "deletionPolicy": "Archive", "archive": {"to": "s3"},
+                 "tables": {"include": ["customer", "product", "charge"]},
                  "source": {"stripe": {"apiKeySecretRef": {"name": "stripe", "key": "api-key"}, "mode": "live"}}}""");
         rig.admin
                 .resource(sync)

@@ -42,6 +42,7 @@ final class Tenant implements AutoCloseable {
     private void sync(String what, String policy) {
         create("Sync", name + "-" + what, """
                 {"destinationRef": {"name": "%s"}, "schema": "%s", "pollInterval": "1s",
+                 "tables": {"include": ["customer", "product", "charge"]},
                  "source": {"stripe": {"apiKeySecretRef": {"name": "stripe", "key": "api-key"}}},
                  "deletionPolicy": "%s", "deletionTimeout": "10s"}""".formatted(name, schema(what), policy));
     }

@@ -186,6 +186,7 @@ final class Rig implements AutoCloseable {
     void sync(String name, String schema) {
         apply("Sync", name, """
                 {"destinationRef": {"name": "warehouse"}, "schema": "%s", "pollInterval": "1s",
+                 "tables": {"include": ["customer", "product", "charge"]},
                  "source": {"stripe": {"apiKeySecretRef": {"name": "stripe", "key": "api-key"}}}}""".formatted(schema));
     }
 

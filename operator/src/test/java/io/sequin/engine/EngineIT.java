@@ -62,8 +62,9 @@ class EngineIT {
         try (StripeSync sync = new StripeSync(MAJOR)) {
             sync.stripe.data().seed(1, 20, 5, 5);
             sync.start();
-            SyncSnapshot live = sync.awaitLive();
-            sync.awaitSnapshot("a completed poll", s -> s.caughtUp().isPresent());
+            sync.awaitLive();
+            SyncSnapshot live =
+                    sync.awaitSnapshot("a completed poll", s -> s.caughtUp().isPresent());
             String state = "select string_agg(s::text, ',' order by lane) from \"stripe it\"._sync_state s";
             String before = sync.value(state);
             Instant then = sync.awaitSnapshot("caught up", s -> s.caughtUp().isPresent())

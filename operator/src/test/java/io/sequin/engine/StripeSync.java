@@ -48,6 +48,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -121,6 +122,10 @@ final class StripeSync implements AutoCloseable {
     }
 
     private SyncPlan plan(Duration poll) {
+        return plan(poll, new TableSelection(Set.of("customer", "product", "charge"), Set.of()));
+    }
+
+    private SyncPlan plan(Duration poll, TableSelection tables) {
         PostgresSettings postgres = new PostgresSettings(
                 new HostPort(proxy.host(), proxy.port()),
                 database,
@@ -135,8 +140,18 @@ final class StripeSync implements AutoCloseable {
                 SCHEMA,
                 new SourceConfig("stripe", "{}", credentials),
                 poll,
-                TableSelection.ALL,
+                tables,
                 RateCeiling.NONE);
+    }
+
+    /** With every table that Stripe has; the others are with three. */
+    void startAll() {
+        restartAll(Duration.ofMillis(200));
+    }
+
+    /** A changed plan for every table. */
+    void restartAll(Duration poll) {
+        loops.apply(key, plan(poll, TableSelection.ALL));
     }
 
     void start() {

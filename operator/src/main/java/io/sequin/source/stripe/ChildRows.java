@@ -27,7 +27,12 @@ final class ChildRows {
      * @param next the last of them, where there are more; null: these are the last
      * @param bytes of the answers that were asked for
      */
-    record Rows(List<Change> changes, Set<String> statuses, @Nullable String next, int bytes, int requests) {}
+    record Rows(
+            List<Change> changes,
+            Set<String> statuses,
+            @Nullable String next,
+            int bytes,
+            int requests) {}
 
     /**
      * Reads from the beginning.

@@ -33,9 +33,6 @@ final class StripeTables {
             .sorted(Comparator.comparing(TableSpec::name))
             .toList();
 
-    /** The engine can't fill the others yet: it learns to apply sets of children and to read lanes of several tables. */
-    private static final Set<String> OFFERED = Set.of("charge", "customer", "product");
-
     private final Map<String, StripeTable> tables = new LinkedHashMap<>();
     private final Map<String, List<Subject>> subjects = new HashMap<>();
     private final Set<String> eventTypes;
@@ -65,10 +62,7 @@ final class StripeTables {
                 subject(related.events(), new Subject(table, related.field(), false, exceptions));
             }
         }
-        catalog = new Catalog(tables.values().stream()
-                .filter(t -> OFFERED.contains(t.name()))
-                .map(StripeTable::shape)
-                .toList());
+        catalog = new Catalog(tables.values().stream().map(StripeTable::shape).toList());
     }
 
     /** What tells of a parent tells of its children. */

@@ -8,7 +8,6 @@ import io.sequin.data.Checkpoint;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
 import io.sequin.testkit.stripe.FakeStripe;
-import io.sequin.testkit.stripe.StripeObjectType;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -35,9 +34,9 @@ class AllTablesTest {
         Map<String, Lane> lanes = bench.plan();
         lanes.values().stream().filter(l -> l.kind() == Lane.Kind.FIRST_PASS).forEach(lane -> read(lane, 1 << 20));
         assertThat(wrong()).isEmpty();
-        assertThat(StripeTables.all()).allSatisfy(t -> assertThat(replica.table(t.name()))
-                .as(t.name())
-                .isNotEmpty());
+        assertThat(StripeTables.all())
+                .allSatisfy(
+                        t -> assertThat(replica.table(t.name())).as(t.name()).isNotEmpty());
 
         Random random = new Random(6);
         bench.stripe.data().churn(random, 300);
@@ -64,7 +63,9 @@ class AllTablesTest {
 
         assertThat(places).isEqualTo(before);
         assertThat(replica.table("customer")).isEmpty();
-        assertThat(replica.table("tax_id")).as("a list of one page that is as it was").isEmpty();
+        assertThat(replica.table("tax_id"))
+                .as("a list of one page that is as it was")
+                .isEmpty();
     }
 
     private void read(Lane lane, int maxBytes) {
@@ -95,7 +96,7 @@ class AllTablesTest {
     }
 
     private List<String> differences(StripeTable table) {
-        Map<String, JsonNode> truth = truth(table);
+        Map<String, JsonNode> truth = StripeTruth.of(bench.stripe.data(), table);
         Map<String, JsonNode> ours = replica.table(table.name());
         List<String> differences = new ArrayList<>();
         truth.forEach((id, object) -> {
@@ -107,17 +108,5 @@ class AllTablesTest {
         });
         ours.keySet().stream().filter(id -> !truth.containsKey(id)).forEach(id -> differences.add("too much " + id));
         return differences;
-    }
-
-    private Map<String, JsonNode> truth(StripeTable table) {
-        StripeObjectType type = StripeObjectType.all().stream()
-                .filter(t -> t.path()
-                        .replaceAll("\\{[a-z_]+}", ListPlace.PARENT)
-                        .equals(table.place().path()))
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("the fake does not serve " + table.place()));
-        return table.addsParent()
-                ? bench.stripe.data().truth(type, table.spec().parent().orElseThrow().field())
-                : bench.stripe.data().truth(type);
     }
 }

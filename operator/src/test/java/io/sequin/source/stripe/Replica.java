@@ -51,7 +51,8 @@ final class Replica {
             table(set.table()).put(row.key().parts().getFirst(), tree(row.object()));
         }
         if (set.complete()) {
-            String field = StripeTables.get(set.table()).spec().parent().orElseThrow().field();
+            String field =
+                    StripeTables.get(set.table()).spec().parent().orElseThrow().field();
             table(set.table())
                     .values()
                     .removeIf(row -> id(row.path(field)).equals(parent)

@@ -25,12 +25,15 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{\"startDate\":\"2020-13-01\"}|source.stripe.startDate",
-        "{\"startDate\":\"yesterday\"}|source.stripe.startDate",
-        "{\"account\":\"cus_1\"}|source.stripe.account",
-        "{|source.stripe"
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"startDate\":\"2020-13-01\"}|source.stripe.startDate",
+                "{\"startDate\":\"yesterday\"}|source.stripe.startDate",
+                "{\"account\":\"cus_1\"}|source.stripe.account",
+                "{|source.stripe"
+            })
     void whatMakesNoSenseIsSaidByItsField(String json, String field) {
         SourceException e = catchThrowableOfType(SourceException.class, () -> StripeSettings.of(json));
         assertThat(e.problem().code()).isEqualTo(SourceProblem.INVALID_CONFIGURATION);

@@ -38,6 +38,7 @@ final class StripeBench implements AutoCloseable {
     final FakeStripe stripe;
     final AtomicReference<String> key = new AtomicReference<>(FakeStripe.TEST_KEY);
     final MovableClock clock = new MovableClock();
+    String settings = "{}";
     SourceSession session;
 
     private final Duration answerTimeout;
@@ -69,7 +70,7 @@ final class StripeBench implements AutoCloseable {
                 clock,
                 budgets);
         SourceConfig config = new SourceConfig(
-                "stripe", "{}", Map.of("apiKeySecretRef", new CredentialRef("shop", "stripe", "api-key")));
+                "stripe", settings, Map.of("apiKeySecretRef", new CredentialRef("shop", "stripe", "api-key")));
         return new StripeConnector(answerTimeout).open(config, context);
     }
 
@@ -81,8 +82,7 @@ final class StripeBench implements AutoCloseable {
 
     /** The lanes for all tables, from now on. */
     Map<String, Lane> plan() {
-        Catalog all =
-                new Catalog(StripeTables.all().stream().map(StripeTable::shape).toList());
+        Catalog all = session.discover();
         Map<String, Lane> lanes = new HashMap<>();
         session.plan(all, session.sourceNow()).forEach(l -> lanes.put(l.id().value(), l));
         return lanes;
