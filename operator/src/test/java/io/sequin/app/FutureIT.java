@@ -104,9 +104,10 @@ class FutureIT {
                 .edit(crd -> {
                     JSONSchemaProps root =
                             crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
-                    preserve(root.getProperties().get("spec"));
-                    preserve(root.getProperties().get("status"));
-                    JSONSchemaProps at = root.getProperties().get("spec");
+                    JSONSchemaProps at =
+                            Objects.requireNonNull(root.getProperties().get("spec"));
+                    preserve(at);
+                    preserve(Objects.requireNonNull(root.getProperties().get("status")));
                     for (String property : path) {
                         at = Objects.requireNonNull(at.getProperties().get(property), property);
                     }

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.client.CustomResource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -46,12 +47,13 @@ final class ApiPage {
                 .append(root.getDescription())
                 .append('\n');
         page.append("\n### spec\n\n| Field | Type | Required | When absent | Meaning |\n|---|---|---|---|---|\n");
-        JSONSchemaProps spec = root.getProperties().get("spec");
+        JSONSchemaProps spec = Objects.requireNonNull(root.getProperties().get("spec"));
+        JSONSchemaProps status = Objects.requireNonNull(root.getProperties().get("status"));
         rows(page, "", spec, true);
         page.append("\nRules:\n\n| Where | Message |\n|---|---|\n");
         rules(page, "spec", spec);
         page.append("\n### status\n\n| Field | Type | Meaning |\n|---|---|---|\n");
-        rows(page, "", root.getProperties().get("status"), false);
+        rows(page, "", status, false);
     }
 
     private static void rows(StringBuilder page, String prefix, JSONSchemaProps parent, boolean spec) {

@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,13 +67,9 @@ class RatchetingIT {
 
     /** Before there were any rules about the spec's values. */
     private static CustomResourceDefinition loose(CustomResourceDefinition crd) {
-        loosen(crd.getSpec()
-                .getVersions()
-                .getFirst()
-                .getSchema()
-                .getOpenAPIV3Schema()
-                .getProperties()
-                .get("spec"));
+        JSONSchemaProps root =
+                crd.getSpec().getVersions().getFirst().getSchema().getOpenAPIV3Schema();
+        loosen(Objects.requireNonNull(root.getProperties().get("spec")));
         return crd;
     }
 

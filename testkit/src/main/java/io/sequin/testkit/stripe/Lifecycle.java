@@ -100,9 +100,17 @@ final class Lifecycle {
                 : type.event("created").or(() -> type.event("opened")).or(() -> type.event("attached"));
     }
 
-    /** The parent's event when a child without events of its own comes, goes or changes. */
-    Optional<StripeEventType> parentEvent() {
-        String happening = PARENT_EVENTS.getOrDefault(type.wireName(), "updated");
+    /** The parent's event when a child begins that has no event for it. */
+    Optional<StripeEventType> parentEventOfBeginning() {
+        return parentEvent(PARENT_EVENTS.getOrDefault(type.wireName(), "updated"));
+    }
+
+    /** The parent's event when a child changes or goes that has no event for it. */
+    Optional<StripeEventType> parentEventOfChange() {
+        return parentEvent("updated");
+    }
+
+    private Optional<StripeEventType> parentEvent(String happening) {
         return type.parentType().flatMap(p -> p.event(happening));
     }
 
@@ -140,7 +148,7 @@ final class Lifecycle {
     boolean creationIsNoticed() {
         return creation(schema).isPresent()
                 || type.parameters().containsKey("created")
-                || parentEvent().isPresent()
+                || parentEventOfBeginning().isPresent()
                 || type == StripeObjectType.CHARGE;
     }
 
@@ -155,7 +163,7 @@ final class Lifecycle {
     }
 
     private boolean isToldByParent() {
-        return type.events().isEmpty() && parentEvent().isPresent();
+        return type.events().isEmpty() && parentEventOfChange().isPresent();
     }
 
     /** A change of the kind that {@code updated} events are about; false: the schema has nothing to change. */

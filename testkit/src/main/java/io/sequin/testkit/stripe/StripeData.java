@@ -169,7 +169,7 @@ public final class StripeData {
     /** Lets an object whose changes have no events reach its final status, if it is not there yet; false: nothing changed. */
     public boolean settle(StripeObjectType type, String id) {
         Optional<String> end = find(type, id).flatMap(Lifecycle.of(type)::silentEnd);
-        end.ifPresent(status -> changed(type, id, Optional.empty(), object -> object.put("status", status)));
+        end.ifPresent(status -> world.change(w -> w.changeSilently(type, id, o -> o.put("status", status))));
         return end.isPresent();
     }
 
@@ -260,28 +260,14 @@ public final class StripeData {
     /** Gives every live object to {@code sink}, oldest first. No mutation happens meanwhile; {@code sink} must not make one. */
     public void forEachLive(StripeObjectType type, BiConsumer<String, JsonNode> sink) {
         world.read(w -> {
-            ObjectTable table = w.table(type);
-            for (int i = 0; i < table.size(); i++) {
-                if (table.isLive(i)) {
-                    sink.accept(table.id(i), JsonBytes.parse(w.objects().body(type, i)));
-                }
-            }
-            return table;
+            w.forEachLive(type, sink);
+            return w;
         });
     }
 
     /** The id of some live object; empty: there is none. */
     public Optional<String> randomLive(StripeObjectType type, Random random) {
-        return world.read(w -> {
-            ObjectTable table = w.table(type);
-            int size = table.size();
-            int start = size == 0 ? 0 : random.nextInt(size);
-            return IntStream.range(start, start + size)
-                    .map(i -> i % size)
-                    .filter(table::isLive)
-                    .mapToObj(table::id)
-                    .findFirst();
-        });
+        return world.read(w -> w.randomLive(type, random));
     }
 
     boolean livemode() {

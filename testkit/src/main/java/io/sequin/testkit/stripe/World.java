@@ -6,8 +6,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Random;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +88,7 @@ final class World {
         int index = table(type).appendChild(now(), parent);
         String id = created(type, index, edit);
         if (type.event("created").isEmpty()) {
-            announceToParent(type, parent, before);
+            announceToParent(Lifecycle.of(type).parentEventOfBeginning(), type, parent, before);
         }
         return id;
     }
@@ -107,8 +110,14 @@ final class World {
         if (event.isPresent()) {
             append(event.get(), type, index, body, JsonBytes.of(PreviousAttributes.between(before, after)));
         } else if (parentBefore != null) {
-            announceToParent(type, parent, parentBefore);
+            announceToParent(Lifecycle.of(type).parentEventOfChange(), type, parent, parentBefore);
         }
+    }
+
+    /** A change that nobody hears of. */
+    void changeSilently(StripeObjectType type, String id, Consumer<ObjectNode> edit) {
+        int index = live(type, id);
+        table(type).edit(index, JsonBytes.of(edited(JsonBytes.parse(objects.body(type, index)), edit)));
     }
 
     void delete(StripeObjectType type, String id) {
@@ -127,7 +136,7 @@ final class World {
         if (event.isPresent()) {
             append(event.get(), type, index, last, null);
         } else if (parentBefore != null) {
-            announceToParent(type, parent, parentBefore);
+            announceToParent(Lifecycle.of(type).parentEventOfChange(), type, parent, parentBefore);
         }
     }
 
@@ -137,6 +146,28 @@ final class World {
         return index >= 0 && table(type).isLive(index)
                 ? Optional.of(JsonBytes.parse(objects.body(type, index)))
                 : Optional.empty();
+    }
+
+    /** Every live object, oldest first. */
+    void forEachLive(StripeObjectType type, BiConsumer<String, JsonNode> sink) {
+        ObjectTable table = table(type);
+        for (int i = 0; i < table.size(); i++) {
+            if (table.isLive(i)) {
+                sink.accept(table.id(i), JsonBytes.parse(objects.body(type, i)));
+            }
+        }
+    }
+
+    /** The id of some live object. */
+    Optional<String> randomLive(StripeObjectType type, Random random) {
+        ObjectTable table = table(type);
+        int size = table.size();
+        int start = size == 0 ? 0 : random.nextInt(size);
+        return IntStream.range(start, start + size)
+                .map(i -> i % size)
+                .filter(table::isLive)
+                .mapToObj(table::id)
+                .findFirst();
     }
 
     /** The index of a live object. */
@@ -171,9 +202,9 @@ final class World {
         return changes ? objects.body(type, index) : null;
     }
 
-    private void announceToParent(StripeObjectType type, int parent, ObjectNode before) {
+    private void announceToParent(
+            Optional<StripeEventType> event, StripeObjectType type, int parent, ObjectNode before) {
         StripeObjectType parentType = parentOf(type);
-        Optional<StripeEventType> event = Lifecycle.of(type).parentEvent();
         if (event.isPresent()) {
             Body now = objects.body(parentType, parent);
             Body previous = JsonBytes.of(PreviousAttributes.between(before, JsonBytes.parse(now)));

@@ -184,7 +184,14 @@ class ManyKindsByStripeJavaTest {
         assertThat(api.balanceTransactions().retrieve(id).getStatus()).isEqualTo("available");
         assertThat(data.eventCount()).isEqualTo(events);
         assertThat(data.settle(type, id)).isFalse();
+        StripeObjectType attempts = StripeObjectType.of("setup_attempt");
+        String intent = second("setup_intent");
+        String attempt = data.createChild(attempts, intent, a -> a.put("status", "processing"));
+        assertThat(data.eventTypesFrom(events)).containsExactly(new StripeEventType("setup_intent.requires_action"));
+        assertThat(data.settle(attempts, attempt)).isTrue();
+        assertThat(data.eventCount()).isEqualTo(events + 1);
         data.settleAll();
+        assertThat(data.eventCount()).isEqualTo(events + 1);
         assertThat(data.truth(type).values())
                 .noneMatch(t -> t.path("status").asText().equals("pending"));
     }
