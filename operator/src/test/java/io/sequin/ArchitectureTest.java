@@ -44,7 +44,7 @@ class ArchitectureTest {
             Map.entry(
                     "engine", List.of("loop", "source", "postgres", "postgres.load", "postgres.schema", "credentials")),
             Map.entry("verify", List.of("loop", "postgres", "postgres.roles", "network", "credentials")),
-            Map.entry("observability", List.of("engine", "verify", "loop")),
+            Map.entry("observability", List.of("engine", "postgres", "postgres.load", "source")),
             Map.entry("operator.kube", List.of("api.v1alpha1", "credentials")),
             Map.entry("operator.destination", List.of("api.v1alpha1", "operator.kube", "loop", "verify")),
             Map.entry("operator.sync", List.of("api.v1alpha1", "operator.kube", "loop", "engine")));

@@ -1,11 +1,15 @@
 package io.sequin.app;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
+import io.javaoperatorsdk.operator.RegisteredController;
 import io.javaoperatorsdk.operator.api.config.ConfigurationService;
 import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
 import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.Controller;
+import io.javaoperatorsdk.operator.processing.event.source.controller.ControllerEventSource;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
 import io.sequin.api.v1alpha1.Condition;
 import io.sequin.api.v1alpha1.Destination;
@@ -15,31 +19,51 @@ import io.sequin.api.v1alpha1.SyncStatus;
 import io.sequin.app.config.LeaseConfig;
 import io.sequin.app.config.OperatorConfig;
 import io.sequin.data.ResourceKey;
+import io.sequin.observability.Observed;
+import io.sequin.observability.Recorder;
 import io.sequin.observability.ResourceState;
+import io.sequin.operator.destination.DestinationAnnouncements;
 import io.sequin.operator.destination.DestinationReconciler;
-import io.sequin.operator.kube.Conditions;
+import io.sequin.operator.kube.CacheWatchdog;
 import io.sequin.operator.kube.EventRecorder;
 import io.sequin.operator.kube.Finalizers;
-import io.sequin.operator.kube.Finding;
+import io.sequin.operator.kube.Rotations;
 import io.sequin.operator.kube.SecretWatches;
 import io.sequin.operator.kube.StatusWrites;
+import io.sequin.operator.sync.SyncAnnouncements;
 import io.sequin.operator.sync.SyncReconciler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Everything that talks to the Kubernetes API: reconcilers, watches, leader election. */
 final class ControlPlane {
     static final Duration STOP = Duration.ofSeconds(10);
     private static final int THREADS = 16;
+    private static final Duration CHECKS = Duration.ofMinutes(1);
+    private static final Duration IDLE_THREAD = Duration.ofMinutes(1);
     private static final int FIRST_RETRY_MILLIS = 1_000;
     private static final long MAX_RETRY_MILLIS = 60_000;
 
     private final SecretWatches secrets;
     private final StatusWrites<Destination, DestinationStatus> destinationStatuses;
     private final StatusWrites<Sync, SyncStatus> syncStatuses;
+    private final ThreadPoolExecutor reconciles = threads();
     private final Operator operator;
+    private final CacheWatchdog watchdog;
+    private volatile @Nullable Future<?> watching;
+    private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("watchdog").daemon().factory());
 
     /**
      * Who this process is.
@@ -60,38 +84,63 @@ final class ControlPlane {
             Leadership leadership,
             Workers workers,
             Workers.Events events,
+            Recorder recorder,
             Runnable died,
             Clock clock) {
-        secrets = new SecretWatches(client);
-        EventRecorder recorder = new EventRecorder(client, identity.instance());
+        watchdog = new CacheWatchdog(died, clock);
+        Rotations rotations = new Rotations();
+        secrets = new SecretWatches(client, rotations);
+        EventRecorder news = new EventRecorder(client, identity.instance());
         destinationStatuses = new StatusWrites<>(
-                client, Destination::new, DestinationStatus::conditions, recorder, DestinationReconciler.NAME);
-        syncStatuses = new StatusWrites<>(client, Sync::new, SyncStatus::conditions, recorder, SyncReconciler.NAME);
+                client, Destination::new, new DestinationAnnouncements(), rotations, news, DestinationReconciler.NAME);
+        syncStatuses =
+                new StatusWrites<>(client, Sync::new, new SyncAnnouncements(), rotations, news, SyncReconciler.NAME);
         Finalizers finalizers = new Finalizers(client);
-        operator = new Operator(service(client, election(config.lease(), identity, leadership), died));
-        operator.register(
-                new DestinationReconciler(
-                        workers.destinations(), secrets, destinationStatuses, events.destinations(), finalizers, clock),
-                o -> common(o, config));
-        operator.register(
-                new SyncReconciler(
-                        workers.syncs(),
-                        secrets,
-                        syncStatuses,
-                        events.syncs(),
-                        events.news(),
-                        finalizers,
-                        recorder,
-                        identity.cluster(),
-                        clock),
-                o -> common(o, config));
+        operator = new Operator(
+                service(client, election(config.lease(), identity, leadership), new ReconcileMetrics(recorder), died));
+        watch(
+                client,
+                config,
+                Destination.class,
+                operator.register(
+                        new DestinationReconciler(
+                                workers.destinations(),
+                                secrets,
+                                destinationStatuses,
+                                events.destinations(),
+                                finalizers,
+                                clock),
+                        o -> common(o, config)));
+        watch(
+                client,
+                config,
+                Sync.class,
+                operator.register(
+                        new SyncReconciler(
+                                workers.syncs(),
+                                secrets,
+                                syncStatuses,
+                                events.syncs(),
+                                events.news(),
+                                finalizers,
+                                news,
+                                identity.cluster(),
+                                clock),
+                        o -> common(o, config)));
     }
 
     Operator operator() {
         return operator;
     }
 
-    /** The readiness of every resource, as last written. */
+    /** Fills the caches and joins the election; returns when the caches are filled. */
+    void start() {
+        operator.start();
+        watching = checks.scheduleWithFixedDelay(
+                watchdog::check, CHECKS.toSeconds(), CHECKS.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** The conditions of every resource, as last written. */
     List<ResourceState> resources() {
         return Stream.concat(
                         destinationStatuses.all().stream()
@@ -102,17 +151,49 @@ final class ControlPlane {
                 .toList();
     }
 
+    /** The reconciles that wait and that run. */
+    Observed.Queue queue() {
+        return new Observed.Queue(reconciles.getQueue().size(), reconciles.getActiveCount());
+    }
+
     /** Ends watches and reconciles; also gives up the election, but not the Lease. */
     void stop() {
+        Future<?> now = watching;
+        if (now != null) {
+            now.cancel(true);
+        }
+        checks.shutdownNow();
         operator.stop();
         secrets.close();
     }
 
-    private static ConfigurationService service(
-            KubernetesClient client, LeaderElectionConfiguration election, Runnable died) {
+    private <P extends HasMetadata> void watch(
+            KubernetesClient client, OperatorConfig config, Class<P> kind, RegisteredController<P> registered) {
+        ControllerEventSource<P> cache =
+                ((Controller<P>) registered).getEventSourceManager().getControllerEventSource();
+        Set<String> namespaces = config.watch().namespaces();
+        watchdog.add(
+                kind.getSimpleName(),
+                () -> namespaces.isEmpty()
+                        ? client.resources(kind).inAnyNamespace().list().getItems().stream()
+                        : namespaces.stream()
+                                .flatMap(n -> client.resources(kind).inNamespace(n).list().getItems().stream()),
+                () -> cache.list(any -> true));
+    }
+
+    private static ThreadPoolExecutor threads() {
+        ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                THREADS, THREADS, IDLE_THREAD.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>());
+        threads.allowCoreThreadTimeOut(true);
+        return threads;
+    }
+
+    private ConfigurationService service(
+            KubernetesClient client, LeaderElectionConfiguration election, ReconcileMetrics metrics, Runnable died) {
         return ConfigurationService.newOverriddenConfigurationService(o -> o.withKubernetesClient(client)
                 .withCloseClientOnStop(false)
-                .withConcurrentReconciliationThreads(THREADS)
+                .withExecutorService(reconciles)
+                .withMetrics(metrics)
                 .withReconciliationTerminationTimeout(STOP)
                 .withLeaderElectionConfiguration(election)
                 .withInformerStoppedHandler((informer, failure) -> {
@@ -148,6 +229,9 @@ final class ControlPlane {
 
     private static ResourceState state(ResourceKey key, String kind, List<Condition> conditions) {
         return new ResourceState(
-                kind, key.namespace(), key.name(), Conditions.is(conditions, Finding.READY, Finding.State.TRUE));
+                kind,
+                key.namespace(),
+                key.name(),
+                conditions.stream().collect(Collectors.toMap(Condition::type, Condition::status)));
     }
 }

@@ -22,6 +22,9 @@ final class Logging {
     private static final List<String> AT_LEAST_INFO =
             List.of("io.fabric8", "io.javaoperatorsdk", "com.zaxxer.hikari", "jdk", "java", "sun", "org.postgresql");
 
+    /** Warns of the version v1alpha1 for each kind at each start, which is no news. */
+    private static final String OF_VERSIONS = "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
+
     private Logging() {}
 
     static void configure(LogConfig config) {
@@ -36,6 +39,7 @@ final class Logging {
         root.addAppender(console);
         Level quiet = root.getLevel().isGreaterOrEqual(Level.INFO) ? root.getLevel() : Level.INFO;
         AT_LEAST_INFO.forEach(name -> context.getLogger(name).setLevel(quiet));
+        context.getLogger(OF_VERSIONS).setLevel(Level.ERROR);
     }
 
     private static Encoder<ILoggingEvent> encoder(LogConfig.Format format, LoggerContext context) {

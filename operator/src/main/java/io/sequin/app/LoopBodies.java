@@ -5,6 +5,8 @@ import io.sequin.data.ResourceKey;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.loop.LoopFactory;
+import io.sequin.observability.Recorder;
+import io.sequin.observability.Usage;
 import io.sequin.verify.DestinationPlan;
 import io.sequin.verify.DestinationSnapshot;
 import java.time.Clock;
@@ -18,6 +20,9 @@ interface LoopBodies extends AutoCloseable {
     /** Work of a Sync. */
     LoopFactory<ResourceKey, SyncPlan, SyncSnapshot> sync();
 
+    /** How they use what they share. */
+    Usage usage();
+
     /** Closes pools and clients; the loops have ended. */
     @Override
     void close();
@@ -25,6 +30,9 @@ interface LoopBodies extends AutoCloseable {
     /** Makes them. */
     @FunctionalInterface
     interface Maker {
-        LoopBodies make(CredentialSource credentials, Clock clock, RandomGenerator random);
+        /**
+         * @param recorder told of what happens, for metrics
+         */
+        LoopBodies make(CredentialSource credentials, Clock clock, RandomGenerator random, Recorder recorder);
     }
 }

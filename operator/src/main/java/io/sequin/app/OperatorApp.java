@@ -42,12 +42,14 @@ final class OperatorApp implements AutoCloseable {
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         ControlPlane.Identity identity = identity(config, client, instance);
         leadership = new Leadership(fatal);
-        LoopBodies bodies = maker.make(new KubernetesCredentials(client), clock, random);
+        OperatorMetrics metrics = new OperatorMetrics(Version.text(), clock);
+        LoopBodies bodies = maker.make(new KubernetesCredentials(client), clock, random, metrics.recorder());
         Workers.Events events = Workers.Events.create();
         Workers workers = new Workers(bodies.verify(), bodies.sync(), leadership, events, clock, random);
-        controlPlane = new ControlPlane(client, config, identity, leadership, workers, events, fatal, clock);
+        controlPlane = new ControlPlane(
+                client, config, identity, leadership, workers, events, metrics.recorder(), fatal, clock);
         readiness = new Readiness(controlPlane.operator(), clock);
-        OperatorMetrics metrics = new OperatorMetrics(() -> observe(workers), Version.text(), clock);
+        metrics.read(() -> observe(workers), bodies::usage);
         Heartbeat heartbeat = new Heartbeat(workers::allHang);
         http = new HttpEndpoints(config.http().port(), heartbeat::alive, readiness::ready, metrics::scrape);
         LeaseRelease lease = new LeaseRelease(client, identity.leaseNamespace(), LeaseConfig.NAME, identity.instance());
@@ -68,7 +70,7 @@ final class OperatorApp implements AutoCloseable {
     /** Fills the caches and joins the election; returns when the caches are filled. */
     void start() {
         LOG.info("sequin-operator {}: HTTP on port {}", Version.text(), http.port());
-        controlPlane.operator().start();
+        controlPlane.start();
         readiness.started();
     }
 
@@ -88,7 +90,12 @@ final class OperatorApp implements AutoCloseable {
     }
 
     private Observed observe(Workers workers) {
-        return new Observed(leadership.granted(), workers.snapshots(), controlPlane.resources(), workers.crashes());
+        return new Observed(
+                leadership.granted(),
+                workers.snapshots(),
+                controlPlane.resources(),
+                workers.states(),
+                controlPlane.queue());
     }
 
     private static ControlPlane.Identity identity(OperatorConfig config, KubernetesClient client, String instance) {

@@ -11,13 +11,14 @@ import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.loop.LoopFactory;
 import io.sequin.network.DirectDialer;
+import io.sequin.observability.Recorder;
+import io.sequin.observability.Usage;
 import io.sequin.postgres.Connector;
 import io.sequin.postgres.PooledDatabases;
 import io.sequin.postgres.ServerInspection;
 import io.sequin.postgres.Timeouts;
 import io.sequin.postgres.load.PostgresSessions;
 import io.sequin.postgres.schema.WriteTimeouts;
-import io.sequin.source.RequestListener;
 import io.sequin.source.SourceConnector;
 import io.sequin.source.SourceContext;
 import io.sequin.source.budget.RateBudgets;
@@ -53,25 +54,34 @@ final class PostgresLoopBodies implements LoopBodies {
     private final PooledDatabases databases;
     private final VerifyLoops verify;
     private final SyncLoops sync;
+    private final ByteBudget budget;
+    private final RateBudgets budgets;
 
     /**
      * @param web for all sources; closed with this
+     * @param recorder told of commits and requests
      */
     PostgresLoopBodies(
-            SourcesConfig config, HttpClient web, CredentialSource credentials, Clock clock, RandomGenerator random) {
+            SourcesConfig config,
+            HttpClient web,
+            CredentialSource credentials,
+            Clock clock,
+            RandomGenerator random,
+            Recorder recorder) {
         this.web = web;
         Connector connector = new Connector(dialer, credentials, clock);
         databases = new PooledDatabases(connector, Timeouts.USUAL);
         verify = new VerifyLoops(
                 new Prober(new ServerInspection(connector, Timeouts.PROBE), PROBES, PROBE_DEADLINE), clock, random);
-        RateBudgets budgets = new RateBudgets(config.rates(), clock, System::nanoTime, random, RequestListener.NONE);
+        budgets = new RateBudgets(config.rates(), clock, System::nanoTime, random, recorder);
         SourceContext context = new SourceContext(
                 credentials, web, config.endpoints(), "sequin-operator/" + Version.text(), clock, budgets);
+        budget = new ByteBudget(config.byteBudget());
         sync = new SyncLoops(new EngineParts(
                 SOURCES.stream().collect(Collectors.toMap(SourceConnector::kind, Function.identity())),
                 context,
-                new PostgresSessions(databases, WriteTimeouts.standard()),
-                new ByteBudget(config.byteBudget()),
+                new PostgresSessions(databases, WriteTimeouts.standard(), recorder),
+                budget,
                 EngineSettings.defaults(),
                 clock,
                 random));
@@ -85,6 +95,16 @@ final class PostgresLoopBodies implements LoopBodies {
     @Override
     public LoopFactory<ResourceKey, SyncPlan, SyncSnapshot> sync() {
         return sync;
+    }
+
+    @Override
+    public Usage usage() {
+        return new Usage(
+                budget.total(),
+                budget.total() - budget.available(),
+                databases.use(),
+                databases.connects(),
+                budgets.use());
     }
 
     @Override

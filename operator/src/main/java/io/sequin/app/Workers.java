@@ -11,6 +11,7 @@ import io.sequin.loop.LoopSettings;
 import io.sequin.loop.RunPermit;
 import io.sequin.loop.SupervisedLoops;
 import io.sequin.loop.Versioned;
+import io.sequin.observability.LoopsState;
 import io.sequin.operator.kube.LoopEvents;
 import io.sequin.operator.sync.SyncNews;
 import io.sequin.verify.DestinationPlan;
@@ -18,6 +19,7 @@ import io.sequin.verify.DestinationSnapshot;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -78,8 +80,13 @@ final class Workers {
         return snapshots;
     }
 
-    long crashes() {
-        return destinations.crashes() + syncs.crashes();
+    /** The loops by kind. */
+    List<LoopsState> states() {
+        return List.of(state("Destination", destinations), state("Sync", syncs));
+    }
+
+    private static LoopsState state(String kind, SupervisedLoops<ResourceKey, ?, ?> loops) {
+        return new LoopsState(kind, loops.keys().size(), loops.stuck(HANGS).size(), loops.crashes());
     }
 
     /** Whether there are loops and every one of them hangs. */

@@ -36,6 +36,11 @@ public final class ByteBudget {
         return new Reservation(units);
     }
 
+    /** Bytes there are in all. */
+    public long total() {
+        return (long) total * UNIT;
+    }
+
     /** Bytes not reserved now; negative while a large record exceeds the budget. */
     public long available() {
         return (long) free.availablePermits() * UNIT;

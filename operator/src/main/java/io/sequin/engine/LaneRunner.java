@@ -121,6 +121,7 @@ final class LaneRunner {
     private void runOne(LaneTrack track) {
         Instant start = parts.clock().instant();
         Throwable error = null;
+        LaneLog.begin(track);
         try {
             Tail tail = tails.get(track);
             if (tail == null) {
@@ -135,6 +136,15 @@ final class LaneRunner {
     }
 
     private Optional<Trouble> settle(End end) {
+        LaneLog.begin(end.track());
+        try {
+            return settled(end);
+        } finally {
+            LaneLog.end();
+        }
+    }
+
+    private Optional<Trouble> settled(End end) {
         switch (end.error()) {
             case null -> finished(end.track());
             case LaneException e -> {

@@ -1,9 +1,15 @@
 package io.sequin.observability;
 
+import java.util.Map;
+
 /**
- * A resource's readiness, for a metric.
+ * What a resource's status says, for a metric.
  *
  * @param kind such as {@code Sync}
- * @param ready its condition {@code Ready} is true
+ * @param conditions status by type
  */
-public record ResourceState(String kind, String namespace, String name, boolean ready) {}
+public record ResourceState(String kind, String namespace, String name, Map<String, String> conditions) {
+    public ResourceState {
+        conditions = Map.copyOf(conditions);
+    }
+}

@@ -20,14 +20,21 @@ final class ConnectionSource implements DataSource {
     private final PostgresSettings settings;
     private final String application;
     private final Timeouts timeouts;
+    private final ConnectCounter connects;
     private final Deque<Connection> handedOver = new ArrayDeque<>();
     private volatile @Nullable Login current;
 
-    ConnectionSource(Connector connector, PostgresSettings settings, String application, Timeouts timeouts) {
+    ConnectionSource(
+            Connector connector,
+            PostgresSettings settings,
+            String application,
+            Timeouts timeouts,
+            ConnectCounter connects) {
         this.connector = connector;
         this.settings = settings;
         this.application = application;
         this.timeouts = timeouts;
+        this.connects = connects;
     }
 
     /** Opens a connection on the calling thread and keeps it for the pool's next request. */
@@ -54,11 +61,21 @@ final class ConnectionSource implements DataSource {
     }
 
     private Connection open() {
-        Login login = connector.login(settings);
-        Connection connection =
-                connector.open(settings, login, application, timeouts).connection();
-        current = login;
-        return connection;
+        boolean opened = false;
+        try {
+            Login login = connector.login(settings);
+            Connection connection =
+                    connector.open(settings, login, application, timeouts).connection();
+            current = login;
+            opened = true;
+            return connection;
+        } finally {
+            if (opened) {
+                connects.opened();
+            } else {
+                connects.failed();
+            }
+        }
     }
 
     @Override

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PooledDatabase {
     /** What the server shows until a user has borrowed the connection. */
-    private static final String APPLICATION = "sequin";
+    static final String APPLICATION = "sequin";
 
     private static final Duration MAX_LIFETIME = Duration.ofMinutes(5);
     private static final Duration MAX_IDLE = Duration.ofMinutes(1);
@@ -38,10 +38,13 @@ final class PooledDatabase {
     private record Server(int majorVersion, String user) {}
 
     PooledDatabase(
-            Connector connector, PostgresSettings settings, Timeouts timeouts, ScheduledExecutorService housekeeping) {
+            ConnectionSource source,
+            PostgresSettings settings,
+            Timeouts timeouts,
+            ScheduledExecutorService housekeeping) {
         this.settings = settings;
         this.timeouts = timeouts;
-        this.source = new ConnectionSource(connector, settings, APPLICATION, timeouts);
+        this.source = source;
         this.pool = new HikariDataSource(config(housekeeping));
     }
 
@@ -191,6 +194,22 @@ final class PooledDatabase {
                 live.softEvictConnections();
             }
         }
+    }
+
+    /**
+     * How it is used now.
+     *
+     * @param waiting threads that wait for a connection
+     */
+    PoolUse use(int waiting) {
+        HikariPoolMXBean live = pool.getHikariPoolMXBean();
+        return new PoolUse(
+                settings.password().namespace(),
+                settings.address() + "/" + settings.database(),
+                live == null ? 0 : live.getActiveConnections(),
+                live == null ? 0 : live.getIdleConnections(),
+                waiting,
+                pool.getMaximumPoolSize());
     }
 
     void close() {

@@ -2,6 +2,7 @@ package io.sequin.postgres;
 
 import io.sequin.data.PostgresSettings;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
@@ -13,6 +14,7 @@ public final class PooledDatabases implements Databases, AutoCloseable {
     private final Connector connector;
     private final Timeouts timeouts;
     private final ScheduledThreadPoolExecutor housekeeping;
+    private final ConnectCounter connects = new ConnectCounter();
     private final Map<PostgresSettings, Users> pools = new HashMap<>();
 
     private static final class Users {
@@ -42,7 +44,9 @@ public final class PooledDatabases implements Databases, AutoCloseable {
     }
 
     private SharedPool newPool(PostgresSettings settings) {
-        return new SharedPool(new PooledDatabase(connector, settings, timeouts, housekeeping), settings, timeouts);
+        ConnectionSource source =
+                new ConnectionSource(connector, settings, PooledDatabase.APPLICATION, timeouts, connects);
+        return new SharedPool(new PooledDatabase(source, settings, timeouts, housekeeping), settings, timeouts);
     }
 
     private void leave(PostgresSettings settings, Users users) {
@@ -55,6 +59,18 @@ public final class PooledDatabases implements Databases, AutoCloseable {
         }
         // outside of the lock: it says goodbye to the server
         users.pool.pool().close();
+    }
+
+    /** How each open pool is used now. */
+    public List<PoolUse> use() {
+        synchronized (pools) {
+            return pools.values().stream().map(users -> users.pool.use()).toList();
+        }
+    }
+
+    /** How often they connected since the start. */
+    public Connects connects() {
+        return connects.soFar();
     }
 
     /** Ends the housekeeping thread. */

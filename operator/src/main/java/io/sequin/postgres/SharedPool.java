@@ -34,6 +34,11 @@ final class SharedPool {
         return pool;
     }
 
+    /** How it is used now. */
+    PoolUse use() {
+        return pool.use(free.getQueueLength());
+    }
+
     /** A connection; closing it frees its place. */
     Connection borrow() {
         awaitTurn();

@@ -184,7 +184,7 @@ class ControlPlaneIT {
                 .contains("sequin_sync_rows{" + labels + ",table=\"charge\"} 10.0")
                 .contains("sequin_sync_table_state{" + labels + ",state=\"Live\",table=\"charge\"} 1.0")
                 .contains("sequin_sync_lag_seconds{" + labels + "}")
-                .contains("sequin_resource_ready{kind=\"Sync\"," + labels + "} 1.0");
+                .contains("sequin_resource_condition{kind=\"Sync\"," + labels + ",status=\"True\",type=\"Ready\"} 1.0");
         assertThat(rig.http(app, "/metrics/else")).startsWith("404");
     }
 

@@ -64,8 +64,13 @@ class DeletionIT {
                 Map.of("stripe", 4_000),
                 Optional.empty());
         return rig.start(
-                (credentials, clock, random) -> new PostgresLoopBodies(
-                        config, HttpClients.newClient(Proxies.NONE, config.caFile()), credentials, clock, random),
+                (credentials, clock, random, recorder) -> new PostgresLoopBodies(
+                        config,
+                        HttpClients.newClient(Proxies.NONE, config.caFile()),
+                        credentials,
+                        clock,
+                        random,
+                        recorder),
                 instance);
     }
 

@@ -49,12 +49,13 @@ class DestinationLifeIT {
     static void start() {
         rig = new OperatorRig();
         app = rig.start(
-                (credentials, clock, random) -> new PostgresLoopBodies(
+                (credentials, clock, random, recorder) -> new PostgresLoopBodies(
                         new SourcesConfig(Map.of(), 48 << 20, Map.of(), Optional.empty()),
                         HttpClients.newClient(Proxies.NONE, Optional.empty()),
                         credentials,
                         clock,
-                        random),
+                        random,
+                        recorder),
                 "destinations");
     }
 

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.sequin.api.v1alpha1.Condition;
@@ -14,6 +15,7 @@ import io.sequin.api.v1alpha1.DestinationRef;
 import io.sequin.api.v1alpha1.DestinationSpec;
 import io.sequin.api.v1alpha1.PostgresSpec;
 import io.sequin.api.v1alpha1.SecretKeyRef;
+import io.sequin.api.v1alpha1.SequinSerialization;
 import io.sequin.api.v1alpha1.StripeSource;
 import io.sequin.api.v1alpha1.Sync;
 import io.sequin.api.v1alpha1.SyncSource;
@@ -43,6 +45,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -89,19 +92,42 @@ final class OperatorRig implements AutoCloseable {
     }
 
     OperatorApp start(RecordingBodies bodies, String instance) {
-        return start((credentials, clock, random) -> bodies.using(credentials), instance);
+        return start((credentials, clock, random, recorder) -> bodies.using(credentials), instance);
     }
 
     OperatorApp start(LoopBodies.Maker maker, String instance) {
+        return start(maker, instance, http -> {});
+    }
+
+    OperatorApp start(
+            LoopBodies.Maker maker,
+            String instance,
+            Consumer<io.fabric8.kubernetes.client.http.HttpClient.Builder> http) {
+        return start(maker, instance, kubeconfig, http);
+    }
+
+    /**
+     * @param login of the operator, perhaps on a detour
+     * @param http may add to what the operator's client does
+     */
+    OperatorApp start(
+            LoopBodies.Maker maker,
+            String instance,
+            String login,
+            Consumer<io.fabric8.kubernetes.client.http.HttpClient.Builder> http) {
         OperatorConfig config = new OperatorConfig(
                 new WatchConfig(Set.of(namespace), ""),
                 new LeaseConfig(system, Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(1)),
                 new SourcesConfig(Map.of(), 48 << 20, Map.of(), Optional.empty()),
                 new HttpConfig(0),
                 new LogConfig(LogConfig.Format.TEXT, LogConfig.Level.INFO));
-        KubernetesClient client = ClusterClient.of(new ConfigBuilder(Config.fromKubeconfig(kubeconfig))
-                .withNoProxy("127.0.0.1")
-                .build());
+        KubernetesClient client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder(Config.fromKubeconfig(login))
+                        .withNoProxy("127.0.0.1")
+                        .build())
+                .withKubernetesSerialization(SequinSerialization.create())
+                .withHttpClientBuilderConsumer(http)
+                .build();
         OperatorApp app = new OperatorApp(config, client, instance, maker, () -> {});
         app.start();
         return app;

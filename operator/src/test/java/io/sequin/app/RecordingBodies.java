@@ -2,6 +2,7 @@ package io.sequin.app;
 
 import io.sequin.credentials.CredentialSource;
 import io.sequin.data.AccountId;
+import io.sequin.data.Problem;
 import io.sequin.data.ProblemException;
 import io.sequin.data.ResourceKey;
 import io.sequin.engine.Removal;
@@ -13,6 +14,7 @@ import io.sequin.loop.LoopBody;
 import io.sequin.loop.LoopFactory;
 import io.sequin.loop.StopReason;
 import io.sequin.loop.Turn;
+import io.sequin.observability.Usage;
 import io.sequin.verify.DestinationPlan;
 import io.sequin.verify.DestinationSnapshot;
 import io.sequin.verify.Stage;
@@ -37,6 +39,9 @@ final class RecordingBodies implements LoopBodies {
     final Map<String, Supplier<SyncSnapshot>> scripts = new ConcurrentHashMap<>();
     final Map<ResourceKey, String> logged = new ConcurrentHashMap<>();
     final Map<ResourceKey, Integer> turns = new ConcurrentHashMap<>();
+    /** Destinations get no verdict. */
+    volatile boolean silent;
+
     volatile Duration pause = Duration.ofSeconds(1);
     private volatile CredentialSource source = ref -> {
         throw new IllegalStateException("not started");
@@ -52,7 +57,9 @@ final class RecordingBodies implements LoopBodies {
         return (key, plan, permit, publish) -> new Body(key) {
             @Override
             public Turn turn() {
-                publish.accept(verdict(key, plan));
+                if (!silent) {
+                    publish.accept(verdict(key, plan));
+                }
                 return new Turn(plan.verifyInterval());
             }
         };
@@ -80,6 +87,11 @@ final class RecordingBodies implements LoopBodies {
     }
 
     @Override
+    public Usage usage() {
+        return Usage.NONE;
+    }
+
+    @Override
     public void close() {}
 
     static SyncSnapshot live(long rows) {
@@ -98,6 +110,29 @@ final class RecordingBodies implements LoopBodies {
                 Optional.of(Instant.now()),
                 rows,
                 Optional.of(Instant.now()));
+    }
+
+    /** Live, but for one table and perhaps the source. */
+    static SyncSnapshot failing(Optional<Problem> ofTheSource, Problem ofTheTable) {
+        SyncSnapshot live = live(10);
+        return new SyncSnapshot(
+                Optional.empty(),
+                ofTheSource,
+                true,
+                Optional.empty(),
+                true,
+                live.account(),
+                live.storageId(),
+                true,
+                List.of(
+                        live.tables().getFirst(),
+                        new TableProgress(
+                                "customer", TableState.FAILING, true, 0, Optional.empty(), Optional.of(ofTheTable))),
+                List.of(),
+                Optional.empty(),
+                live.caughtUp(),
+                10,
+                live.lastSuccess());
     }
 
     private DestinationSnapshot verdict(ResourceKey key, DestinationPlan plan) {

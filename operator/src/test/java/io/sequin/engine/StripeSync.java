@@ -25,6 +25,7 @@ import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PooledDatabases;
 import io.sequin.postgres.SecretsInMemory;
 import io.sequin.postgres.Timeouts;
+import io.sequin.postgres.load.CommitListener;
 import io.sequin.postgres.load.PostgresSessions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import io.sequin.source.RequestGates;
@@ -106,7 +107,7 @@ final class StripeSync implements AutoCloseable {
         return new EngineParts(
                 Map.of("stripe", new StripeConnector()),
                 context,
-                new PostgresSessions(databases, WriteTimeouts.standard()),
+                new PostgresSessions(databases, WriteTimeouts.standard(), CommitListener.NONE),
                 budget,
                 settings,
                 clock,

@@ -7,20 +7,16 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.sequin.api.v1alpha1.Condition;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kubernetes Events, written when {@code Ready} gets another status or reason. They are a courtesy: one that can't be
- * written is logged and not repeated.
+ * Writes Kubernetes Events. They are a courtesy: one that can't be written is logged and not repeated, and no reconcile
+ * fails by it.
  */
 public final class EventRecorder {
     private static final Logger LOG = LoggerFactory.getLogger(EventRecorder.class);
@@ -32,6 +28,7 @@ public final class EventRecorder {
 
     private final KubernetesClient client;
     private final String instance;
+    private final EventLimit limit = new EventLimit();
 
     /**
      * @param instance which process reports, such as the pod's name; at most 128 characters are used
@@ -41,49 +38,40 @@ public final class EventRecorder {
         this.instance = instance.length() <= 128 ? instance : instance.substring(0, 128);
     }
 
-    /**
-     * Whether the step from one list of conditions to the next is worth an Event. {@code Unknown} is not: it only says
-     * that the verdict is not there yet.
-     */
-    static Optional<Condition> transition(List<Condition> before, List<Condition> after) {
-        Condition was = Conditions.find(before, Finding.READY).orElse(null);
-        return Conditions.find(after, Finding.READY)
-                .filter(is -> !Finding.State.UNKNOWN.text().equals(is.status()))
-                .filter(is -> was == null
-                        || !Objects.equals(was.status(), is.status())
-                        || !Objects.equals(was.reason(), is.reason()));
+    /** Writes one Event about the resource, unless it had too many of late. */
+    public void record(HasMetadata regarding, Announcement told, Instant now) {
+        if (limit.take(regarding.getMetadata().getUid(), now)) {
+            recordLast(regarding, told, now);
+        } else {
+            LOG.info("Event {} is left out: too many of late", told.reason());
+        }
     }
 
-    /** Writes one Event about the resource. */
-    void record(HasMetadata regarding, Condition ready, Instant now) {
-        boolean good = Finding.State.TRUE.text().equals(ready.status());
-        String note = Text.note(Objects.requireNonNullElse(ready.message(), ""));
-        write(regarding, good ? "Normal" : "Warning", Objects.requireNonNullElse(ready.reason(), "Unknown"), note, now);
-    }
-
-    /** Writes one Event that warns. */
-    public void warn(HasMetadata regarding, String reason, String note, Instant now) {
-        write(regarding, "Warning", reason, Text.note(note), now);
-    }
-
-    private void write(HasMetadata regarding, String type, String reason, String note, Instant now) {
-        Event event = event(regarding, type, reason, note, now);
+    /** Writes one Event about the resource, however many it had: what it leaves behind must be told. */
+    public void recordLast(HasMetadata regarding, Announcement told, Instant now) {
         try {
             client.events()
                     .v1()
                     .events()
                     .inNamespace(regarding.getMetadata().getNamespace())
-                    .resource(event)
+                    .resource(event(regarding, told, now))
                     .create();
         } catch (KubernetesClientException e) {
-            LOG.warn("Event {} could not be written: HTTP {} {}", reason, e.getCode(), e.getMessage());
+            LOG.warn("Event {} could not be written: HTTP {} {}", told.reason(), e.getCode(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.warn("Event {} could not be written", told.reason(), e);
         }
     }
 
-    private Event event(HasMetadata regarding, String type, String reason, String note, Instant now) {
+    /** The resource with that uid is gone. */
+    void forget(String uid) {
+        limit.forget(uid);
+    }
+
+    private Event event(HasMetadata regarding, Announcement told, Instant now) {
         String name = regarding.getMetadata().getName();
         String prefix = name.length() <= MAX_NAME_PREFIX ? name : name.substring(0, MAX_NAME_PREFIX);
-        return new EventBuilder()
+        Event event = new EventBuilder()
                 .withNewMetadata()
                 .withName(prefix + "." + UUID.randomUUID().toString().substring(0, 13))
                 .withNamespace(regarding.getMetadata().getNamespace())
@@ -92,9 +80,9 @@ public final class EventRecorder {
                 .withReportingController("sequin.io/operator")
                 .withReportingInstance(instance)
                 .withAction("Reconcile")
-                .withType(type)
-                .withReason(reason)
-                .withNote(note)
+                .withType(told.warning() ? "Warning" : "Normal")
+                .withReason(told.reason())
+                .withNote(Text.note(told.note()))
                 .withRegarding(new ObjectReferenceBuilder()
                         .withApiVersion(regarding.getApiVersion())
                         .withKind(regarding.getKind())
@@ -103,5 +91,13 @@ public final class EventRecorder {
                         .withUid(regarding.getMetadata().getUid())
                         .build())
                 .build();
+        told.related()
+                .ifPresent(other -> event.setRelated(new ObjectReferenceBuilder()
+                        .withApiVersion(other.apiVersion())
+                        .withKind(other.kind())
+                        .withNamespace(regarding.getMetadata().getNamespace())
+                        .withName(other.name())
+                        .build()));
+        return event;
     }
 }

@@ -25,9 +25,14 @@ public final class SecretWatches implements AutoCloseable {
     private final KubernetesClient client;
     private final Map<SecretName, Watched> watched = new HashMap<>();
     private final Map<ResourceKey, Set<SecretName>> uses = new HashMap<>();
+    private final Rotations rotations;
 
-    public SecretWatches(KubernetesClient client) {
+    /**
+     * @param rotations told of each change of a Secret while somebody uses it
+     */
+    public SecretWatches(KubernetesClient client, Rotations rotations) {
         this.client = client;
+        this.rotations = rotations;
     }
 
     /**
@@ -49,6 +54,7 @@ public final class SecretWatches implements AutoCloseable {
     /** The resource uses none any more. */
     public synchronized void release(ResourceKey user) {
         Set<SecretName> before = uses.remove(user);
+        rotations.take(user);
         if (before != null) {
             before.forEach(name -> leave(name, user));
         }
@@ -107,6 +113,13 @@ public final class SecretWatches implements AutoCloseable {
         users.forEach(Runnable::run);
     }
 
+    private synchronized void remember(SecretName name) {
+        Watched secret = watched.get(name);
+        if (secret != null) {
+            secret.users.keySet().forEach(user -> rotations.add(user, name));
+        }
+    }
+
     private static final class Watched {
         private final SharedIndexInformer<?> informer;
         private final Map<ResourceKey, Runnable> users = new HashMap<>();
@@ -133,6 +146,7 @@ public final class SecretWatches implements AutoCloseable {
             if (!Objects.equals(
                     before.getMetadata().getResourceVersion(),
                     after.getMetadata().getResourceVersion())) {
+                remember(name);
                 tellUsers(name);
             }
         }

@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
-import io.sequin.api.v1alpha1.Condition;
 import io.sequin.data.ResourceKey;
 import java.net.HttpURLConnection;
 import java.time.Instant;
@@ -14,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 public final class StatusWrites<R extends CustomResource<?, S>, S> {
     private final KubernetesClient client;
     private final Supplier<R> fresh;
-    private final Function<S, List<Condition>> conditions;
+    private final Announcements<R, S> announcements;
+    private final Rotations rotations;
     private final EventRecorder events;
     private final PatchContext apply;
     private final Map<String, Written<S>> written = new ConcurrentHashMap<>();
@@ -44,17 +43,21 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
 
     /**
      * @param fresh makes an empty object of the kind
+     * @param announcements what is told of a new status
+     * @param rotations the Secrets whose change is still to be told
      * @param fieldManager who owns the fields: the controller's name
      */
     public StatusWrites(
             KubernetesClient client,
             Supplier<R> fresh,
-            Function<S, List<Condition>> conditions,
+            Announcements<R, S> announcements,
+            Rotations rotations,
             EventRecorder events,
             String fieldManager) {
         this.client = client;
         this.fresh = fresh;
-        this.conditions = conditions;
+        this.announcements = announcements;
+        this.rotations = rotations;
         this.events = events;
         this.apply = new PatchContext.Builder()
                 .withPatchType(PatchType.SERVER_SIDE_APPLY)
@@ -74,7 +77,7 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
     }
 
     /**
-     * Writes the status unless it equals the last one written, and an Event where {@code Ready} moved. A resource that
+     * Writes the status unless it equals the last one written, and Events of what is worth telling. A resource that
      * is gone meanwhile is none of our business any more. The API server ignores a uid in the status of an apply (tried),
      * so a status may reach a resource made again under the same name in that very moment; the first write for the new
      * uid replaces it whole.
@@ -85,6 +88,7 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
      */
     public boolean write(R observed, S status, Instant now) {
         String uid = observed.getMetadata().getUid();
+        tellRotations(observed, now);
         Written<S> before = written.get(uid);
         if (before != null && before.status().equals(status)) {
             return false;
@@ -112,10 +116,18 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
     /** The resource with that uid is gone. */
     public void forget(String uid) {
         written.remove(uid);
+        events.forget(uid);
     }
 
     private void announce(R observed, @Nullable S before, S after, Instant now) {
-        List<Condition> was = before == null ? List.of() : conditions.apply(before);
-        EventRecorder.transition(was, conditions.apply(after)).ifPresent(ready -> events.record(observed, ready, now));
+        announcements.between(observed, before, after).forEach(told -> events.record(observed, told, now));
+    }
+
+    private void tellRotations(R observed, Instant now) {
+        for (String secret : rotations.take(Resources.key(observed))) {
+            Announcement told =
+                    Announcement.normal("CredentialsChanged", "Secret " + secret + " has changed and is read again.");
+            events.record(observed, told.with(new Announcement.Related("v1", "Secret", secret)), now);
+        }
     }
 }

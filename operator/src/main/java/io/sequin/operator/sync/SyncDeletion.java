@@ -7,6 +7,7 @@ import io.sequin.api.v1alpha1.SyncStatus;
 import io.sequin.data.Problem;
 import io.sequin.data.ResourceKey;
 import io.sequin.engine.SyncPlan;
+import io.sequin.operator.kube.Announcement;
 import io.sequin.operator.kube.EventRecorder;
 import io.sequin.operator.kube.Finalizers;
 import io.sequin.operator.kube.Reschedule;
@@ -125,6 +126,9 @@ final class SyncDeletion {
     private void leftBehind(Sync sync, DeletionDecision.Left left, Instant now) {
         String reason = SyncReason.SCHEMA_LEFT_BEHIND.text();
         LOG.warn("{}: {} {}", reason, left.words(), left.cure().sql());
-        recorder.warn(sync, reason, Text.note(left.words(), left.cure().sql()), now);
+        recorder.recordLast(
+                sync,
+                Announcement.warning(reason, Text.note(left.words(), left.cure().sql())),
+                now);
     }
 }

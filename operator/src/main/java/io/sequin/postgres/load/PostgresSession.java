@@ -21,6 +21,7 @@ import io.sequin.postgres.schema.Transaction;
 import io.sequin.postgres.schema.Transactions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -39,6 +40,7 @@ final class PostgresSession implements DestinationSession {
     private static final int TAKE_ATTEMPTS = 5;
 
     private final Database database;
+    private final CommitListener listener;
     private final Transactions transactions;
     private final SchemaClaim claim;
     private final Tables tables;
@@ -51,8 +53,9 @@ final class PostgresSession implements DestinationSession {
     private volatile @Nullable Fence fence;
     private volatile boolean canStage;
 
-    PostgresSession(Database database, String schema, WriteTimeouts timeouts) {
+    PostgresSession(Database database, String schema, WriteTimeouts timeouts, CommitListener listener) {
         this.database = database;
+        this.listener = listener;
         this.schema = schema;
         this.transactions = new Transactions(database, timeouts);
         this.claim = new SchemaClaim(schema);
@@ -150,10 +153,27 @@ final class PostgresSession implements DestinationSession {
         Fence mine = fence();
         BatchCommit commit = new BatchCommit(batch);
         return locks.under(commit.tables(), () -> {
-            Committed committed = commit(commit, mine);
+            Committed committed = measured(commit, mine);
             batch.phases().forEach(this::settle);
             return committed;
         });
+    }
+
+    private Committed measured(BatchCommit commit, Fence mine) {
+        long start = System.nanoTime();
+        CommitListener.Result result = CommitListener.Result.FAILED;
+        try {
+            Committed committed = commit(commit, mine);
+            result = CommitListener.Result.COMMITTED;
+            return committed;
+        } catch (PostgresException e) {
+            if (e.problem().code() == PostgresProblem.FENCED_OUT) {
+                result = CommitListener.Result.FENCED;
+            }
+            throw e;
+        } finally {
+            listener.ended(result, Duration.ofNanos(System.nanoTime() - start));
+        }
     }
 
     private Committed commit(BatchCommit commit, Fence mine) {

@@ -10,18 +10,20 @@ import java.nio.charset.StandardCharsets;
 public final class PostgresSessions implements DestinationSessions {
     private final Databases databases;
     private final WriteTimeouts timeouts;
+    private final CommitListener listener;
 
     /**
      * @param timeouts must end before the sockets of {@code databases} time out
      */
-    public PostgresSessions(Databases databases, WriteTimeouts timeouts) {
+    public PostgresSessions(Databases databases, WriteTimeouts timeouts, CommitListener listener) {
         this.databases = databases;
         this.timeouts = timeouts;
+        this.listener = listener;
     }
 
     @Override
     public DestinationSession open(PostgresSettings settings, String schema) {
-        return new PostgresSession(databases.open(settings, application(schema)), schema, timeouts);
+        return new PostgresSession(databases.open(settings, application(schema)), schema, timeouts, listener);
     }
 
     /** The schema's name is left out where the server would cut it. */

@@ -46,7 +46,7 @@ class SecretWatchesIT {
                 .withWatchReconnectInterval(250)
                 .build();
         client = new KubernetesClientBuilder().withConfig(config).build();
-        watches = new SecretWatches(client);
+        watches = new SecretWatches(client, new Rotations());
     }
 
     @AfterEach

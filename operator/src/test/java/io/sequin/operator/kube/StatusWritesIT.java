@@ -16,6 +16,7 @@ import io.sequin.api.v1alpha1.DestinationSpec;
 import io.sequin.api.v1alpha1.DestinationStatus;
 import io.sequin.api.v1alpha1.PostgresSpec;
 import io.sequin.api.v1alpha1.SequinSerialization;
+import io.sequin.operator.destination.DestinationAnnouncements;
 import io.sequin.testkit.kube.ApiServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,12 @@ class StatusWritesIT {
             .withKubernetesSerialization(SequinSerialization.create())
             .build();
     private final StatusWrites<Destination, DestinationStatus> writes = new StatusWrites<>(
-            client, Destination::new, DestinationStatus::conditions, new EventRecorder(client, "test"), "sequin-test");
+            client,
+            Destination::new,
+            new DestinationAnnouncements(),
+            new Rotations(),
+            new EventRecorder(client, "test"),
+            "sequin-test");
 
     StatusWritesIT() {
         server.apply(Path.of("../config/crd/sequin.io_destinations.yaml"));
@@ -130,6 +136,26 @@ class StatusWritesIT {
         writes.write(first, status("True", "Verified", 7), NOW);
         writes.write(second, status("False", "Broken", 0), NOW);
         assertThat(read().getStatus()).isEqualTo(status("False", "Broken", 0));
+    }
+
+    @Test
+    void anEventThatCantBeWrittenFailsNothing() {
+        Destination destination = create();
+        try (KubernetesClient nobody = server.as("nobody")) {
+            StatusWrites<Destination, DestinationStatus> mute = new StatusWrites<>(
+                    client,
+                    Destination::new,
+                    new DestinationAnnouncements(),
+                    new Rotations(),
+                    new EventRecorder(nobody, "test"),
+                    "sequin-test");
+            assertThat(mute.write(destination, status("True", "Verified", 1), NOW))
+                    .isTrue();
+        }
+        assertThat(read().getStatus()).isEqualTo(status("True", "Verified", 1));
+        assertThat(client.events().v1().events().inNamespace(namespace).list().getItems())
+                .isEmpty();
+        assertThat(server.auditLog().entriesOf("nobody")).anyMatch(e -> e.code() == 403);
     }
 
     @Test

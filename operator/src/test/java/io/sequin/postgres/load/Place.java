@@ -127,7 +127,7 @@ final class Place implements AutoCloseable {
                 SecretsInMemory.ref("password"),
                 new TlsSettings(TlsMode.DISABLE, Optional.empty()),
                 4);
-        return new PostgresSessions(databases, timeouts).open(settings, schema);
+        return new PostgresSessions(databases, timeouts, CommitListener.NONE).open(settings, schema);
     }
 
     /** A session that has taken its schema. */
