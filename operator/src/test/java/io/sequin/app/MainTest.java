@@ -37,7 +37,15 @@ class MainTest {
     void theHelpOfRunNamesEveryFlagAndTheExitCodes() {
         Answer answer = run(Map.of(), "run", "--help");
         assertThat(answer.code()).isZero();
-        assertThat(answer.out()).contains("--namespaces", "--source-endpoint", "--lease-duration", "Exit codes");
+        assertThat(answer.out())
+                .contains(
+                        "--namespaces",
+                        "--source-endpoint",
+                        "--source-rate",
+                        "--source-ca-file",
+                        "HTTPS_PROXY",
+                        "--lease-duration",
+                        "Exit codes");
     }
 
     @Test

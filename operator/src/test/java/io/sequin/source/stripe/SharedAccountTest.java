@@ -74,7 +74,9 @@ class SharedAccountTest {
     private void list(SourceSession session, Lane lane, AtomicInteger pages) {
         while (!stop.get()) {
             session.read(lane, lane.start(), 1 << 20);
-            pages.incrementAndGet();
+            if (!stop.get()) {
+                pages.incrementAndGet();
+            }
         }
     }
 
@@ -101,13 +103,13 @@ class SharedAccountTest {
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Lane> lanes =
                     List.of(lane(a, "backfill:customer"), lane(a, "backfill:charge"), lane(a, "backfill:product"));
+            Lane single = lane(b, "backfill:product");
+            Lane events = lane(b, "events");
             List<Future<?>> working = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
                 Lane lane = lanes.get(i % lanes.size());
                 working.add(threads.submit(() -> list(a, lane, many)));
             }
-            Lane single = lane(b, "backfill:product");
-            Lane events = lane(b, "events");
             for (int i = 0; i < FEW; i++) {
                 working.add(threads.submit(() -> list(b, single, few)));
             }
