@@ -38,7 +38,7 @@ class NoChangeIsLostIT {
                         http -> http.addOrReplaceInterceptor("during", during))) {
             for (int i = 0; i < RESOURCES; i++) {
                 rig.destination("changed-" + i, "db");
-                // on no Destination and without a loop: nothing but its own changes brings a reconcile
+                // on no Destination and without a loop: only its own changes, of spec or status, bring a reconcile
                 rig.sync("changed-" + i, "nowhere");
             }
             assertThat(rig.http(app, "/readyz")).startsWith("200");
@@ -48,6 +48,9 @@ class NoChangeIsLostIT {
                 assertThat(during.links("destinations")).isEqualTo(RESOURCES * CHANGES);
             });
             await().atMost(OperatorRig.PATIENCE).untilAsserted(this::everyStatusIsAboutTheLastSpec);
+            System.out.println("changes during a write: " + during.overlaps("syncs") + " of Syncs, "
+                    + during.overlaps("destinations") + " of Destinations; longest wait for the next write "
+                    + during.longestGap());
             assertThat(during.longestGap()).isLessThan(USUAL);
             assertThat(during.overlaps("syncs")).isGreaterThan(CHANGES);
             assertThat(during.overlaps("destinations")).isGreaterThan(CHANGES);
