@@ -14,6 +14,7 @@ import io.sequin.source.http.Proxies;
 import io.sequin.testkit.proxy.FaultProxy;
 import io.sequin.testkit.stripe.ApiKey;
 import io.sequin.testkit.stripe.FakeStripe;
+import io.sequin.testkit.stripe.StripeObjectType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -78,7 +79,6 @@ class DeletionIT {
     @CsvSource({"1, false", "2, true"})
     void aNamespacesObjectsDeletedInRandomOrderAreAllGoneInBoundedTime(long seed, boolean sourceHangs) {
         Random random = new Random(seed);
-        System.out.println("deletion in random order, seed " + seed);
         rig.secret("stripe", Map.of("api-key", API_KEY));
         try (Tenant fine = new Tenant(rig, "fine");
                 Tenant refusing = new Tenant(rig, "refusing");
@@ -190,6 +190,28 @@ class DeletionIT {
 
             await().atMost(OperatorRig.PATIENCE).until(() -> rig.sync("back-drop") == null);
             assertThat(tenant.hasTable("drop")).isFalse();
+        }
+    }
+
+    @Test
+    void aTableTakenOutStaysAsItIsAndIsListedAsRetained() {
+        rig.secret("stripe", Map.of("api-key", API_KEY));
+        try (Tenant tenant = new Tenant(rig, "less")) {
+            tenant.apply();
+            tenant.awaitLive();
+            String rows = tenant.value("select count(*) from less_keep.product");
+            rig.patchSync("less-keep", "{\"tables\":{\"include\":[\"customer\", \"charge\"]}}");
+            await().atMost(OperatorRig.PATIENCE).untilAsserted(() -> {
+                assertThat(rig.sync("less-keep").getStatus().retainedTables()).containsExactly("product");
+                assertThat(rig.syncCondition("less-keep", "Ready")).isEqualTo("True/Live");
+            });
+            stripe.data().create(StripeObjectType.PRODUCT);
+            await().atMost(OperatorRig.PATIENCE)
+                    .until(() -> !tenant.value("select count(*) from less_drop.product")
+                            .equals(rows));
+            syncs().forEach(Resource::delete);
+            await().atMost(OperatorRig.PATIENCE).until(() -> syncs().toList().isEmpty());
+            assertThat(tenant.value("select count(*) from less_keep.product")).isEqualTo(rows);
         }
     }
 

@@ -3,13 +3,16 @@ package io.sequin.api.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,6 +145,32 @@ class AcceptedManifestIT {
     @ValueSource(strings = {"2", "5", "100"})
     void aDestinationHasTwoToAHundredConnections(String connections) {
         assertAccepted(Manifests.destination(name("c" + connections), "maxConnections", connections));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tables: {include: [customer]}",
+                "tables: {exclude: [customer, charge]}",
+                "rateLimit: {requests: 1}",
+                "rateLimit: {requests: 100000, interval: 24h}",
+                "rateLimit: {maxConcurrent: 100}",
+                "rateLimit: {quotaPercent: 1}",
+                "{deletionPolicy: Delete, deletionTimeout: 10s}",
+                "{deletionPolicy: Retain, deletionTimeout: 24h}",
+                "source: {stripe: {apiKeySecretRef: {name: s, key: k}, account: acct_1, startDate: '2024-02-29'}}"
+            })
+    void whatASyncMaySayBeside(String fields) {
+        HasMetadata sync = cluster.parse(Manifests.sync(name(fields)));
+        GenericKubernetesResource more =
+                Serialization.unmarshal("spec: " + fields(fields), GenericKubernetesResource.class);
+        Map<String, Object> spec = ((GenericKubernetesResource) sync).get("spec");
+        spec.putAll(more.<Map<String, Object>>get("spec"));
+        assertThat(cluster.create(sync).getMetadata().getUid()).isNotBlank();
+    }
+
+    private static String fields(String text) {
+        return text.startsWith("{") ? text : "{" + text + "}";
     }
 
     private static void assertAccepted(String yaml) {
