@@ -43,7 +43,7 @@ final class Dashboard {
     }
 
     private List<TableProgress> look(JsonNode sync) throws Exception {
-        Map<String, Long> totals = world.totals();
+        Map<String, Long> totals = DemoTables.totals(world.stripe().data());
         Map<String, Long> rows = view.rows();
         Instant now = Instant.now();
         double seconds = Math.max(0.001, Duration.between(looked, now).toMillis() / 1000.0);

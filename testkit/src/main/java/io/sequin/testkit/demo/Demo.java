@@ -193,7 +193,7 @@ public final class Demo {
 
     /** Whether all is Ready and each table has as many rows as the source has objects. */
     private boolean summary(DemoWorld world, View view) throws Exception {
-        Map<String, Long> truth = world.totals();
+        Map<String, Long> truth = DemoTables.totals(world.stripe().data());
         Instant deadline = Instant.now().plusSeconds(20);
         Map<String, Long> rows = view.rows();
         while (!differing(rows, truth).isEmpty() && Instant.now().isBefore(deadline) && stop.getCount() > 0) {

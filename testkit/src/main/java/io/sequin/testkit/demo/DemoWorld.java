@@ -13,7 +13,6 @@ import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.process.Folders;
 import io.sequin.testkit.stripe.ApiKey;
 import io.sequin.testkit.stripe.FakeStripe;
-import io.sequin.testkit.stripe.StripeObjectType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -81,9 +80,7 @@ final class DemoWorld implements AutoCloseable {
     private FakeStripe startStripe() {
         FakeStripe fake = FakeStripe.start();
         fake.keys().add(ApiKey.secret(apiKey, FakeStripe.ACCOUNT));
-        int customers = settings.objects() * 2 / 5;
-        int products = Math.max(1, settings.objects() / 50);
-        fake.data().seed(7, customers, products, settings.objects() - customers - products);
+        DemoTables.seed(fake.data(), settings.objects());
         return fake;
     }
 
@@ -187,14 +184,6 @@ final class DemoWorld implements AutoCloseable {
         byte[] bytes = new byte[16];
         new SecureRandom().nextBytes(bytes);
         return HexFormat.of().formatHex(bytes);
-    }
-
-    /** How many objects the source has now, by table. */
-    Map<String, Long> totals() {
-        return Map.of(
-                "customer", (long) stripe.data().count(StripeObjectType.CUSTOMER),
-                "product", (long) stripe.data().count(StripeObjectType.PRODUCT),
-                "charge", (long) stripe.data().count(StripeObjectType.CHARGE));
     }
 
     KubernetesClient admin() {

@@ -1,0 +1,60 @@
+package io.sequin.testkit.demo;
+
+import io.sequin.testkit.stripe.StripeData;
+import io.sequin.testkit.stripe.StripeObjectType;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What the demo's account holds, and in which table each kind of object is to be found. */
+final class DemoTables {
+    /** Kinds of which a real account has many; the shares of all objects, in percent. */
+    private static final Map<String, Integer> SHARES = Map.of(
+            "charge", 34,
+            "customer", 22,
+            "payment_intent", 14,
+            "balance_transaction", 12,
+            "invoice", 6,
+            "invoiceitem", 3,
+            "subscription", 3,
+            "product", 1);
+
+    /** Of each other kind. */
+    private static final int FEW = 12;
+
+    /** Where the object's own name would say too little. */
+    private static final Map<String, String> NAMED = Map.of(
+            "/v1/invoices/{invoice}/lines", "invoice_line_item",
+            "/v1/quotes/{quote}/line_items", "quote_line_item",
+            "/v1/checkout/sessions/{session}/line_items", "checkout_session_line_item",
+            "/v1/payment_links/{payment_link}/line_items", "payment_link_line_item",
+            "/v1/invoiceitems", "invoice_item");
+
+    private DemoTables() {}
+
+    /** Fills the account with about so many objects; children come on top. */
+    static void seed(StripeData data, int objects) {
+        Map<StripeObjectType, Integer> counts = new LinkedHashMap<>();
+        int few = Math.min(FEW, Math.max(1, objects / 100));
+        for (StripeObjectType type : StripeObjectType.all()) {
+            if (type.parentType().isEmpty()) {
+                Integer share = SHARES.get(type.wireName());
+                counts.put(type, share == null ? few : Math.max(1, objects / 100 * share));
+            }
+        }
+        data.seed(7, counts);
+    }
+
+    /** How many objects there are now, by table. */
+    static Map<String, Long> totals(StripeData data) {
+        Map<String, Long> totals = new TreeMap<>();
+        for (StripeObjectType type : data.typesInUse()) {
+            totals.merge(tableOf(type), (long) data.count(type), Long::sum);
+        }
+        return totals;
+    }
+
+    private static String tableOf(StripeObjectType type) {
+        return NAMED.getOrDefault(type.path(), type.wireName().replace('.', '_'));
+    }
+}
