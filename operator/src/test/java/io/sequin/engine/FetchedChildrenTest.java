@@ -1,7 +1,7 @@
 package io.sequin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sequin.data.AccountId;
 import io.sequin.data.Catalog;
@@ -64,7 +64,7 @@ class FetchedChildrenTest {
             return List.of(INVOICE);
         });
         HintFetcher one = fetcher.atATime();
-        catchThrowableOfType(LaneException.class, () -> one.fetch(List.of(LINES, PARENT)));
+        assertThatThrownBy(() -> one.fetch(List.of(LINES, PARENT))).isInstanceOf(LaneException.class);
         assertThat(one.fetch(List.of(LINES, PARENT)).changes()).containsExactlyInAnyOrder(FIRST, LAST, INVOICE);
         assertThat(asked.stream().filter(LINES::equals)).hasSize(1);
     }

@@ -44,7 +44,7 @@ class SyncAnnouncementsTest {
                 List.of());
     }
 
-    private static TableStatus table(String name, String state, String message) {
+    private static TableStatus table(String name, String state, @Nullable String message) {
         return new TableStatus(name, state, 1L, null, null, message);
     }
 
