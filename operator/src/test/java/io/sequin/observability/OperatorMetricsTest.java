@@ -83,7 +83,7 @@ class OperatorMetricsTest {
         assertThat(text.value("sequin_sync_lag_seconds", SHOP)).isEqualTo(90);
         assertThat(text.value("sequin_sync_backfill_progress_ratio", SHOP)).isEqualTo(0.25);
         assertThat(text.value("sequin_sync_last_success_timestamp_seconds", SHOP))
-                .isEqualTo(ScrapeSamples.NOW.getEpochSecond() - 5);
+                .isEqualTo((double) ScrapeSamples.NOW.getEpochSecond() - 5);
         assertThat(text.value("sequin_sync_tables", with("state", "Failing"))).isEqualTo(1);
         assertThat(text.family("sequin_sync_table_state").samples())
                 .extracting(s -> s.labels().get("table") + " " + s.labels().get("state"))

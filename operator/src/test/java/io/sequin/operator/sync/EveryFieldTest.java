@@ -106,7 +106,7 @@ class EveryFieldTest {
         if (path.equals("rateLimit.interval")) {
             at.putObject("rateLimit").put("requests", 5);
         }
-        String[] names = path.split("\\.");
+        String[] names = path.split("\\.", -1);
         for (int i = 0; i < names.length - 1; i++) {
             at = at.withObject("/" + names[i]);
         }

@@ -19,7 +19,6 @@ import io.sequin.source.SourceProblem;
 import io.sequin.source.Throttle;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,9 +29,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 class RateBudgetsTest {
     private static final AccountId ACCOUNT = new AccountId("acct_1");
@@ -220,42 +217,6 @@ class RateBudgetsTest {
         }
         // 200 a second, 20 of them at once
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(850));
-    }
-
-    /** Many crowds at once, each with a budget of its own: who is left at the end of one has nobody to wake it. */
-    @Test
-    @Timeout(60)
-    void nobodyIsForgottenWhenACrowdLeaves() throws Exception {
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<Boolean>> crowds = new ArrayList<>();
-            for (int i = 0; i < 300; i++) {
-                crowds.add(threads.submit(() -> crowd(budgets(false))));
-            }
-            for (Future<Boolean> crowd : crowds) {
-                assertThat(crowd.get()).isTrue();
-            }
-        }
-    }
-
-    private static boolean crowd(RateBudgets budgets) throws Exception {
-        RateLimits limits = new RateLimits(25, 25, Map.of(), 20);
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            List<Future<?>> all = new ArrayList<>();
-            for (int i = 0; i < 14; i++) {
-                RequestGate gate = budgets.open("stripe", i % 4 == 0 ? B : A, RateCeiling.NONE);
-                gate.belongsTo(ACCOUNT, limits);
-                Purpose purpose = i % 5 == 0 ? Purpose.TAIL : Purpose.BACKFILL;
-                String group = "group " + i % 3;
-                all.add(threads.submit(() -> gate.enter(purpose, group).close()));
-                if (i % 3 == 0) {
-                    Thread.sleep(ThreadLocalRandom.current().nextInt(60));
-                }
-            }
-            for (Future<?> one : all) {
-                one.get();
-            }
-        }
-        return budgets.use().getFirst().waiting() == 0;
     }
 
     @Test
