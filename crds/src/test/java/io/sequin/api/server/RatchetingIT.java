@@ -44,8 +44,13 @@ class RatchetingIT {
     private CustomResourceDefinition crd(Path folder, String plural) throws IOException {
         String text = Files.readString(folder.resolve("sequin.io_" + plural + ".yaml"));
         CustomResourceDefinition crd = Serialization.unmarshal(text, CustomResourceDefinition.class);
-        crd.getMetadata().setName(plural + "." + group);
+        crd.getMetadata().setName("old" + plural + "." + group);
         crd.getSpec().setGroup(group);
+        // no name that others on this server ask kubectl for
+        crd.getSpec().getNames().setPlural("old" + plural);
+        crd.getSpec().getNames().setSingular("old" + crd.getSpec().getNames().getSingular());
+        crd.getSpec().getNames().setShortNames(List.of());
+        crd.getSpec().getNames().setCategories(List.of());
         return crd;
     }
 
