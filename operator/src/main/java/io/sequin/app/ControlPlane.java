@@ -35,7 +35,6 @@ import io.sequin.operator.sync.SyncReconciler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -171,13 +170,14 @@ final class ControlPlane {
             KubernetesClient client, OperatorConfig config, Class<P> kind, RegisteredController<P> registered) {
         ControllerEventSource<P> cache =
                 ((Controller<P>) registered).getEventSourceManager().getControllerEventSource();
-        Set<String> namespaces = config.watch().namespaces();
         watchdog.add(
                 kind.getSimpleName(),
-                () -> namespaces.isEmpty()
-                        ? client.resources(kind).inAnyNamespace().list().getItems().stream()
-                        : namespaces.stream()
-                                .flatMap(n -> client.resources(kind).inNamespace(n).list().getItems().stream()),
+                config.watch().namespaces(),
+                namespace -> namespace
+                        .map(n -> client.resources(kind).inNamespace(n).list())
+                        .orElseGet(() -> client.resources(kind).inAnyNamespace().list())
+                        .getItems()
+                        .stream(),
                 () -> cache.list(any -> true));
     }
 

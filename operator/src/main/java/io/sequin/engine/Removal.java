@@ -31,9 +31,13 @@ public sealed interface Removal {
     /** What stays in the database. */
     record Left(String words, Instruction cure) {}
 
-    /** How a person drops all data of a schema that the operator can't reach. */
-    static Instruction everything(String schema) {
-        return LeftBehind.everything(schema);
+    /**
+     * How a person drops all data of a schema that the operator can't reach.
+     *
+     * @param uid of the Sync whose data it is
+     */
+    static Instruction everything(String schema, String uid) {
+        return LeftBehind.everything(schema, uid);
     }
 
     /** What a drop came to. */

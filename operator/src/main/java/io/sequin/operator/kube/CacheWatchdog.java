@@ -6,7 +6,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -26,7 +28,7 @@ public final class CacheWatchdog {
     private final List<Watched> watched = new ArrayList<>();
 
     private record Watched(
-            String kind,
+            String what,
             Supplier<Stream<? extends HasMetadata>> served,
             Supplier<Stream<? extends HasMetadata>> cached,
             CacheLag lag) {}
@@ -40,35 +42,53 @@ public final class CacheWatchdog {
     }
 
     /**
-     * Before the first check: another cache.
+     * Before the first check: another cache. Each namespace is compared for itself, since the rights to one may be gone.
      *
-     * @param served asks the API server
+     * @param namespaces those that are watched; empty for all of them
+     * @param served asks the API server for what is in one namespace, or in all where none is given
+     * @param cached all that is in the cache
      */
     public void add(
             String kind,
-            Supplier<Stream<? extends HasMetadata>> served,
+            Set<String> namespaces,
+            Function<Optional<String>, Stream<? extends HasMetadata>> served,
             Supplier<Stream<? extends HasMetadata>> cached) {
-        watched.add(new Watched(kind, served, cached, new CacheLag()));
+        if (namespaces.isEmpty()) {
+            watched.add(new Watched(kind, () -> served.apply(Optional.empty()), cached, new CacheLag()));
+        }
+        for (String namespace : namespaces) {
+            watched.add(new Watched(
+                    kind + " in namespace " + namespace,
+                    () -> served.apply(Optional.of(namespace)),
+                    () -> cached.get()
+                            .filter(o -> namespace.equals(o.getMetadata().getNamespace())),
+                    new CacheLag()));
+        }
     }
 
-    /** Compares once; for one thread. */
+    /** Compares once; for one thread. Throws nothing: a schedule ends for ever with the first exception. */
     public void check() {
         for (Watched one : watched) {
             try {
-                Map<String, String> served = versions(one.served().get());
-                Set<String> stale =
-                        one.lag().compare(served, versions(one.cached().get()), clock.instant());
-                if (!stale.isEmpty()) {
-                    LOG.error(
-                            "the cache of {} has had no news of {} object(s) for {}: this process ends",
-                            one.kind(),
-                            stale.size(),
-                            CacheLag.PATIENCE);
-                    stopped.run();
-                }
+                compare(one);
             } catch (KubernetesClientException e) {
-                LOG.debug("caches can't be compared now: {}", e.getMessage());
+                LOG.debug("the cache of {} can't be compared now: {}", one.what(), e.getMessage());
+            } catch (RuntimeException e) {
+                LOG.error("the cache of {} can't be compared; tried again at the next check", one.what(), e);
             }
+        }
+    }
+
+    private void compare(Watched one) {
+        Map<String, String> served = versions(one.served().get());
+        Set<String> stale = one.lag().compare(served, versions(one.cached().get()), clock.instant());
+        if (!stale.isEmpty()) {
+            LOG.error(
+                    "the cache of {} has had no news of {} object(s) for {}: this process ends",
+                    one.what(),
+                    stale.size(),
+                    CacheLag.PATIENCE);
+            stopped.run();
         }
     }
 

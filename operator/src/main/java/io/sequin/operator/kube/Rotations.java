@@ -1,27 +1,33 @@
 package io.sequin.operator.kube;
 
 import io.sequin.data.ResourceKey;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Secrets that changed while a resource used them, until somebody tells it. Safe for threads. */
+/** Secrets and ConfigMaps that changed while a resource used them, until somebody tells it. Safe for threads. */
 public final class Rotations {
-    private final Map<ResourceKey, Set<String>> changed = new ConcurrentHashMap<>();
+    private static final Comparator<SecretName> ORDER = Comparator.comparing(SecretName::kind)
+            .thenComparing(SecretName::namespace)
+            .thenComparing(SecretName::name);
 
-    /** A Secret of this resource has changed. */
+    private final Map<ResourceKey, Set<SecretName>> changed = new ConcurrentHashMap<>();
+
+    /** A Secret or ConfigMap of this resource has changed. */
     public void add(ResourceKey user, SecretName secret) {
         changed.compute(user, (key, before) -> {
-            Set<String> names = before == null ? new TreeSet<>() : new TreeSet<>(before);
-            names.add(secret.name());
+            Set<SecretName> names = new TreeSet<>(ORDER);
+            names.addAll(before == null ? Set.of() : before);
+            names.add(secret);
             return names;
         });
     }
 
-    /** The names of those that changed since the last call. */
-    Set<String> take(ResourceKey user) {
-        Set<String> names = changed.remove(user);
+    /** Those that changed since the last call, in a fixed order. */
+    Set<SecretName> take(ResourceKey user) {
+        Set<SecretName> names = changed.remove(user);
         return names == null ? Set.of() : names;
     }
 }

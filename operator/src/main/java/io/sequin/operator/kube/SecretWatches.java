@@ -28,7 +28,7 @@ public final class SecretWatches implements AutoCloseable {
     private final Rotations rotations;
 
     /**
-     * @param rotations told of each change of a Secret while somebody uses it
+     * @param rotations told of each change of one while somebody uses it
      */
     public SecretWatches(KubernetesClient client, Rotations rotations) {
         this.client = client;

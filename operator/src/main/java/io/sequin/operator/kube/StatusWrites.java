@@ -44,7 +44,7 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
     /**
      * @param fresh makes an empty object of the kind
      * @param announcements what is told of a new status
-     * @param rotations the Secrets whose change is still to be told
+     * @param rotations the Secrets and ConfigMaps whose change is still to be told
      * @param fieldManager who owns the fields: the controller's name
      */
     public StatusWrites(
@@ -124,10 +124,11 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
     }
 
     private void tellRotations(R observed, Instant now) {
-        for (String secret : rotations.take(Resources.key(observed))) {
-            Announcement told =
-                    Announcement.normal("CredentialsChanged", "Secret " + secret + " has changed and is read again.");
-            events.record(observed, told.with(new Announcement.Related("v1", "Secret", secret)), now);
+        for (SecretName changed : rotations.take(Resources.key(observed))) {
+            String kind = changed.kind().toString();
+            Announcement told = Announcement.normal(
+                    "CredentialsChanged", kind + " " + changed.name() + " has changed and is read again.");
+            events.record(observed, told.with(new Announcement.Related("v1", kind, changed.name())), now);
         }
     }
 }

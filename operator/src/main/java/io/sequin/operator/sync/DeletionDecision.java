@@ -38,7 +38,11 @@ sealed interface DeletionDecision {
     /** No loop can be made from the Destination just now. */
     record Wait(Problem problem, Instant until) implements DeletionDecision {}
 
-    /** The finalizer goes. */
+    /**
+     * The finalizer goes.
+     *
+     * @param left empty where nothing stays, or nothing of this Sync was ever there
+     */
     record LetGo(Optional<Left> left) implements DeletionDecision {}
 
     /** What stays in the database: why, and the statement that drops it. */
@@ -99,10 +103,19 @@ sealed interface DeletionDecision {
         };
     }
 
+    /** Whether the Sync has ever held its schema: else what is there is another's. */
+    static boolean tookSchema(Sync sync) {
+        return sync.getStatus() != null && sync.getStatus().storageId() != null;
+    }
+
     private static LetGo leave(Sync sync, String why) {
+        if (!tookSchema(sync)) {
+            return new LetGo(Optional.empty());
+        }
         String schema = sync.getSpec().schema();
         String words = "The data in schema " + schema + " is left behind. " + Text.sentence(why) + " To drop it, run:";
-        return new LetGo(Optional.of(new Left(words, Removal.everything(schema))));
+        return new LetGo(Optional.of(
+                new Left(words, Removal.everything(schema, sync.getMetadata().getUid()))));
     }
 
     private static Instant until(Sync sync, Optional<Removal> removal) {

@@ -34,9 +34,11 @@ final class DeletionStatus {
             findings.add(Finding.unknown(Finding.READY, reason, message));
             findings.add(Finding.yes(Finding.RECONCILING, reason, message));
         } else {
+            String then = last.storageId() == null
+                    ? "; this Sync is not known to have data in schema " + schema + ". To let go now, set"
+                    : "; then the data in schema " + schema + " is left behind. To keep the data and let go now, set";
             String message = Text.sentence(problem.get().message()) + " It is tried again until " + CLOCK.format(until)
-                    + "; then the data in schema " + schema + " is left behind. To keep the data and let go now, set"
-                    + " spec.deletionPolicy to Retain.";
+                    + then + " spec.deletionPolicy to Retain.";
             findings.add(Finding.no(Finding.READY, reason, message));
             findings.add(Finding.no(
                     SyncCondition.SCHEMA_READY.type(),

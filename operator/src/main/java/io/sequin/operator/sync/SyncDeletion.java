@@ -70,8 +70,9 @@ final class SyncDeletion {
     }
 
     private static boolean mayHaveData(Sync sync, SyncDecision decision) {
-        boolean had = sync.getStatus() != null && sync.getStatus().storageId() != null;
-        return had || decision instanceof SyncDecision.Run || decision instanceof SyncDecision.Keep;
+        return DeletionDecision.tookSchema(sync)
+                || decision instanceof SyncDecision.Run
+                || decision instanceof SyncDecision.Keep;
     }
 
     UpdateControl<Sync> reconcile(Sync sync, Optional<Destination> destination) {

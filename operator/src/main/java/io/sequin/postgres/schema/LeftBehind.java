@@ -13,10 +13,17 @@ public final class LeftBehind {
 
     /**
      * Drops all that our state records, our state, and then the schema; stops where something depends on a table, or
-     * something else is in the schema. Can be written without asking the database. Valid on Postgres 10 to 18.
+     * something else is in the schema. Drops nothing where another Sync holds the schema by then. Can be written without
+     * asking the database. Valid on Postgres 10 to 18.
+     *
+     * @param uid of the Sync whose data it is
      */
-    public static Instruction everything(String schema) {
-        String body = " declare t text; begin select string_agg(c.oid::regclass::text, ', ') into t from pg_class c"
+    public static Instruction everything(String schema, String uid) {
+        // the row stays locked, so that nobody takes the schema between the question and the drop
+        String body = " declare t text; begin perform 1 from " + Identifier.quote(schema, StateTables.WRITER)
+                + " where owner->>'uid' = " + literal(uid) + " for update; if not found then raise exception"
+                + " 'schema % belongs to another Sync: nothing is dropped', " + literal(schema)
+                + "; end if; select string_agg(c.oid::regclass::text, ', ') into t from pg_class c"
                 + " where c.relnamespace = " + literal(Identifier.quote(schema)) + "::regnamespace"
                 + " and c.relkind = 'r' and (c.relname like '\\_sync\\_%' or c.relname in (select name from "
                 + Identifier.quote(schema, StateTables.TABLE) + ")); execute 'drop table ' || t; end ";

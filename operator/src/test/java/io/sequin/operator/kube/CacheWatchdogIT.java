@@ -13,6 +13,7 @@ import io.sequin.ManualClock;
 import io.sequin.testkit.kube.ApiServer;
 import io.sequin.testkit.proxy.FaultProxy;
 import java.net.URI;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,8 @@ class CacheWatchdogIT {
                         client.configMaps().inNamespace(namespace).inform()) {
             watchdog.add(
                     "ConfigMap",
-                    () -> client.configMaps().inNamespace(namespace).list().getItems().stream(),
+                    Set.of(),
+                    any -> client.configMaps().inNamespace(namespace).list().getItems().stream(),
                     () -> informer.getStore().list().stream());
             create("seen");
             Awaitility.await().until(() -> informer.getStore().list().size() == 1);

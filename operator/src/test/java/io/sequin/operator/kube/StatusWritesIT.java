@@ -16,6 +16,7 @@ import io.sequin.api.v1alpha1.DestinationSpec;
 import io.sequin.api.v1alpha1.DestinationStatus;
 import io.sequin.api.v1alpha1.PostgresSpec;
 import io.sequin.api.v1alpha1.SequinSerialization;
+import io.sequin.data.CredentialRef;
 import io.sequin.operator.destination.DestinationAnnouncements;
 import io.sequin.testkit.kube.ApiServer;
 import java.nio.file.Path;
@@ -37,11 +38,12 @@ class StatusWritesIT {
                     .build())
             .withKubernetesSerialization(SequinSerialization.create())
             .build();
+    private final Rotations rotations = new Rotations();
     private final StatusWrites<Destination, DestinationStatus> writes = new StatusWrites<>(
             client,
             Destination::new,
             new DestinationAnnouncements(),
-            new Rotations(),
+            rotations,
             new EventRecorder(client, "test"),
             "sequin-test");
 
@@ -156,6 +158,26 @@ class StatusWritesIT {
         assertThat(client.events().v1().events().inNamespace(namespace).list().getItems())
                 .isEmpty();
         assertThat(server.auditLog().entriesOf("nobody")).anyMatch(e -> e.code() == 403);
+    }
+
+    @Test
+    void anEventOfARotationNamesTheKindOfWhatChanged() {
+        Destination destination = create();
+        rotations.add(Resources.key(destination), new SecretName(namespace, "db"));
+        rotations.add(Resources.key(destination), new SecretName(CredentialRef.Kind.CONFIG_MAP, namespace, "db"));
+        writes.write(destination, status("Unknown", "Verifying", 1), NOW);
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(client.events()
+                                .v1()
+                                .events()
+                                .inNamespace(namespace)
+                                .list()
+                                .getItems())
+                        .extracting(e -> e.getNote() + " " + e.getRelated().getKind() + " "
+                                + e.getRelated().getName())
+                        .containsExactlyInAnyOrder(
+                                "Secret db has changed and is read again. Secret db",
+                                "ConfigMap db has changed and is read again. ConfigMap db"));
     }
 
     @Test

@@ -17,6 +17,7 @@ import io.sequin.data.Problem;
 import io.sequin.engine.Removal;
 import io.sequin.engine.SyncPlan;
 import io.sequin.operator.kube.Finalizers;
+import io.sequin.operator.kube.Text;
 import io.sequin.operator.sync.DeletionDecision.Drop;
 import io.sequin.operator.sync.DeletionDecision.Gone;
 import io.sequin.operator.sync.DeletionDecision.LetGo;
@@ -27,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class DeletionDecisionTest {
@@ -40,7 +42,13 @@ class DeletionDecisionTest {
                 spec.destinationRef(), spec.schema(), spec.source(), null, null, null, null, policy, "2m"));
         sync.addFinalizer(Finalizers.DELETE_DATA);
         sync.getMetadata().setDeletionTimestamp(T0.toString());
+        sync.setStatus(status("storage-1"));
         return sync;
+    }
+
+    private static SyncStatus status(@Nullable String storageId) {
+        return new SyncStatus(
+                1L, List.of(), null, "stripe", storageId, List.of(), List.of(), null, null, null, null, List.of());
     }
 
     private static DeletionDecision decide(Sync sync, Optional<Destination> destination, Removal removal, Instant now) {
@@ -133,6 +141,46 @@ class DeletionDecisionTest {
     }
 
     @Test
+    void aSchemaThatThisSyncNeverTookIsLetGoWithoutAStatement() {
+        Sync neverWritten = deleted(DeletionPolicy.DELETE);
+        neverWritten.setStatus(null);
+        Sync conflict = deleted(DeletionPolicy.DELETE);
+        conflict.setStatus(status(null));
+        Optional<Destination> destination = Optional.of(destination("True", 1));
+        for (Sync sync : List.of(neverWritten, conflict)) {
+            for (DeletionDecision decision : List.of(
+                    first(sync, Optional.empty(), T0),
+                    decide(sync, destination, new Removal.Hopeless(REFUSED), T0),
+                    decide(sync, destination, trying(T0), T0.plus(TIMEOUT)))) {
+                assertThat(decision).isEqualTo(new LetGo(Optional.empty()));
+            }
+        }
+    }
+
+    @Test
+    void theStatementIsForThisUidOnlyAndFitsAnEvent() {
+        Sync sync = deleted(DeletionPolicy.DELETE);
+        sync.getMetadata().setUid("0b3f2f0e-5b0f-4d0e-9c4e-2f6b1d7a8c9d");
+        SyncSpec spec = sync.getSpec();
+        sync.setSpec(new SyncSpec(
+                spec.destinationRef(),
+                "s".repeat(63),
+                spec.source(),
+                null,
+                null,
+                null,
+                null,
+                DeletionPolicy.DELETE,
+                null));
+        assertThat(first(sync, Optional.empty(), T0)).isInstanceOfSatisfying(LetGo.class, letGo -> {
+            DeletionDecision.Left left = letGo.left().orElseThrow();
+            assertThat(left.cure().sql()).contains("owner->>'uid' = '0b3f2f0e-5b0f-4d0e-9c4e-2f6b1d7a8c9d'");
+            assertThat(Text.note(left.words(), left.cure().sql()))
+                    .endsWith(left.cure().sql());
+        });
+    }
+
+    @Test
     void anUnreachableDatabaseIsTriedUntilTheTimeIsOver() {
         Sync sync = deleted(DeletionPolicy.DELETE);
         Optional<Destination> destination = Optional.of(destination("True", 1));
@@ -168,6 +216,10 @@ class DeletionDecisionTest {
         assertThat(first(sync, Optional.of(future), T0.plus(TIMEOUT))).isInstanceOf(LetGo.class);
     }
 
+    private static @Nullable String ready(SyncStatus status) {
+        return status.conditions().getFirst().message();
+    }
+
     @Test
     void theStatusSaysWhatTheDeletionWaitsForAndUntilWhen() {
         SyncStatus begun = DeletionStatus.of(SyncView.NO_STATUS, 2, "stripe", Optional.empty(), T0.plus(TIMEOUT), T0);
@@ -175,11 +227,18 @@ class DeletionDecisionTest {
         assertThat(line(begun, "Reconciling")).isEqualTo("True Deleting");
         Problem locked = Problem.of(
                 PostgresProblem.MISSING_GRANTS, "No rights", new Instruction("Give", "owner", "grant x to y;"));
-        SyncStatus waits = DeletionStatus.of(begun, 2, "stripe", Optional.of(locked), T0.plus(TIMEOUT), T0);
+        assertThat(ready(DeletionStatus.of(begun, 2, "stripe", Optional.of(locked), T0.plus(TIMEOUT), T0)))
+                .contains("It is tried again until", "not known to have data")
+                .doesNotContain("left behind");
+        SyncStatus waits =
+                DeletionStatus.of(status("storage-1"), 2, "stripe", Optional.of(locked), T0.plus(TIMEOUT), T0);
         assertThat(line(waits, "Ready")).isEqualTo("False Deleting");
         assertThat(line(waits, "SchemaReady")).isEqualTo("False MissingGrants");
         assertThat(waits.conditions().getFirst().message())
-                .contains("No rights. It is tried again until 10:02:00 UTC", "set spec.deletionPolicy to Retain");
+                .contains(
+                        "No rights. It is tried again until 10:02:00 UTC",
+                        "is left behind",
+                        "set spec.deletionPolicy to Retain");
         assertThat(waits.instructions()).hasSize(1);
         assertThat(waits.observedGeneration()).isEqualTo(2);
     }

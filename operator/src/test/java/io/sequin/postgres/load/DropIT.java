@@ -204,10 +204,27 @@ class DropIT {
             filled(place, schema);
             try (Connection connection = place.connect();
                     Statement statement = connection.createStatement()) {
-                statement.execute(LeftBehind.everything(schema).sql());
+                statement.execute(
+                        LeftBehind.everything(schema, Place.OWNER.sync().uid()).sql());
             }
             assertThat(place.value("select count(*) from pg_namespace where nspname like 'o%dd%'"))
                     .isEqualTo("0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void thePrintedStatementDropsNothingOfAnotherSync(int major) {
+        String schema = "o'dd $drop$ 100% \"s\" \\";
+        try (Place place = Place.on(major)) {
+            filled(place, schema);
+            for (String uid : List.of("uid-2", "u'id $drop$ \"\\", "")) {
+                String sql = LeftBehind.everything(schema, uid).sql();
+                assertThatThrownBy(() -> place.run(sql))
+                        .hasStackTraceContaining("schema " + schema + " belongs to another Sync: nothing is dropped");
+            }
+            assertThat(place.value("select count(*) from " + Identifier.quote(schema, "charge")))
+                    .isEqualTo("3");
         }
     }
 }
