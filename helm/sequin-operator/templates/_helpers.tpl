@@ -32,7 +32,7 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{- define "sequin.subject" -}}
 - kind: ServiceAccount
-  name: {{ include "sequin.serviceAccount" . }}
+  name: {{ include "sequin.serviceAccount" . | quote }}
   namespace: {{ .Release.Namespace }}
 {{- end -}}
 
@@ -55,10 +55,10 @@ helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version | replace "+" "_" }}
 
 {{- define "sequin.args" -}}
 {{- with .Values.watchNamespaces }}
-- --namespaces={{ join "," . }}
+- {{ printf "--namespaces=%s" (join "," .) | quote }}
 {{- end }}
 {{- with .Values.clusterId }}
-- --cluster-id={{ . }}
+- {{ printf "--cluster-id=%s" . | quote }}
 {{- end }}
 {{- with .Values.byteBudget }}
 - --byte-budget={{ . }}

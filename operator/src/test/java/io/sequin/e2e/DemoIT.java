@@ -46,6 +46,15 @@ class DemoIT {
                 OptionalInt code = demo.waitFor(Duration.ofMinutes(6));
 
                 assertThat(code).as(Files.readString(output)).hasValue(0);
+                for (String kind : List.of("Sync", "Destination")) {
+                    assertThat(cluster.admin()
+                                    .genericKubernetesResources("sequin.io/v1alpha1", kind)
+                                    .inNamespace("sequin-demo")
+                                    .list()
+                                    .getItems())
+                            .as("a finalizer would hold the namespace up")
+                            .isEmpty();
+                }
                 Namespace left =
                         cluster.admin().namespaces().withName("sequin-demo").get();
                 assertThat(left == null || left.getMetadata().getDeletionTimestamp() != null)

@@ -127,6 +127,8 @@ class ChartIT {
             image.tag=my tag                      | image/tag
             image.digest=1a2b                     | image/digest
             proxy.https=proxy.example.com:3128    | proxy/https
+            proxy.https=https://proxy:3128        | proxy/https
+            clusterId=prod #1                     | clusterId
             byteBudget=64MB                       | byteBudget
             extraArgs={log-level=debug}           | extraArgs/0
             replicas=two                          | replicas

@@ -2,7 +2,11 @@ package io.sequin.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResourceList;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.NonNamespaceOperation;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.sequin.testkit.kube.ApiServer;
 import io.sequin.testkit.kube.HelmProgram;
 import io.sequin.testkit.process.Folders;
@@ -46,6 +50,7 @@ class InstallDocIT {
                 }
                 for (String line : blocks.group(3).lines().toList()) {
                     if (EXEMPT.stream().noneMatch(line::startsWith)) {
+                        before(server, line);
                         run(folder, server, line);
                         done.add(line);
                         afterwards(server, line);
@@ -54,6 +59,26 @@ class InstallDocIT {
             }
         }
         assertThat(done).anyMatch(line -> line.startsWith("helm uninstall")).hasSizeGreaterThan(15);
+    }
+
+    /** A Destination that was in use when the operator went, and was deleted after that. */
+    private static void before(ApiServer server, String line) {
+        if (line.startsWith("kubectl -n team-a patch destination")) {
+            server.admin().resource("""
+                    {"apiVersion": "sequin.io/v1alpha1", "kind": "Destination",
+                     "metadata": {"name": "warehouse", "namespace": "team-a", "finalizers": ["sequin.io/in-use"]},
+                     "spec": {"postgres": {"credentialsSecretRef": {"name": "db"}, "host": "db", "database": "app"}}}""").create();
+            destinations(server).withName("warehouse").delete();
+            assertThat(destinations(server).withName("warehouse").get()).isNotNull();
+        }
+    }
+
+    private static NonNamespaceOperation<
+                    GenericKubernetesResource, GenericKubernetesResourceList, Resource<GenericKubernetesResource>>
+            destinations(ApiServer server) {
+        return server.admin()
+                .genericKubernetesResources("sequin.io/v1alpha1", "Destination")
+                .inNamespace("team-a");
     }
 
     /** What the page promises of a command. */
@@ -66,6 +91,8 @@ class InstallDocIT {
         if (line.startsWith("helm uninstall")) {
             assertThat(crds).contains("destinations.sequin.io", "syncs.sequin.io");
             assertThat(deployment.get()).isNull();
+        } else if (line.startsWith("kubectl -n team-a patch destination")) {
+            assertThat(destinations(server).withName("warehouse").get()).isNull();
         } else if (line.startsWith("kubectl delete crd")) {
             assertThat(crds).isEmpty();
         } else if (line.contains("--values values.yaml")) {

@@ -24,6 +24,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Everything the demo starts, and what it applies. Closing it leaves nothing running. */
 final class DemoWorld implements AutoCloseable {
@@ -62,6 +63,9 @@ final class DemoWorld implements AutoCloseable {
             console.step("the operator, as ServiceAccount %s/%s".formatted(NAMESPACE, account));
             operator = closing(startOperator(account));
             applySamples();
+            if (settings.kubeconfig().isPresent()) {
+                closing(this::deleteResources);
+            }
         } catch (Exception e) {
             close();
             throw e;
@@ -110,6 +114,17 @@ final class DemoWorld implements AutoCloseable {
                 .serverSideApply();
         if (settings.kubeconfig().isPresent()) {
             closing(() -> place.delete());
+        }
+    }
+
+    /** While the operator runs: a Destination in use is held back by a finalizer until its Syncs are gone. */
+    private void deleteResources() {
+        for (String kind : List.of("Sync", "Destination")) {
+            cluster.admin()
+                    .genericKubernetesResources("sequin.io/v1alpha1", kind)
+                    .inNamespace(NAMESPACE)
+                    .withTimeout(30, TimeUnit.SECONDS)
+                    .delete();
         }
     }
 
