@@ -12,12 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /** Commits batches, and finds out what became of one whose answer was lost. */
 final class Committer {
     private final OpenSync sync;
     private final RunPermit permit;
     private final Board board;
+    private final Map<Writer, Long> writes = new ConcurrentHashMap<>();
+
+    /** A lane that wrote rows of a table. */
+    private record Writer(LaneId lane, String table) {}
 
     Committer(OpenSync sync, RunPermit permit, Board board) {
         this.sync = sync;
@@ -55,6 +61,10 @@ final class Committer {
             throw new PermitLostException();
         }
         boolean known = false;
+        batch.changes().stream()
+                .map(Change::table)
+                .distinct()
+                .forEach(table -> writes.merge(new Writer(batch.lane(), table), 1L, Long::sum));
         try {
             Committed done = atDestination(() -> sync.destination().commit(batch));
             track.know(done.lane());
@@ -68,6 +78,13 @@ final class Committer {
                 track.doubt(batch);
             }
         }
+    }
+
+    /** How often lanes other than this one may have written rows, by table. */
+    Map<String, Long> writesOfOthers(LaneId lane) {
+        return writes.entrySet().stream()
+                .filter(write -> !write.getKey().lane().equals(lane))
+                .collect(Collectors.toMap(write -> write.getKey().table(), Map.Entry::getValue, Long::sum));
     }
 
     /** Its answer was lost, but it was committed: what it changed is read again. */

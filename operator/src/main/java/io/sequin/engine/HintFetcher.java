@@ -88,6 +88,7 @@ final class HintFetcher {
     /** Keeps nothing of this table. */
     void forget(String table) {
         kept.keySet().removeIf(row -> row.table().equals(table));
+        keptBytes.set(kept.values().stream().mapToLong(Pages::bytes).sum());
     }
 
     /** An answer may hold several changes for a hint: a parent with its children, or a set in pieces. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,9 +47,10 @@ final class LaneRunner {
     /**
      * A lane has stopped.
      *
-     * @param error what stopped it; null: a first pass is complete, a poll has found its end
+     * @param error what stopped it; null: a first pass is complete, a poll has found its end or gave way
      */
-    private record End(LaneTrack track, @Nullable Throwable error, Duration took) {}
+    private record End(
+            LaneTrack track, boolean complete, @Nullable Throwable error, Duration took) {}
 
     /**
      * Runs until none is under way: each waits for its next time.
@@ -61,6 +63,9 @@ final class LaneRunner {
             LaneThreads threads = new LaneThreads("lane");
             Optional<Trouble> reopen = startDue(threads);
             while (reopen.isEmpty() && !active.isEmpty()) {
+                schedule.toGiveWay(parts.clock().instant(), active.keySet())
+                        .forEach(track ->
+                                Objects.requireNonNull(tails.get(track)).giveWay());
                 End end = ends.poll(1, TimeUnit.SECONDS);
                 if (end != null) {
                     active.remove(end.track());
@@ -121,18 +126,20 @@ final class LaneRunner {
     private void runOne(LaneTrack track) {
         Instant start = parts.clock().instant();
         Throwable error = null;
+        boolean complete = true;
         LaneLog.begin(track);
         try {
             Tail tail = tails.get(track);
             if (tail == null) {
                 pass.run(track);
             } else {
-                tail.poll(track);
+                complete = tail.poll(track);
             }
         } catch (Throwable e) {
             error = e;
         }
-        ends.add(new End(track, error, Duration.between(start, parts.clock().instant())));
+        ends.add(new End(
+                track, complete, error, Duration.between(start, parts.clock().instant())));
     }
 
     private Optional<Trouble> settle(End end) {
@@ -146,7 +153,7 @@ final class LaneRunner {
 
     private Optional<Trouble> settled(End end) {
         switch (end.error()) {
-            case null -> finished(end.track());
+            case null -> finished(end.track(), end.complete());
             case LaneException e -> {
                 return failed(end.track(), e.trouble(), end.took());
             }
@@ -157,11 +164,15 @@ final class LaneRunner {
         return Optional.empty();
     }
 
-    private void finished(LaneTrack track) {
+    private void finished(LaneTrack track, boolean complete) {
         track.retry().succeed();
         if (track.lane().kind() == Lane.Kind.FIRST_PASS) {
             LOG.info("live: {}", names(track));
             board.finished(track.lane().id());
+            return;
+        }
+        if (!complete) {
+            track.retry().dueAt(parts.clock().instant());
             return;
         }
         Duration rest = jittered(plan.pollInterval());

@@ -17,7 +17,8 @@ import java.util.Set;
 /**
  * Decides which lane runs when; no I/O. Lanes that share a table never run at once, so a tail and the first passes of its
  * tables take turns. First passes come first; a tail that could run waits for each of them once at most. Of several tails
- * the one that has waited longest comes first. For the loop's thread.
+ * the one that has waited longest comes first. A tail with a rhythm of its own, whose walks may be long, gives way to
+ * others and goes on after them. For the loop's thread.
  */
 final class Schedule {
     /** A loop with nothing to wait for looks around that often. */
@@ -28,6 +29,9 @@ final class Schedule {
 
     /** A poll that takes longer does not keep the turn, and so the other tails, waiting for its end. */
     static final Duration LONG = Duration.ofSeconds(10);
+
+    /** So long a tail with a rhythm of its own runs at least, though another waits: both get on. */
+    static final Duration SLICE = Duration.ofSeconds(3);
 
     private final OpenSync sync;
     private final Board board;
@@ -63,7 +67,40 @@ final class Schedule {
                 .findFirst();
         return pass.or(() -> waiting.stream()
                 .filter(t -> !sharesWith(t, active) && count(Lane.Kind.TAIL, active) < most)
+                .filter(t -> !cutsIn(t, waiting, active))
                 .findFirst());
+    }
+
+    /** Of the active, the tails to stop soon, since others wait for their tables. */
+    List<LaneTrack> toGiveWay(Instant now, Set<LaneTrack> active) {
+        List<LaneTrack> waiting = sync.tails().stream()
+                .filter(tail -> tail.retry().isDue(now) && !active.contains(tail) && tablesAreReady(tail))
+                .filter(tail -> waitsForOneThatGivesWay(tail, active))
+                .toList();
+        return active.stream()
+                .filter(t -> givesWay(t) && !since.getOrDefault(t, now).isAfter(now.minus(SLICE)))
+                .filter(t -> sharesWith(t, waiting))
+                .toList();
+    }
+
+    /** Else two that give way to a third in turn would keep it waiting for ever. */
+    private static boolean cutsIn(LaneTrack tail, List<LaneTrack> waiting, Set<LaneTrack> active) {
+        List<LaneTrack> earlier = waiting.subList(0, waiting.indexOf(tail)).stream()
+                .filter(other -> waitsForOneThatGivesWay(other, active))
+                .toList();
+        return sharesWith(tail, earlier);
+    }
+
+    /** And for no other, which may take long. */
+    private static boolean waitsForOneThatGivesWay(LaneTrack tail, Set<LaneTrack> active) {
+        return sharesWith(tail, active)
+                && active.stream()
+                        .filter(other -> sharesWith(tail, List.of(other)))
+                        .allMatch(Schedule::givesWay);
+    }
+
+    private static boolean givesWay(LaneTrack track) {
+        return track.lane().kind() == Lane.Kind.TAIL && track.lane().every().isPositive();
     }
 
     void started(LaneTrack track, Instant now) {

@@ -44,14 +44,28 @@ final class Tail {
     private final EngineParts parts;
     private final HintFetcher fetcher;
     private @Nullable Unfinished unfinished;
+    private @Nullable Instant begun;
+    private volatile boolean wanted;
 
     /**
      * A page that was read but not applied yet. It is used again together with what was fetched for it: a page read anew
-     * may hold a later event of a row that was fetched before that event.
+     * may hold a later event of a row that was fetched before that event. One that brought rows is not: another lane may
+     * have written newer ones since.
      *
-     * @param live tables that were live when it was read
+     * @param live tables that were live when rows were fetched for it last
+     * @param writes what other lanes had written then
      */
-    private record Unfinished(LaneId lane, Checkpoint from, List<Change> read, Checkpoint next, Set<String> live) {}
+    private record Unfinished(
+            LaneId lane,
+            Checkpoint from,
+            List<Change> read,
+            Checkpoint next,
+            Set<String> live,
+            Map<String, Long> writes) {
+        boolean isHintsAlone() {
+            return read.stream().allMatch(Change.Hint.class::isInstance);
+        }
+    }
 
     Tail(OpenSync sync, Committer committer, Board board, EngineParts parts) {
         this.sync = sync;
@@ -62,18 +76,32 @@ final class Tail {
     }
 
     /**
-     * Reads and applies until there is nothing newer. Writes nothing where nothing happened.
+     * Reads and applies until there is nothing newer, or until it is to give way. Writes nothing where nothing happened.
      *
+     * @return whether there is nothing newer; else the next poll goes on from the last commit
      * @throws LaneException where something failed; the next poll goes on from the last commit
      */
-    void poll(LaneTrack track) throws InterruptedException {
-        Instant sourceNow = atSource(() -> sync.source().sourceNow());
+    boolean poll(LaneTrack track) throws InterruptedException {
+        wanted = false;
+        Instant sourceNow = begun == null ? atSource(() -> sync.source().sourceNow()) : begun;
         boolean end = false;
         while (!end) {
             end = step(track);
             board.beat();
+            if (!end && wanted) {
+                // what comes before this place was read as it was then
+                begun = sourceNow;
+                return false;
+            }
         }
+        begun = null;
         board.caughtUp(track.lane(), sourceNow);
+        return true;
+    }
+
+    /** Another tail waits for a table of this one: the poll stops after its next commit. For any thread. */
+    void giveWay() {
+        wanted = true;
     }
 
     private boolean step(LaneTrack track) throws InterruptedException {
@@ -92,7 +120,7 @@ final class Tail {
                     .toList();
             held.resize(Pages.bytes(read) + (long) hints.size() * ROW_BYTES);
             if (!again) {
-                unfinished = new Unfinished(track.lane().id(), at.checkpoint(), List.copyOf(read), page.next(), live());
+                keep(track.lane().id(), at.checkpoint(), List.copyOf(read), page.next());
             }
             Fetched fetched = fetch(track, hints);
             fetched.failed().forEach((table, trouble) -> leaveBehind(track, table, trouble));
@@ -106,16 +134,25 @@ final class Tail {
         }
     }
 
-    /** Whether the page that failed last is next; its rows of tables that were filled since are fetched again. */
+    private void keep(LaneId lane, Checkpoint from, List<Change> read, Checkpoint next) {
+        unfinished = new Unfinished(lane, from, read, next, live(), committer.writesOfOthers(lane));
+    }
+
+    /** Whether the page that failed last is next; its rows of tables that were filled or written since are fetched again. */
     private boolean resume(LaneTrack track, LaneState at) {
         Unfinished last = unfinished;
         if (last == null
                 || !last.lane().equals(track.lane().id())
-                || !last.from().equals(at.checkpoint())) {
+                || !last.from().equals(at.checkpoint())
+                || !last.isHintsAlone()) {
             finished();
             return false;
         }
         live().stream().filter(table -> !last.live().contains(table)).forEach(fetcher::forget);
+        committer.writesOfOthers(last.lane()).entrySet().stream()
+                .filter(now -> !now.getValue().equals(last.writes().get(now.getKey())))
+                .forEach(now -> fetcher.forget(now.getKey()));
+        keep(last.lane(), last.from(), last.read(), last.next());
         return true;
     }
 

@@ -53,6 +53,8 @@ final class LedgerSource implements SourceConnector {
     volatile IntPredicate unsafe = n -> false;
     /** Tables without events: each has a tail of its own, which brings rows. */
     volatile Set<String> refreshed = Set.of();
+    /** Whether the events tell of those too. */
+    volatile boolean shared;
     /** How often those are read at most. */
     volatile Duration every = Duration.ZERO;
 
@@ -127,7 +129,7 @@ final class LedgerSource implements SourceConnector {
                     catalog.tables().stream().map(TableShape::name).collect(Collectors.toCollection(TreeSet::new));
             Checkpoint now = position(Integer.toString(ledger.lastEvent()));
             for (String table : refreshed) {
-                if (all.remove(table)) {
+                if (shared ? all.contains(table) : all.remove(table)) {
                     lanes.add(new Lane(refreshOf(table), Lane.Kind.TAIL, Set.of(table), now, every));
                 }
             }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * that was committed is read again.
  */
 class RandomScheduleTest {
-    /** The third holds the children of the second, one lane fills both; the last has a tail of its own. */
+    /** The third holds the children of the second, one lane fills both; the last has a tail of its own, at times beside the events. */
     private static final List<String> TABLES = List.of("a", "b", "b_line", "c", "d");
 
     private static final String CHILD = "b_line";
@@ -72,6 +72,7 @@ class RandomScheduleTest {
             random = new Random(seed);
             engine.source.refreshed = Set.of(REFRESHED);
             engine.source.every = Duration.ofMinutes(random.nextInt(3));
+            engine.source.shared = random.nextBoolean();
             for (int i = 0; i < 30; i++) {
                 mutate();
             }
