@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** One user's share of a pool. Closing it throws away what the user has still borrowed. */
 final class SharedDatabase implements Database {
@@ -37,8 +38,10 @@ final class SharedDatabase implements Database {
             connection.setClientInfo("ApplicationName", application);
             return connection;
         } catch (SQLException e) {
-            discard(connection);
-            giveBack(connection);
+            RuntimeException also = throwAway(connection, null);
+            if (also != null) {
+                e.addSuppressed(also);
+            }
             throw SqlStates.translate(e);
         }
     }
@@ -66,13 +69,40 @@ final class SharedDatabase implements Database {
     @Override
     public void close() {
         if (closed.compareAndSet(false, true)) {
+            RuntimeException failure = null;
             for (Connection connection : borrowed) {
-                if (!isBack(connection)) {
-                    discard(connection);
-                    giveBack(connection);
-                }
+                failure = throwAway(connection, failure);
             }
-            left.run();
+            failure = attempt(left, failure);
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    /** Whatever fails, its place is free afterwards. Nothing happens to one that is back already. */
+    private @Nullable RuntimeException throwAway(Connection connection, @Nullable RuntimeException before) {
+        RuntimeException failure = attempt(() -> discardUnlessBack(connection), before);
+        return attempt(() -> giveBack(connection), failure);
+    }
+
+    private void discardUnlessBack(Connection connection) {
+        if (!isBack(connection)) {
+            discard(connection);
+        }
+    }
+
+    /** Does it, and returns the first failure so far, which holds the later ones. */
+    private static @Nullable RuntimeException attempt(Runnable step, @Nullable RuntimeException before) {
+        try {
+            step.run();
+            return before;
+        } catch (RuntimeException e) {
+            if (before == null) {
+                return e;
+            }
+            before.addSuppressed(e);
+            return before;
         }
     }
 

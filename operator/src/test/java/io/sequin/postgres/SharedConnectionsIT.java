@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.data.HostPort;
 import io.sequin.data.PostgresSettings;
+import io.sequin.network.Dialer;
 import io.sequin.testkit.postgres.PostgresServer;
+import java.io.IOException;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -131,6 +136,61 @@ class SharedConnectionsIT {
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(sessions(admin)).isZero());
         }
+    }
+
+    @Test
+    void whatFailsAtTheEndOfASyncKeepsNoPlaceAndNoPool() throws Exception {
+        try (PooledDatabases databases = hardToClose()) {
+            try (Database staying = databases.open(allowing(3), "sequin stays")) {
+                Database ending = databases.open(allowing(3), "sequin ends");
+                ending.connect();
+                ending.connect();
+
+                IllegalStateException e = catchThrowableOfType(IllegalStateException.class, ending::close);
+
+                assertThat(e.getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class);
+                try (Connection one = staying.connect();
+                        Connection other = staying.connect()) {
+                    assertThat(text(one, "select 1")).isEqualTo(text(other, "select 1"));
+                }
+            }
+            assertThat(databases.use()).isEmpty();
+        }
+    }
+
+    @Test
+    void aConnectionThatCanNotBeGivenItsNameKeepsNoPlace() throws Exception {
+        try (PooledDatabases databases = hardToClose();
+                Database staying = databases.open(allowing(2), "sequin stays");
+                Database nameless = databases.open(allowing(2), "no server takes a \0")) {
+            PostgresException e = catchThrowableOfType(PostgresException.class, nameless::connect);
+
+            assertThat(e.getCause().getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class);
+            try (Connection only = staying.connect()) {
+                assertThat(text(only, "select 1")).isEqualTo("1");
+            }
+        }
+    }
+
+    /** Each of its sockets fails when it is closed, though it is closed then. */
+    private PooledDatabases hardToClose() {
+        Dialer dialer = new Dialer() {
+            @Override
+            public Socket dial(HostPort to, Duration timeout) throws IOException {
+                return new Socket(to.host(), to.port()) {
+                    @Override
+                    public void close() throws IOException {
+                        super.close();
+                        throw new IllegalStateException("closed with pain");
+                    }
+                };
+            }
+
+            @Override
+            public void close() {}
+        };
+        Timeouts shortly = new Timeouts(Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(5));
+        return new PooledDatabases(new Connector(dialer, login.secrets, InstantSource.system()), shortly);
     }
 
     private void commit(String application) throws SQLException {

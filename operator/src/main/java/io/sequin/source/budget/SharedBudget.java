@@ -44,6 +44,12 @@ final class SharedBudget {
             budget.ask(ticket);
             try {
                 return await(ticket, longest.toNanos());
+            } catch (InterruptedException e) {
+                if (ticket.isSent()) {
+                    // let through on its way out: no request is made that would end it
+                    ended(ticket);
+                }
+                throw e;
             } finally {
                 sleepers.remove(ticket);
                 if (!ticket.isSent()) {
@@ -98,13 +104,15 @@ final class SharedBudget {
 
     /** The request has ended; who waits is looked at again. */
     void end(Ticket ticket) {
-        change(b -> {
-            long now = nanos.getAsLong();
-            b.end(ticket, now);
-            grant(now);
-            // what the others wait for may come sooner now
-            signal(timekeeper == null ? null : sleepers.get(timekeeper));
-        });
+        change(b -> ended(ticket));
+    }
+
+    private void ended(Ticket ticket) {
+        long now = nanos.getAsLong();
+        budget.end(ticket, now);
+        grant(now);
+        // what the others wait for may come sooner now
+        signal(timekeeper == null ? null : sleepers.get(timekeeper));
     }
 
     /** The source asked to slow down, and not to be asked before so long from now. */

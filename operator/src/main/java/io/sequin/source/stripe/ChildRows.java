@@ -49,10 +49,7 @@ final class ChildRows {
         if (!more) {
             return new Rows(first, Set.of(), null, 0, 0);
         }
-        Rows rest = readOn(lane, table, parent, known.data().getLast().id(), maxBytes);
-        List<Change> all = new ArrayList<>(first);
-        all.addAll(rest.changes());
-        return new Rows(all, rest.statuses(), rest.next(), rest.bytes(), rest.requests());
+        return readOn(lane, table, parent, first, known.data().getLast().id(), maxBytes);
     }
 
     /**
@@ -61,7 +58,17 @@ final class ChildRows {
      * @param after the last row read before; null: none
      */
     Rows readOn(LaneId lane, StripeTable table, String parent, @Nullable String after, int maxBytes) {
-        List<Change> changes = new ArrayList<>();
+        return readOn(lane, table, parent, List.of(), after, maxBytes);
+    }
+
+    /**
+     * Reads on.
+     *
+     * @param before the rows up to {@code after} that are still in hand
+     */
+    private Rows readOn(
+            LaneId lane, StripeTable table, String parent, List<Change> before, @Nullable String after, int maxBytes) {
+        List<Change> changes = new ArrayList<>(before);
         Set<String> statuses = new HashSet<>();
         LaneId pages = new LaneId(lane + "/" + table);
         String path = table.place().path(parent);
@@ -79,9 +86,8 @@ final class ChildRows {
                 changes.clear();
                 continue;
             }
-            if (parentGone(reply)) {
-                changes.addAll(changes(table, parent, List.of(), true));
-                return new Rows(changes, statuses, null, bytes, requests);
+            if (parentGone(reply, table)) {
+                return new Rows(withoutParent(table, parent, changes), statuses, null, bytes, requests);
             }
             if (!reply.ok()) {
                 throw StripeFailure.ofList(reply, table, table);
@@ -101,11 +107,15 @@ final class ChildRows {
     }
 
     /** By the path it is not found, by a parameter it is a bad one. */
-    private static boolean parentGone(Reply reply) {
+    private static boolean parentGone(Reply reply, StripeTable table) {
         int status = reply.answer().status();
         return (status == 404 || status == 400)
-                && reply.error().code().equals("resource_missing")
-                && !reply.anchorGone();
+                && reply.saysGone(StripeTables.get(table.parentTable().orElseThrow()));
+    }
+
+    /** Rows that stand for themselves are not gone with what they are listed by. */
+    private static List<Change> withoutParent(StripeTable table, String parent, List<Change> read) {
+        return table.isChild() ? changes(table, parent, List.of(), true) : read;
     }
 
     private static StripeObject.Wanted wanted(StripeTable table) {

@@ -2,10 +2,7 @@ package io.sequin.source.stripe;
 
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
-import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
-import io.sequin.source.SourceException;
-import io.sequin.source.SourceProblem;
 import io.sequin.source.http.Query;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,21 +102,9 @@ final class ObjectFetch {
             }
             return object.deleted() ? null : object;
         }
-        if (reply.answer().status() == 404 && gone(reply, table)) {
+        if (reply.answer().status() == 404 && reply.saysGone(table)) {
             return null;
         }
         throw StripeFailure.of(reply, table.permission(), hinted);
-    }
-
-    private static boolean gone(Reply reply, StripeTable table) {
-        StripeError error = reply.error();
-        // "a similar object exists in live mode, but a test mode key was used": the key changed, not the object
-        if (error.message().contains("similar object exists")) {
-            throw new SourceException(Problem.of(
-                    SourceProblem.ACCOUNT_CHANGED,
-                    "the API key is of the other mode (test or live) than the data; put a key of the same mode back"));
-        }
-        String object = table.object();
-        return error.missing("id", object, object.substring(object.lastIndexOf('.') + 1), table.name());
     }
 }

@@ -29,6 +29,23 @@ record Reply(String path, Answer answer, SecretValue key, Instant at) {
         return answer.status() == 400 && error().anchorGone();
     }
 
+    /**
+     * Whether it is Stripe's own word that the object of this table whose id was asked for is gone, or never was.
+     *
+     * @throws SourceException ACCOUNT_CHANGED where the object is in the other mode: the key changed, not the object
+     */
+    boolean saysGone(StripeTable table) {
+        StripeError error = error();
+        // "a similar object exists in live mode, but a test mode key was used"
+        if (error.message().contains("similar object exists")) {
+            throw new SourceException(Problem.of(
+                    SourceProblem.ACCOUNT_CHANGED,
+                    "the API key is of the other mode (test or live) than the data; put a key of the same mode back"));
+        }
+        String object = table.object();
+        return error.missing("id", object, object.substring(object.lastIndexOf('.') + 1), table.name());
+    }
+
     /** The path without the id of a single object: the same for all objects of a table. */
     String endpoint() {
         int id = path.indexOf('/', VERSION_PREFIX.length());
