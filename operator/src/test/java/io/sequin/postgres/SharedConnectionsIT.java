@@ -165,7 +165,11 @@ class SharedConnectionsIT {
                 Database nameless = databases.open(allowing(2), "no server takes a \0")) {
             PostgresException e = catchThrowableOfType(PostgresException.class, nameless::connect);
 
-            assertThat(e.getCause().getSuppressed()).singleElement().isInstanceOf(IllegalStateException.class);
+            assertThat(e)
+                    .cause()
+                    .satisfies(cause -> assertThat(cause.getSuppressed())
+                            .singleElement()
+                            .isInstanceOf(IllegalStateException.class));
             try (Connection only = staying.connect()) {
                 assertThat(text(only, "select 1")).isEqualTo("1");
             }

@@ -39,13 +39,15 @@ final class Again {
     /**
      * How far it has come.
      *
-     * @param open when the oldest open row was made, as the last walk saw it; seconds since 1970
+     * @param open when the oldest open row was made, as the last walk saw it, or where none is open a little before the
+     *     newest object; seconds since 1970
      * @param oldest the same, of this walk so far; {@link Long#MAX_VALUE}: none
+     * @param newest when the newest object was made that this walk has seen; 0: none, or not known
      * @param seen what the last walk read, where it was one page; else empty
      */
-    record Position(Spot spot, long open, long oldest, String seen) {
+    record Position(Spot spot, long open, long oldest, long newest, String seen) {
         /** The first walk reads all: only so does it know which rows are open. */
-        static final Position START = new Position(Spot.START, 0, Long.MAX_VALUE, "");
+        static final Position START = new Position(Spot.START, 0, Long.MAX_VALUE, 0, "");
 
         static Position of(Checkpoint checkpoint) {
             JsonNode node = Checkpoints.read(checkpoint);
@@ -53,6 +55,7 @@ final class Again {
                     Spot.of(node),
                     node.path("open").asLong(),
                     node.path("oldest").asLong(Long.MAX_VALUE),
+                    node.path("newest").asLong(),
                     node.path("seen").asText());
         }
 
@@ -61,6 +64,9 @@ final class Again {
             spot.write(node);
             if (oldest != Long.MAX_VALUE) {
                 node.put("oldest", oldest);
+            }
+            if (newest != 0) {
+                node.put("newest", newest);
             }
             if (!seen.isEmpty()) {
                 node.put("seen", seen);
@@ -80,21 +86,18 @@ final class Again {
                 oldest = Math.min(oldest, mark.created());
             }
         }
+        long newest = Math.max(at.newest(), part.newest());
         if (!part.end()) {
-            Position next = new Position(part.next(), at.open(), oldest, "");
+            Position next = new Position(part.next(), at.open(), oldest, newest, "");
             return new Page(part.changes(), next.checkpoint(), part.safe(), false);
         }
         String seen = at.spot().equals(Spot.START) ? digest(part.changes()) : "";
         if (!seen.isEmpty() && seen.equals(at.seen())) {
             return new Page(List.of(), from, true);
         }
-        // where none is open, what comes later may be: the newest row we saw is as far as we know
-        long floor = oldest == Long.MAX_VALUE ? Math.max(at.open(), newest(part)) : oldest;
-        return new Page(part.changes(), new Position(Spot.START, floor, Long.MAX_VALUE, seen).checkpoint(), true);
-    }
-
-    private static long newest(Listing.Part part) {
-        return part.marks().stream().mapToLong(Listing.Mark::created).max().orElse(0) - Tail.OVERLAP.toSeconds();
+        // where none is open, what comes later may be: the newest object we saw is as far as we know
+        long floor = Math.min(oldest, Math.max(at.open(), newest - Tail.OVERLAP.toSeconds()));
+        return new Page(part.changes(), new Position(Spot.START, floor, Long.MAX_VALUE, 0, seen).checkpoint(), true);
     }
 
     /** The states in which a row is not final. */

@@ -54,9 +54,10 @@ final class Listing {
      * Part of a list.
      *
      * @param marks of each object of the list, or where those are only walked for their children, of their rows
+     * @param newest when the newest object of the list was made, whatever its rows; seconds since 1970; 0: none
      * @param safe whether the changes may be committed without those of the next part
      */
-    record Part(List<Mark> marks, List<Change> changes, Spot next, boolean safe, boolean end) {}
+    record Part(List<Mark> marks, long newest, List<Change> changes, Spot next, boolean safe, boolean end) {}
 
     /** The state of a row, and when it was made, or the object by which it is listed. */
     record Mark(long created, String status) {
@@ -112,7 +113,12 @@ final class Listing {
         List<Change> rows = new ArrayList<>(list.data().size());
         list.data().forEach(object -> rows.add(row(walk.list(), object)));
         Spot next = list.data().isEmpty() ? from : Spot.behind(list.data().getLast());
-        return new Part(list.data().stream().map(Mark::of).toList(), rows, next, true, !list.hasMore());
+        List<Mark> marks = list.data().stream().map(Mark::of).toList();
+        return new Part(marks, newest(list), rows, next, true, !list.hasMore());
+    }
+
+    private static long newest(StripeList<StripeObject> list) {
+        return list.data().stream().mapToLong(StripeObject::created).max().orElse(0);
     }
 
     private static Change row(StripeTable table, StripeObject object) {
@@ -141,10 +147,10 @@ final class Listing {
             boolean last = i == list.data().size() - 1;
             if (rows.next() != null || (!last && (bytes >= maxBytes || requests >= ASIDE))) {
                 boolean safe = rows.next() == null || !child.isChild();
-                return new Part(marks, changes, at, safe, false);
+                return new Part(marks, newest(list), changes, at, safe, false);
             }
         }
-        return new Part(marks, changes, at, true, !list.hasMore());
+        return new Part(marks, newest(list), changes, at, true, !list.hasMore());
     }
 
     private static List<Mark> marks(Walk walk, long created, String status, ChildRows.Rows rows) {
@@ -165,6 +171,7 @@ final class Listing {
     private Part inside(Walk walk, StripeTable child, String parent, Spot from, int maxBytes) {
         ChildRows.Rows rows = children.readOn(walk.lane(), child, parent, from.inside(), maxBytes);
         boolean safe = rows.next() == null || !child.isChild();
-        return new Part(marks(walk, from.created(), "", rows), rows.changes(), from.inside(rows.next()), safe, false);
+        List<Mark> marks = marks(walk, from.created(), "", rows);
+        return new Part(marks, from.created(), rows.changes(), from.inside(rows.next()), safe, false);
     }
 }
