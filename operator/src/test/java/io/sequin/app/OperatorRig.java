@@ -253,7 +253,7 @@ final class OperatorRig implements AutoCloseable {
         try {
             return Files.readString(file)
                     .replace("sequin-system", system)
-                    .replace("name: sequin-cluster-id", "name: cluster-id-" + system);
+                    .replace("name: sequin-operator-cluster-id", "name: cluster-id-" + system);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -18,6 +18,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,9 @@ final class SyncDeletion {
     private static final Logger LOG = LoggerFactory.getLogger(SyncDeletion.class);
     private static final Duration USUAL = Duration.ofSeconds(15);
     private static final Duration ENDING = Duration.ofMillis(300);
+
+    /** Uids of Syncs whose data was said to stay: the finalizer can be seen for a moment after it was taken away. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     private final SyncWork work;
     private final StatusWrites<Sync, SyncStatus> statuses;
@@ -83,6 +88,7 @@ final class SyncDeletion {
                 .flatMap(v -> v.snapshot().removal());
         return switch (DeletionDecision.of(sync, destination, cluster, removal, now)) {
             case DeletionDecision.Gone gone -> {
+                told.remove(key.uid());
                 work.end(key);
                 yield UpdateControl.noUpdate();
             }
@@ -96,7 +102,7 @@ final class SyncDeletion {
                 yield tell(sync, Optional.of(wait.problem()), wait.until(), now);
             }
             case DeletionDecision.LetGo letGo -> {
-                letGo.left().ifPresent(left -> leftBehind(sync, left, now));
+                letGo.left().filter(left -> told.add(key.uid())).ifPresent(left -> leftBehind(sync, left, now));
                 finalizers.remove(sync, Finalizers.DELETE_DATA);
                 yield UpdateControl.noUpdate();
             }

@@ -208,8 +208,12 @@ class StripeFailuresTest {
                 .hasValueSatisfying(at -> assertThat(at)
                         .isBetween(Instant.now().plusSeconds(10), Instant.now().plusSeconds(31)));
         assertThat(e.table()).isEmpty();
-        bench.stripe.faults().clear();
+    }
+
+    @Test
+    void tooManyRequestsWithoutATimeLeaveTheWaitToTheEngine() {
         bench.stripe.faults().add(FaultRule.always(new Fault.RateLimited(Optional.empty())));
+
         assertThat(failure(() -> fetch(customer)).problem().retryAt()).isEmpty();
     }
 
