@@ -17,9 +17,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CrdIT {
@@ -61,6 +63,37 @@ class CrdIT {
         assertThatThrownBy(() -> apply(onlyAFinalizer, "operator"))
                 .isInstanceOf(KubernetesClientException.class)
                 .hasMessageContaining("spec: Required value");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"2020-01-31, 2020-01-30", "2020-01-31,", "2019-12-31, 2019-01-31"})
+    void aStartDateThatMovesToAnEarlierDayIsRefusedSinceNobodyFillsTheGap(String from, @Nullable String to) {
+        apply(cluster.parse(started("from-" + from, from)), "user");
+
+        assertThatThrownBy(() -> apply(cluster.parse(started("from-" + from, to)), "user"))
+                .hasMessageContaining("startDate can't move to an earlier day in this version, nor go");
+    }
+
+    @Test
+    void aStartDateMayMoveToALaterDay() {
+        apply(cluster.parse(started("later", null)), "user");
+        apply(cluster.parse(started("later", "2020-01-01")), "user");
+        apply(cluster.parse(started("later", "2020-01-02")), "user");
+
+        assertThat(cluster.get("Sync", "later").getAdditionalProperties().toString())
+                .contains("2020-01-02");
+    }
+
+    private static String started(String name, @Nullable String date) {
+        return """
+                apiVersion: sequin.io/v1alpha1
+                kind: Sync
+                metadata: {name: "%s"}
+                spec:
+                  destinationRef: {name: warehouse}
+                  schema: "%s"
+                  source: {stripe: {apiKeySecretRef: {name: stripe, key: api-key}%s}}
+                """.formatted(name, name, date == null ? "" : ", startDate: \"" + date + "\"");
     }
 
     @Test
