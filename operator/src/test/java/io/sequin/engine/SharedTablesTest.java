@@ -46,7 +46,8 @@ class SharedTablesTest {
         engine.clock.advance(Duration.ofMinutes(11));
         node.turn();
         node.turnsUntil(() -> polls() >= 3);
-        assertThat(turns.subList(turns.indexOf(R), turns.size())).startsWith(R, EVENTS, R, EVENTS, R);
+        List<String> noted = List.copyOf(turns);
+        assertThat(noted.subList(noted.indexOf(R), noted.size())).startsWith(R, EVENTS, R, EVENTS, R);
         node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
     }
 
@@ -122,10 +123,12 @@ class SharedTablesTest {
     }
 
     private long polls() {
-        int walk = turns.indexOf(R);
+        // lanes note their turns meanwhile
+        List<String> noted = List.copyOf(turns);
+        int walk = noted.indexOf(R);
         return walk < 0
                 ? 0
-                : turns.subList(walk, turns.size()).stream()
+                : noted.subList(walk, noted.size()).stream()
                         .filter(EVENTS::equals)
                         .count();
     }
