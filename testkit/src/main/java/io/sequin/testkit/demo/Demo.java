@@ -183,7 +183,7 @@ public final class Demo {
         Random random = new Random(7);
         // the last seconds belong to catching up, so that the summary compares a source that stands still
         while (!over() && Instant.now().isBefore(end.minusSeconds(10)) && pause(LOOK)) {
-            Map<?, Integer> changes = world.stripe().data().churn(random, 5);
+            String changes = DemoTables.change(world.stripe().data(), random);
             if (!console.canDraw()) {
                 console.line("changed at the source: " + changes);
             }

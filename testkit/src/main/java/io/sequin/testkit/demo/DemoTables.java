@@ -3,8 +3,12 @@ package io.sequin.testkit.demo;
 import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What the demo's account holds, and in which table each kind of object is to be found. */
 final class DemoTables {
@@ -18,6 +22,11 @@ final class DemoTables {
             "invoiceitem", 3,
             "subscription", 3,
             "product", 1);
+
+    /** Kinds whose changes Stripe tells at once; others are looked for each minute or hour. */
+    private static final List<String> TOLD = List.of("customer", "product", "charge", "price", "coupon");
+
+    private static final int CHANGES = 5;
 
     /** Of each other kind. */
     private static final int FEW = 12;
@@ -52,6 +61,15 @@ final class DemoTables {
             totals.merge(tableOf(type), (long) data.count(type), Long::sum);
         }
         return totals;
+    }
+
+    /** Changes some objects; gives what happened, in Stripe's words. */
+    static String change(StripeData data, Random random) {
+        Set<StripeObjectType> types = TOLD.stream().map(StripeObjectType::of).collect(Collectors.toSet());
+        return data.churn(random, CHANGES, types).entrySet().stream()
+                .map(change -> change.getValue() + " " + change.getKey().wireName())
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static String tableOf(StripeObjectType type) {
