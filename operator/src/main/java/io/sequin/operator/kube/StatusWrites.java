@@ -1,5 +1,6 @@
 package io.sequin.operator.kube;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -38,8 +39,29 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
      * @param resource whose it is
      * @param status as sent
      * @param at when the API server had taken it
+     * @param answer as the API server had it then
      */
-    public record Written<S>(ResourceKey resource, S status, Instant at) {}
+    public record Written<S>(ResourceKey resource, S status, Instant at, Answer<S> answer) {
+        /** One that nothing is known of since: it counts as being there as sent. */
+        public Written(ResourceKey resource, S status, Instant at) {
+            this(resource, status, at, new Answer<>("", null));
+        }
+    }
+
+    /**
+     * What the API server answered to a write.
+     *
+     * @param version the resource's version with it
+     * @param status with the fields of others; null: not known
+     */
+    public record Answer<S>(String version, @Nullable S status) {
+        /** Whether somebody else has changed the status since: only a version later than ours can tell. */
+        boolean isOverwrittenIn(HasMetadata resource, @Nullable S now) {
+            return status != null
+                    && Versions.isLater(resource.getMetadata().getResourceVersion(), version)
+                    && !status.equals(now);
+        }
+    }
 
     /**
      * @param fresh makes an empty object of the kind
@@ -77,7 +99,7 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
     }
 
     /**
-     * Writes the status unless it equals the last one written, and Events of what is worth telling. A resource that
+     * Writes the status unless it equals the last one written and is still there, and Events of what is worth telling. A resource that
      * is gone meanwhile is none of our business any more. The API server ignores a uid in the status of an apply (tried),
      * so a status may reach a resource made again under the same name in that very moment; the first write for the new
      * uid replaces it whole.
@@ -90,7 +112,9 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
         String uid = observed.getMetadata().getUid();
         tellRotations(observed, now);
         Written<S> before = written.get(uid);
-        if (before != null && before.status().equals(status)) {
+        if (before != null
+                && before.status().equals(status)
+                && !before.answer().isOverwrittenIn(observed, observed.getStatus())) {
             return false;
         }
         R patch = fresh.get();
@@ -99,8 +123,9 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
                 .withName(observed.getMetadata().getName())
                 .build());
         patch.setStatus(status);
+        R taken;
         try {
-            client.resource(patch).subresource("status").patch(apply);
+            taken = client.resource(patch).subresource("status").patch(apply);
         } catch (KubernetesClientException e) {
             if (e.getCode() == HttpURLConnection.HTTP_NOT_FOUND) {
                 written.remove(uid);
@@ -108,7 +133,8 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
             }
             throw e;
         }
-        written.put(uid, new Written<>(Resources.key(observed), status, now));
+        Answer<S> answer = new Answer<>(taken.getMetadata().getResourceVersion(), taken.getStatus());
+        written.put(uid, new Written<>(Resources.key(observed), status, now, answer));
         announce(observed, before == null ? observed.getStatus() : before.status(), status, now);
         return true;
     }

@@ -110,17 +110,24 @@ public final class SchemaClaim {
         refuse(Claims.refuseFormat(schema, row.format()));
         OwnerRecord recorded = OwnerRecord.parse(row.owner());
         refuse(Claims.refuse(schema, recorded, owner, account));
-        for (String table : List.of(StateTables.STATE, StateTables.TABLE)) {
-            if (Relation.find(tx, schema, table).isEmpty()) {
-                throw stateMissing(table, facts);
-            }
-        }
+        requireProgress(tx, facts, List.of(StateTables.STATE, StateTables.TABLE));
+        StateTables.migrate(tx, schema, row.format());
+        requireProgress(tx, facts, StateTables.PROGRESS);
+        StateTables.mend(tx, schema);
         UUID token = UUID.randomUUID();
         tx.update(
                 "update " + writer + " set \"owner\" = ?::jsonb, \"token\" = ?",
                 OwnerRecord.of(owner, account, now(), recorded.madeSchema()).json(),
                 token);
         return new Taken(new Fence(schema, token), row.storageId(), Optional.of(account), facts.canStage());
+    }
+
+    private void requireProgress(Transaction tx, SchemaFacts facts, List<String> tables) throws SQLException {
+        for (String table : tables) {
+            if (Relation.find(tx, schema, table).isEmpty()) {
+                throw stateMissing(table, facts);
+            }
+        }
     }
 
     private static void refuse(Optional<Problem> refusal) {

@@ -2,7 +2,9 @@ package io.sequin.postgres.schema;
 
 import io.sequin.postgres.Identifier;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The tables in which a synced schema keeps its own state. */
 public final class StateTables {
@@ -13,12 +15,35 @@ public final class StateTables {
     /** One row a table of ours. */
     public static final String TABLE = "_sync_table";
 
+    /** One row a record that could not be written as it is, with the reason. */
+    public static final String ERROR = "_sync_error";
+    /** One row a key that is to be fetched once its table is live. */
+    public static final String DIRTY = "_sync_dirty";
+    /**
+     * One row a key that a full pass has met. Unlogged, since it is large and of no use after the pass: a crash of the
+     * server empties it, so it counts only where it has as many rows as the pass has counted.
+     */
+    public static final String SEEN = "_sync_seen";
+
     /** The layout that this version writes and understands. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
+
+    /** Without these nobody knows how far a sync had come. */
+    static final List<String> PROGRESS = List.of(STATE, TABLE, DIRTY);
+
+    /** All of them. */
+    public static final List<String> ALL = List.of(WRITER, STATE, TABLE, ERROR, DIRTY, SEEN);
 
     private StateTables() {}
 
     static List<String> definitions(String schema) {
+        List<String> all = new ArrayList<>(first(schema));
+        all.addAll(second(schema));
+        return all;
+    }
+
+    /** What format 1 was made of. */
+    private static List<String> first(String schema) {
         return List.of(
                 "create table " + Identifier.quote(schema, WRITER) + """
                  (
@@ -48,11 +73,83 @@ public final class StateTables {
                 )""");
     }
 
+    /** What leads from format 1 to format 2. */
+    private static List<String> second(String schema) {
+        return List.of(
+                "alter table " + Identifier.quote(schema, WRITER) + " add column \"resync\" jsonb",
+                "alter table " + Identifier.quote(schema, TABLE) + " add column \"errors\" bigint not null default 0",
+                error(schema),
+                "create table " + Identifier.quote(schema, DIRTY) + """
+                 (
+                  "table" text not null,
+                  "key" text[] not null,
+                  "deletion" boolean not null,
+                  primary key ("table", "key")
+                )""",
+                seen(schema));
+    }
+
+    private static String error(String schema) {
+        return "create table " + Identifier.quote(schema, ERROR) + """
+                 (
+                  "table" text not null,
+                  "key" text[] not null,
+                  "reason" text not null,
+                  "message" text not null,
+                  "record" bytea not null,
+                  "at" timestamptz not null default now(),
+                  primary key ("table", "key")
+                )""";
+    }
+
+    private static String seen(String schema) {
+        return "create unlogged table " + Identifier.quote(schema, SEEN) + """
+                 (
+                  "table" text not null,
+                  "key" text[] not null,
+                  primary key ("table", "key")
+                )""";
+    }
+
     static void create(Transaction tx, String schema) throws SQLException {
-        for (String sql : definitions(schema)) {
+        run(tx, definitions(schema));
+        hide(tx, schema);
+    }
+
+    /**
+     * Brings the state of an earlier format to this one; what it says of rows and lanes stays. To be called with the
+     * writer's row locked, so that its earlier writer can't commit meanwhile, nor afterwards: the token changes with it.
+     *
+     * @param from the format it has; this version's own is left as it is
+     */
+    static void migrate(Transaction tx, String schema, int from) throws SQLException {
+        if (from == FORMAT) {
+            return;
+        }
+        run(tx, second(schema));
+        hide(tx, schema);
+        tx.update("update " + Identifier.quote(schema, WRITER) + " set \"format\" = ?", FORMAT);
+    }
+
+    /** Makes anew what somebody dropped and what can be done without; the rest of the state can't be made up. */
+    static void mend(Transaction tx, String schema) throws SQLException {
+        Map<String, String> dispensable = Map.of(ERROR, error(schema), SEEN, seen(schema));
+        for (Map.Entry<String, String> table : dispensable.entrySet()) {
+            if (Relation.find(tx, schema, table.getKey()).isEmpty()) {
+                tx.execute(table.getValue());
+                hide(tx, schema, table.getKey());
+            }
+        }
+    }
+
+    private static void run(Transaction tx, List<String> statements) throws SQLException {
+        for (String sql : statements) {
             tx.execute(sql);
         }
-        for (String table : List.of(WRITER, STATE, TABLE)) {
+    }
+
+    private static void hide(Transaction tx, String schema) throws SQLException {
+        for (String table : ALL) {
             hide(tx, schema, table);
         }
     }

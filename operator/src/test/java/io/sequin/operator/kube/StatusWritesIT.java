@@ -101,6 +101,24 @@ class StatusWritesIT {
     }
 
     @Test
+    void aStatusEditedBySomebodyElseIsPutRight() {
+        Destination destination = create();
+        DestinationStatus verified = status("True", "Verified", 1);
+        writes.write(destination, verified, NOW);
+        client.resource(destination)
+                .subresource("status")
+                .patch(
+                        PatchContext.of(PatchType.JSON_MERGE),
+                        "{\"status\": {\"syncs\": 7, \"conditions\": [{\"type\": \"Ready\", \"status\": \"Perhaps\"}]}}");
+        assertThat(writes.write(destination, verified, NOW))
+                .as("nothing is known of the edit yet")
+                .isFalse();
+        assertThat(writes.write(read(), verified, NOW)).isTrue();
+        assertThat(read().getStatus()).isEqualTo(verified);
+        assertThat(writes.write(read(), verified, NOW)).isFalse();
+    }
+
+    @Test
     void aConditionOfSomebodyElseStays() {
         Destination destination = create();
         client.resources(Destination.class)

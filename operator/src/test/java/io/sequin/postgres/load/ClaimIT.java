@@ -9,6 +9,7 @@ import io.sequin.data.Problem;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.schema.StateTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,7 @@ class ClaimIT {
             assertThat(place.rows("select format, storage_id, next_event, owner->>'cluster', owner->>'namespace',"
                             + " owner->>'name', owner->>'uid', owner->>'source', owner->>'account',"
                             + " owner->>'renewedAt' is not null, owner->>'releasedAt' from s._sync_writer"))
-                    .containsExactly("1|" + claim.storageId() + "|1|cluster-a|team|stripe|uid-1|stripe|acct_1|t|null");
+                    .containsExactly("2|" + claim.storageId() + "|1|cluster-a|team|stripe|uid-1|stripe|acct_1|t|null");
             assertThat(place.value("select obj_description('s'::regnamespace)")).contains("team/stripe", "cluster-a");
         }
     }
@@ -120,7 +121,7 @@ class ClaimIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"_sync_state", "_sync_table"})
+    @ValueSource(strings = {"_sync_state", "_sync_table", "_sync_dirty"})
     void aDroppedStateTableIsToldWithTheSqlThatLetsAllBeFilledAgain(String dropped) {
         try (Place place = Place.on(18)) {
             Claim first = take(place, "s", Place.OWNER);
@@ -153,7 +154,7 @@ class ClaimIT {
     void aNewerFormatIsRefused() {
         try (Place place = Place.on(18)) {
             take(place, "s", Place.OWNER);
-            place.run("update s._sync_writer set format = 2, owner = '{\"cluster\": {\"of\": \"the future\"}}'");
+            place.run("update s._sync_writer set format = 3, owner = '{\"cluster\": {\"of\": \"the future\"}}'");
             assertThat(refusal(place, "s", Place.OWNER).code()).isEqualTo(PostgresProblem.NEWER_FORMAT);
         }
     }
@@ -242,7 +243,7 @@ class ClaimIT {
                     + " grant select on tables to public, " + Identifier.quote(reader));
             try (DestinationSession session = place.taken("s")) {
                 session.ensure(Stripe.charge(), Set.of());
-                for (String table : List.of("_sync_writer", "_sync_state", "_sync_table")) {
+                for (String table : StateTables.ALL) {
                     assertThat(place.value("select has_table_privilege('" + reader + "', 's." + table + "', 'SELECT')"))
                             .as(table)
                             .isEqualTo("f");
@@ -275,7 +276,7 @@ class ClaimIT {
             Claim first = take(place, "s", Place.OWNER);
             place.run("drop table s._sync_state");
             assertThat(refusal(place, "s", Place.OWNER).code()).isEqualTo(PostgresProblem.STORAGE_MISSING);
-            place.run("drop table s._sync_writer, s._sync_table");
+            place.run("drop table s._sync_writer, s._sync_table, s._sync_error, s._sync_dirty, s._sync_seen");
             assertThat(take(place, "s", Place.OWNER).storageId()).isNotEqualTo(first.storageId());
         }
     }

@@ -1,0 +1,96 @@
+package io.sequin.postgres.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.postgres.Identifier;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What happens when a later version of the operator takes a schema over. */
+class FormatIT {
+    private static final String COLUMNS = """
+            select c.relname, c.relpersistence, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+                   pg_get_expr(d.adbin, d.adrelid), (select count(*) from pg_index i where i.indrelid = c.oid)
+              from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0
+              left join pg_attrdef d on d.adrelid = c.oid and d.adnum = a.attnum
+             where c.relnamespace = '%s'::regnamespace and c.relkind = 'r' and c.relname like '\\_sync\\_%%'
+             order by 1, 3""";
+
+    /** The state as the first version made it, and what it held of one table. */
+    private static final List<String> FIRST = List.of(
+            """
+            create table s._sync_writer (
+              "one" boolean primary key default true check ("one"), "format" integer not null, "owner" jsonb not null,
+              "storage_id" uuid not null, "token" uuid not null, "next_event" bigint not null default 1)""",
+            """
+            create table s._sync_state (
+              "lane" text primary key, "seq" bigint not null, "checkpoint" jsonb not null,
+              "seen" bigint not null default 0, "pass" bigint not null default 0,
+              "updated_at" timestamptz not null default now())""",
+            """
+            create table s._sync_table (
+              "name" text primary key, "columns" jsonb not null, "phase" text not null,
+              "rows" bigint not null default 0, "last_change" timestamptz)""",
+            """
+            insert into s._sync_writer values (true, 1,
+              '{"cluster": "cluster-a", "namespace": "team", "name": "stripe", "uid": "uid-1", "source": "stripe", "account": "acct_1", "renewedAt": "2026-11-22T10:00:00Z"}',
+              '5b1e0000-0000-0000-0000-000000000001', '5b1e0000-0000-0000-0000-000000000002', 7)""",
+            "insert into s._sync_state values ('events', 41, '{\"cursor\": \"evt_9\"}')",
+            "insert into s._sync_table values ('charge', '[]', 'LIVE', 12, '2026-11-22T10:00:00Z')");
+
+    private static void makeFirst(Place place) {
+        place.run("set role " + Identifier.quote(place.user()) + "; create schema s; " + String.join("; ", FIRST));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 14, 15, 18})
+    void stateOfTheFirstFormatIsBroughtToThisOneAndSaysTheSame(int major) {
+        try (Place place = Place.on(major)) {
+            try (DestinationSession session = place.session("fresh")) {
+                session.take(Place.owner("cluster-a", "team", "fresh", "uid-2"), Place.ACCOUNT);
+            }
+            makeFirst(place);
+            try (DestinationSession session = place.session("s")) {
+                Claim claim = session.take(Place.OWNER, Place.ACCOUNT);
+                assertThat(claim.storageId()).isEqualTo("5b1e0000-0000-0000-0000-000000000001");
+                assertThat(claim.lanes().values()).singleElement().satisfies(lane -> {
+                    assertThat(lane.seq()).isEqualTo(41);
+                    assertThat(lane.checkpoint().json().text()).contains("evt_9");
+                });
+                assertThat(claim.tables().get("charge").rows()).isEqualTo(12);
+            }
+            assertThat(place.rows(COLUMNS.formatted("s"))).isEqualTo(place.rows(COLUMNS.formatted("fresh")));
+            assertThat(place.rows("select format, next_event from s._sync_writer"))
+                    .isEqualTo(List.of("2|7"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void theWriterOfTheFirstFormatCanNotCommitAfterwards(int major) {
+        try (Place place = Place.on(major)) {
+            makeFirst(place);
+            try (DestinationSession session = place.session("s")) {
+                session.take(Place.OWNER, Place.ACCOUNT);
+            }
+            assertThat(place.value("select token from s._sync_writer"))
+                    .isNotEqualTo("5b1e0000-0000-0000-0000-000000000002");
+        }
+    }
+
+    @Test
+    void whatCanBeDoneWithoutIsMadeAnewWhereSomebodyDroppedIt() {
+        try (Place place = Place.on(18)) {
+            for (int time = 0; time < 2; time++) {
+                try (DestinationSession session = place.session("s")) {
+                    session.take(Place.OWNER, Place.ACCOUNT);
+                }
+                assertThat(place.value("select count(*) from pg_class where relname in ('_sync_error', '_sync_seen')"))
+                        .isEqualTo("2");
+                place.run("drop table s._sync_error, s._sync_seen");
+            }
+        }
+    }
+}
