@@ -11,6 +11,7 @@ import io.sequin.postgres.Database;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.schema.Dropped;
+import io.sequin.postgres.schema.Effect;
 import io.sequin.postgres.schema.Fence;
 import io.sequin.postgres.schema.SchemaClaim;
 import io.sequin.postgres.schema.SchemaDrop;
@@ -57,7 +58,7 @@ final class PostgresSession implements DestinationSession {
         this.database = database;
         this.listener = listener;
         this.schema = schema;
-        this.transactions = new Transactions(database, timeouts);
+        this.transactions = new Transactions(database, schema, timeouts);
         this.claim = new SchemaClaim(schema);
         this.tables = new Tables(schema);
         this.records = new TableRecords(schema);
@@ -68,7 +69,7 @@ final class PostgresSession implements DestinationSession {
     public Claim take(Owner owner, AccountId account) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return transactions.commit(tx -> take(tx, owner, account));
+                return transactions.commit(Effect.TAKE, tx -> take(tx, owner, account));
             } catch (PostgresException e) {
                 if (attempt == TAKE_ATTEMPTS
                         || !e.sqlState().map(RACE::contains).orElse(false)) {
@@ -92,7 +93,7 @@ final class PostgresSession implements DestinationSession {
     @Override
     public Set<String> retainOthers(Set<String> selected) {
         Fence mine = fence();
-        return transactions.commit(tx -> {
+        return transactions.commit(Effect.RETAIN, tx -> {
             Set<String> retained = records.retainOthers(tx, selected);
             mine.check(tx);
             return retained;
@@ -104,7 +105,7 @@ final class PostgresSession implements DestinationSession {
         RowShape rows = new RowShape(shape);
         Fence mine = fence();
         return locks.under(List.of(shape.name()), () -> {
-            Tables.Ensured ensured = transactions.commit(tx -> ensure(tx, shape, fills, mine));
+            Tables.Ensured ensured = transactions.commit(Effect.ENSURE, tx -> ensure(tx, shape, fills, mine));
             String stage = "_sync_stage_" + stages.incrementAndGet();
             targets.put(shape.name(), new TableTarget(schema, rows, database.majorVersion(), stage, ensured.fresh()));
             return status(ensured.record());
@@ -125,7 +126,7 @@ final class PostgresSession implements DestinationSession {
     @Override
     public Map<LaneId, LaneState> begin(Map<LaneId, Checkpoint> starts) {
         Fence mine = fence();
-        return transactions.commit(tx -> {
+        return transactions.commit(Effect.BEGIN, tx -> {
             for (Map.Entry<LaneId, Checkpoint> start : starts.entrySet()) {
                 lanes.begin(tx, start.getKey(), start.getValue());
             }
@@ -181,7 +182,8 @@ final class PostgresSession implements DestinationSession {
         Set<String> careful = new HashSet<>();
         while (true) {
             try {
-                return transactions.commit(tx -> commit.in(tx, writer, this::target, careful, records, lanes, mine));
+                return transactions.commit(
+                        Effect.COMMIT_BATCH, tx -> commit.in(tx, writer, this::target, careful, records, lanes, mine));
             } catch (NeedsStaging e) {
                 if (!careful.add(e.table())) {
                     throw new IllegalStateException("table " + e.table() + " goes through staging already", e);
@@ -200,7 +202,7 @@ final class PostgresSession implements DestinationSession {
     @Override
     public void release(Owner owner) {
         Fence mine = fence;
-        transactions.commit(tx -> {
+        transactions.commit(Effect.RELEASE, tx -> {
             if (mine == null) {
                 claim.release(tx, owner);
             } else {

@@ -2,9 +2,9 @@ package io.sequin.postgres.load;
 
 import io.sequin.data.PostgresSettings;
 import io.sequin.postgres.Databases;
-import io.sequin.postgres.Identifier;
+import io.sequin.postgres.schema.Transactions;
 import io.sequin.postgres.schema.WriteTimeouts;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** Sessions on real Postgres servers; those on one Destination share its connections. */
 public final class PostgresSessions implements DestinationSessions {
@@ -23,12 +23,10 @@ public final class PostgresSessions implements DestinationSessions {
 
     @Override
     public DestinationSession open(PostgresSettings settings, String schema) {
-        return new PostgresSession(databases.open(settings, application(schema)), schema, timeouts, listener);
-    }
-
-    /** The schema's name is left out where the server would cut it. */
-    private static String application(String schema) {
-        String full = "sequin " + schema;
-        return full.getBytes(StandardCharsets.UTF_8).length <= Identifier.MAX_BYTES ? full : "sequin";
+        return new PostgresSession(
+                databases.open(settings, Transactions.application(schema, Optional.empty())),
+                schema,
+                timeouts,
+                listener);
     }
 }

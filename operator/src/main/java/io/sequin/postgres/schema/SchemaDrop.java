@@ -38,15 +38,17 @@ public final class SchemaDrop {
      * @throws PostgresException where the database can't be reached or refuses; to be tried again
      */
     public Dropped run(Owner owner) {
-        Optional<Begun> begun = transactions.commit(tx -> begin(tx, owner));
+        Optional<Begun> begun = transactions.commit(Effect.DROP_BEGIN, tx -> begin(tx, owner));
         if (begun.isEmpty()) {
             return Dropped.NOTHING;
         }
         List<Dropped.Kept> kept = new ArrayList<>();
         for (String table : begun.get().tables()) {
-            transactions.commit(tx -> table(tx, begun.get().fence(), table)).ifPresent(kept::add);
+            transactions
+                    .commit(Effect.DROP_TABLE, tx -> table(tx, begun.get().fence(), table))
+                    .ifPresent(kept::add);
         }
-        return transactions.commit(tx -> rest(tx, begun.get(), kept));
+        return transactions.commit(Effect.DROP_REST, tx -> rest(tx, begun.get(), kept));
     }
 
     /** Takes the fence, so that no other writer commits from here on. */

@@ -1,22 +1,41 @@
 package io.sequin.postgres.schema;
 
 import io.sequin.postgres.Database;
+import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresException;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Runs work in transactions of the user's database, with the settings that every one of ours starts with. */
 public final class Transactions {
+    private static final String APPLICATION = "sequin";
+
     private final Database database;
+    private final String schema;
     private final String settings;
 
-    public Transactions(Database database, WriteTimeouts timeouts) {
+    /** @param schema the synced schema, for {@code pg_stat_activity} */
+    public Transactions(Database database, String schema, WriteTimeouts timeouts) {
         this.database = database;
+        this.schema = schema;
         this.settings = "set local search_path = pg_catalog, pg_temp"
                 + "; set local lock_timeout = " + timeouts.lock().toMillis()
                 + "; set local statement_timeout = " + timeouts.statement().toMillis()
                 + "; set local idle_in_transaction_session_timeout = "
                 + timeouts.idle().toMillis();
+    }
+
+    /**
+     * What {@code pg_stat_activity.application_name} shows of a connection to a synced schema: {@code sequin stripe}, or
+     * {@code sequin stripe: commit batch} during a transaction. The schema's name is left out where the server would
+     * cut it.
+     */
+    public static String application(String schema, Optional<Effect> effect) {
+        String end = effect.map(e -> ": " + e.words()).orElse("");
+        String full = APPLICATION + " " + schema + end;
+        return Identifier.isValid(full) ? full : APPLICATION + end;
     }
 
     /** What to do in a transaction. */
@@ -31,24 +50,24 @@ public final class Transactions {
      *
      * @throws PostgresException for every failure of the database
      */
-    public <T> T commit(Work<T> work) {
-        return run(work, true);
+    public <T> T commit(Effect effect, Work<T> work) {
+        return run(Optional.of(effect), work);
     }
 
     /** Runs the work and rolls back: for reads that lock. */
     public <T> T rollback(Work<T> work) {
-        return run(work, false);
+        return run(Optional.empty(), work);
     }
 
-    private <T> T run(Work<T> work, boolean commit) {
+    private <T> T run(Optional<Effect> effect, Work<T> work) {
         try (Connection connection = database.connect()) {
             Transaction tx = new Transaction(connection);
             boolean ended = false;
             try {
                 connection.setAutoCommit(false);
-                tx.execute(settings);
+                begin(tx, effect);
                 T result = work.in(tx);
-                if (commit) {
+                if (effect.isPresent()) {
                     connection.commit();
                 } else {
                     connection.rollback();
@@ -62,6 +81,19 @@ public final class Transactions {
             }
         } catch (SQLException e) {
             throw SqlFailure.translate(e);
+        }
+    }
+
+    /** The name goes with the settings, so that it costs no round trip. */
+    private void begin(Transaction tx, Optional<Effect> effect) throws SQLException {
+        if (effect.isEmpty()) {
+            tx.execute(settings);
+            return;
+        }
+        try (PreparedStatement statement =
+                tx.connection().prepareStatement(settings + "; select set_config('application_name', ?, true)")) {
+            statement.setString(1, application(schema, effect));
+            statement.execute();
         }
     }
 

@@ -1,0 +1,37 @@
+package io.sequin.postgres.schema;
+
+/**
+ * What a transaction of ours does to the database. Each has a name, so that {@code pg_stat_activity} shows it while it
+ * lasts, and so that a test can end the connection at each of them: one that no such test visits fails the build.
+ */
+public enum Effect {
+    /** The schema is created or claimed, and the fence taken. */
+    TAKE("take schema"),
+    /** Tables are recorded as not filled any more. */
+    RETAIN("retain tables"),
+    /** A table is created or gets columns. */
+    ENSURE("ensure table"),
+    /** Lanes are recorded at their start. */
+    BEGIN("begin lanes"),
+    /** Rows, checkpoint and fence. */
+    COMMIT_BATCH("commit batch"),
+    /** The claim is let go of. */
+    RELEASE("release"),
+    /** The fence is taken to drop the data of a deleted Sync. */
+    DROP_BEGIN("begin to drop"),
+    /** One table is dropped with its record. */
+    DROP_TABLE("drop table"),
+    /** Our state is dropped, and the schema. */
+    DROP_REST("drop schema");
+
+    private final String words;
+
+    Effect(String words) {
+        this.words = words;
+    }
+
+    /** As people read it: a few ASCII words, the same for all schemas. */
+    public String words() {
+        return words;
+    }
+}
