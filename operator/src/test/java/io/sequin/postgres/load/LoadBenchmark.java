@@ -25,14 +25,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 
 /**
- * Rows a second of a first backfill without engine and source, beside {@code psql \copy} of the same rows into the same
- * table, on a server of its own with fsync on. To be run by hand: the first argument is the major version (18), the
+ * Rows a second of the write path alone, without engine and source: a first backfill, then the same rows merged into the
+ * full table, each beside {@code psql \copy} of the same rows into an equal, empty table, on a server of its own with
+ * fsync on. To be run by hand: the first argument is the major version (18), the
  * second the number of rows (500000), the third how often (3). Needs {@code psql} on the path.
  */
 public final class LoadBenchmark {
-    private static final int BATCH_ROWS = 25_000;
     private static final TableShape SHAPE = shape();
 
     private LoadBenchmark() {}
@@ -74,41 +77,58 @@ public final class LoadBenchmark {
                     place.value("show server_version"),
                     place.value("show fsync"),
                     rows,
-                    charge(1).object().length());
+                    charge(1, 0).object().length());
             for (int i = 0; i < times; i++) {
-                firstPass(place, "direct" + i, rows, true);
-                psqlCopy(server, place, "direct" + i, rows);
-                firstPass(place, "staged" + i, rows, false);
-                place.run("drop schema direct" + i + " cascade");
-                place.run("drop schema staged" + i + " cascade");
+                String schema = "round" + i;
+                firstPass(place, schema, rows);
+                psqlCopy(server, place, schema, rows, "psql \\copy, empty table with key");
+                merges(place, schema, rows);
+                psqlCopy(server, place, schema, rows, "psql \\copy, empty table with key");
+                place.run("drop schema " + schema + " cascade");
             }
         }
     }
 
-    private static void firstPass(Place place, String schema, int rows, boolean direct) {
+    private static void firstPass(Place place, String schema, int rows) {
         place.run("checkpoint");
-        try (DestinationSession session =
-                direct ? Stripe.begun(place, schema, SHAPE) : Stripe.live(place, schema, SHAPE)) {
-            long seq = direct ? 0 : 1;
-            seq = load(session, seq, rows, direct ? "first pass, direct COPY" : "staged, merge");
-            if (!direct) {
-                String wal = place.value("select pg_current_wal_insert_lsn()");
-                load(session, seq, rows, "the same rows again");
-                System.out.println("  WAL of it: "
-                        + place.value("select pg_size_pretty(pg_current_wal_insert_lsn() - '" + wal + "'::pg_lsn)"));
-            }
+        try (DestinationSession session = Stripe.begun(place, schema, SHAPE)) {
+            load(session, 0, rows, 25_000, i -> charge(i, 0), "into an empty table");
         }
     }
 
-    private static long load(DestinationSession session, long from, int rows, String what) {
+    /** The table is full and live: all rows again, each tenth of them changed, then all of them unchanged. */
+    private static void merges(Place place, String schema, int rows) {
+        try (DestinationSession session = place.session(schema)) {
+            long seq = session.take(Place.OWNER, Place.ACCOUNT)
+                    .lanes()
+                    .get(Stripe.LANE)
+                    .seq();
+            session.ensure(SHAPE, Set.of(Stripe.LANE));
+            Batch live =
+                    new Batch(Stripe.LANE, seq, Stripe.START, List.of(), Map.of("charge", TablePhase.LIVE), Map.of());
+            session.commit(live);
+            place.run("checkpoint");
+            IntFunction<Change> some = i -> charge(i, i % 10 == 3 ? 1 : 0);
+            seq = load(session, seq + 1, rows, 50_000, some, "merged, a tenth changed");
+            // sets the hint bits, which a server with checksums logs page by page, whoever reads first
+            place.run("vacuum " + schema + ".charge");
+            place.run("checkpoint");
+            String wal = place.value("select pg_current_wal_insert_lsn()");
+            load(session, seq, rows, 50_000, some, "merged, unchanged");
+            System.out.println("  WAL of it: "
+                    + place.value("select pg_size_pretty(pg_current_wal_insert_lsn() - '" + wal + "'::pg_lsn)"));
+        }
+    }
+
+    private static long load(
+            DestinationSession session, long from, int rows, int batchRows, IntFunction<Change> record, String what) {
         long seq = from;
         long writing = 0;
         long cpu = 0;
-        for (int at = 0; at < rows; at += BATCH_ROWS) {
-            List<Change> page = new ArrayList<>(BATCH_ROWS);
-            for (int i = at; i < Math.min(rows, at + BATCH_ROWS); i++) {
-                page.add(charge(i));
-            }
+        for (int at = 0; at < rows; at += batchRows) {
+            List<Change> page = IntStream.range(at, Math.min(rows, at + batchRows))
+                    .mapToObj(record)
+                    .toList();
             Batch batch =
                     new Batch(Stripe.LANE, seq, Stripe.checkpoint(seq), page, Map.<String, TablePhase>of(), Map.of());
             long start = System.nanoTime();
@@ -125,24 +145,26 @@ public final class LoadBenchmark {
     private static void report(String what, int rows, long nanos, long cpuNanos) {
         System.out.printf(
                 Locale.ROOT,
-                "%-26s %8.0f rows/s   client CPU %5.2f s per million rows%n",
+                "%-36s %8.0f rows/s   client CPU %5.2f s per million rows%n",
                 what,
                 rows / (nanos / 1e9),
                 cpuNanos / 1e9 / rows * 1e6);
     }
 
     /** What the direct load put in, out to a file and by psql into an equal, empty table. */
-    private static void psqlCopy(PostgresServer server, Place place, String schema, int rows) throws Exception {
+    private static void psqlCopy(PostgresServer server, Place place, String schema, int rows, String what)
+            throws Exception {
         Path file = Files.createTempFile("charges", ".copy");
         try {
             String columns =
-                    String.join(", ", SHAPE.columns().stream().map(Column::name).toList());
+                    String.join(", ", SHAPE.columns().stream().map(Column::name).toList()) + ", _sync_extra";
             export(server, place, "copy (select " + columns + " from " + schema + ".charge) to stdout", file);
             place.run("create table " + schema + ".by_psql (like " + schema + ".charge including all)");
             place.run("checkpoint");
             long start = System.nanoTime();
             psql(server, place, "\\copy " + schema + ".by_psql (" + columns + ") from '" + file + "'");
-            report("psql \\copy, text, with key", rows, System.nanoTime() - start, 0);
+            report(what, rows, System.nanoTime() - start, 0);
+            place.run("drop table " + schema + ".by_psql");
         } finally {
             Files.delete(file);
         }
@@ -182,7 +204,7 @@ public final class LoadBenchmark {
         }
     }
 
-    private static Change.Upsert charge(int i) {
+    private static Change.Upsert charge(int i, int edition) {
         Random random = new Random(i);
         String id = "ch_%024d".formatted(i * 7_919L % 1_000_000_007L);
         String json = """
@@ -196,7 +218,7 @@ public final class LoadBenchmark {
                 "payment_intent":"pi_%024d","status":"succeeded","receipt_url":"https://pay.example.com/receipts/%s",\
                 "livemode":false,"refunded":false,"disputed":false,"captured":true,"calculated_statement_descriptor":"SHOP"}""".formatted(
                         id,
-                        random.nextInt(1_000_000),
+                        random.nextInt(1_000_000) + edition,
                         random.nextInt(1_000_000),
                         random.nextInt(9_999),
                         random.nextInt(99_999),
