@@ -61,7 +61,7 @@ final class SyncOpener {
                     .map(lane -> lane.without(others(lane, catalog)))
                     .filter(lane -> !lane.tables().isEmpty())
                     .toList();
-            destination = parts.destinations().open(plan.destination(), plan.schema());
+            destination = parts.destinations().open(plan.destination(), plan.schema(), plan.rules());
             OpenSync sync = take(plan, account, catalog, lanes, source, destination);
             opened = true;
             return sync;

@@ -5,6 +5,7 @@ import io.sequin.data.PostgresSettings;
 import io.sequin.data.RateCeiling;
 import io.sequin.data.SourceConfig;
 import io.sequin.data.TableSelection;
+import io.sequin.data.WriteRules;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  *
  * @param tables which of the source's tables are filled
  * @param rate what this Sync may ask of the source at most
+ * @param rules how rows are written
  * @param work what the loop is for
  */
 public record SyncPlan(
@@ -22,6 +24,7 @@ public record SyncPlan(
         Duration pollInterval,
         TableSelection tables,
         RateCeiling rate,
+        WriteRules rules,
         Work work) {
     /** What a loop is for. */
     public enum Work {
@@ -33,7 +36,7 @@ public record SyncPlan(
         DROP
     }
 
-    /** The plan of a Sync at work. */
+    /** The plan of a Sync at work that writes rows as usual. */
     public SyncPlan(
             Owner owner,
             PostgresSettings destination,
@@ -42,11 +45,11 @@ public record SyncPlan(
             Duration pollInterval,
             TableSelection tables,
             RateCeiling rate) {
-        this(owner, destination, schema, source, pollInterval, tables, rate, Work.SYNC);
+        this(owner, destination, schema, source, pollInterval, tables, rate, WriteRules.USUAL, Work.SYNC);
     }
 
     /** The same for other work. */
     public SyncPlan with(Work other) {
-        return new SyncPlan(owner, destination, schema, source, pollInterval, tables, rate, other);
+        return new SyncPlan(owner, destination, schema, source, pollInterval, tables, rate, rules, other);
     }
 }

@@ -9,6 +9,7 @@ import io.sequin.data.PostgresSettings;
 import io.sequin.data.Problem;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
+import io.sequin.data.WriteRules;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
@@ -112,7 +113,7 @@ final class MemoryDatabase implements DestinationSessions {
     }
 
     @Override
-    public synchronized DestinationSession open(PostgresSettings settings, String schema) {
+    public synchronized DestinationSession open(PostgresSettings settings, String schema, WriteRules rules) {
         open++;
         return new Session();
     }

@@ -78,6 +78,12 @@ public record SyncSpec(
         @Nullable
         RateLimit rateLimit,
 
+        @JsonPropertyDescription(
+                "What becomes of a row that the source deleted: Hard deletes it, Soft keeps it and writes the time into"
+                        + " its column _sync_deleted_at, which is null again when the row returns. Absent means Hard.")
+        @Nullable
+        Deletes deletes,
+
         @JsonPropertyDescription("true stops reading and writing; what was synced stays. Absent means false.") @Nullable
         Boolean suspend,
 
@@ -101,6 +107,30 @@ public record SyncSpec(
     private static final Duration DEFAULT_POLL_INTERVAL = Duration.ofSeconds(30);
     private static final Duration DEFAULT_DELETION_TIMEOUT = Duration.ofMinutes(5);
 
+    /** Of a Sync that leaves out what came to the API later. */
+    public SyncSpec(
+            DestinationRef destinationRef,
+            String schema,
+            SyncSource source,
+            @Nullable SyncTables tables,
+            @Nullable String pollInterval,
+            @Nullable RateLimit rateLimit,
+            @Nullable Boolean suspend,
+            @Nullable DeletionPolicy deletionPolicy,
+            @Nullable String deletionTimeout) {
+        this(
+                destinationRef,
+                schema,
+                source,
+                tables,
+                pollInterval,
+                rateLimit,
+                null,
+                suspend,
+                deletionPolicy,
+                deletionTimeout);
+    }
+
     /** Time between two polls; 30 seconds unless the manifest says otherwise. */
     public Duration effectivePollInterval() {
         return pollInterval == null ? DEFAULT_POLL_INTERVAL : GoDuration.parse(pollInterval);
@@ -114,6 +144,11 @@ public record SyncSpec(
     /** Whether the data is to be dropped with the Sync; a value that this version does not know keeps it. */
     public boolean deletesData() {
         return deletionPolicy == DeletionPolicy.DELETE;
+    }
+
+    /** Whether rows that the source deleted stay; a value that this version does not know keeps them. */
+    public boolean keepsDeleted() {
+        return deletes != null && deletes != Deletes.HARD;
     }
 
     /** How long to try to drop the data; 5 minutes unless the manifest says otherwise. */

@@ -156,6 +156,8 @@ class AcceptedManifestIT {
                 "rateLimit: {requests: 100000, interval: 24h}",
                 "rateLimit: {maxConcurrent: 100}",
                 "rateLimit: {quotaPercent: 1}",
+                "deletes: Hard",
+                "deletes: Soft",
                 "{deletionPolicy: Delete, deletionTimeout: 10s}",
                 "{deletionPolicy: Retain, deletionTimeout: 24h}",
                 "source: {stripe: {apiKeySecretRef: {name: s, key: k}, account: acct_1, startDate: '2024-02-29'}}"

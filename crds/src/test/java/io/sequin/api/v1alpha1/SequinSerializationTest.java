@@ -67,6 +67,7 @@ class SequinSerializationTest {
         assertThat(read.getSpec().schema()).isEqualTo("stripe");
         assertThat(read.getSpec().source().stripe()).isNull();
         assertThat(read.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.UNKNOWN);
+        assertThat(read.getSpec().deletes()).isEqualTo(Deletes.UNKNOWN);
         assertThat(read.getSpec().tables()).isEqualTo(new SyncTables(List.of("customer"), List.of()));
         assertThat(read.getSpec().rateLimit()).isEqualTo(new RateLimit(7, null, null, null));
         assertThat(read.getStatus().tables()).extracting(TableStatus::state).containsExactly("Dreaming");

@@ -50,6 +50,20 @@ class SpecTest {
         assertThat(deleting(DeletionPolicy.UNKNOWN).deletesData()).isFalse();
     }
 
+    @Test
+    void deletedRowsStayOnlyWhereAskedForOrWhereThisVersionDoesNotKnow() {
+        assertThat(sync(null, null).keepsDeleted()).isFalse();
+        assertThat(keeping(Deletes.HARD).keepsDeleted()).isFalse();
+        assertThat(keeping(Deletes.SOFT).keepsDeleted()).isTrue();
+        assertThat(keeping(Deletes.UNKNOWN).keepsDeleted()).isTrue();
+    }
+
+    private static SyncSpec keeping(Deletes deletes) {
+        SyncSpec spec = sync(null, null);
+        return new SyncSpec(
+                spec.destinationRef(), spec.schema(), spec.source(), null, null, null, deletes, null, null, null);
+    }
+
     private static SyncSpec deleting(DeletionPolicy policy) {
         SyncSpec spec = sync(null, null);
         return new SyncSpec(spec.destinationRef(), spec.schema(), spec.source(), null, null, null, null, policy, "30s");

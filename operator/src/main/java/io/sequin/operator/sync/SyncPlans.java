@@ -3,11 +3,13 @@ package io.sequin.operator.sync;
 import io.sequin.api.v1alpha1.RateLimit;
 import io.sequin.api.v1alpha1.Sync;
 import io.sequin.api.v1alpha1.SyncTables;
+import io.sequin.data.Deletes;
 import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.RateCeiling;
 import io.sequin.data.SourceConfig;
 import io.sequin.data.TableSelection;
+import io.sequin.data.WriteRules;
 import io.sequin.engine.SyncPlan;
 import io.sequin.operator.kube.Reading;
 import io.sequin.operator.kube.Resources;
@@ -39,7 +41,9 @@ final class SyncPlans {
                 source,
                 sync.getSpec().effectivePollInterval(),
                 tables(chosen),
-                rate(sync.getSpec().rateLimit())));
+                rate(sync.getSpec().rateLimit()),
+                new WriteRules(sync.getSpec().keepsDeleted() ? Deletes.SOFT : Deletes.HARD),
+                SyncPlan.Work.SYNC));
     }
 
     /** The plan of the loop that drops the data of a deleted Sync: its source does not matter any more. */
@@ -53,6 +57,7 @@ final class SyncPlans {
                 Duration.ZERO,
                 TableSelection.ALL,
                 RateCeiling.NONE,
+                WriteRules.USUAL,
                 SyncPlan.Work.DROP);
     }
 

@@ -24,7 +24,7 @@ final class AntiJoinStatement implements ApplyStatement {
 
     @Override
     public RowCounts apply(Transaction tx, int offered, List<Array> arrays) throws SQLException {
-        return tx.first(sql, row -> new RowCounts(row.getLong(1), row.getLong(2), 0), arrays.toArray())
+        return tx.first(sql, row -> RowCounts.merged(row.getLong(1), row.getLong(2)), arrays.toArray())
                 .orElseThrow();
     }
 }

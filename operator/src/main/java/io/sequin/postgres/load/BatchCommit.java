@@ -78,9 +78,8 @@ final class BatchCommit {
         Map<String, TableStatus> statuses = new HashMap<>();
         for (String table : tables()) {
             RowCounts count = counts.getOrDefault(table, RowCounts.NONE);
-            TableRecord record =
-                    records.apply(tx, table, batch.phases().get(table), count.changed() > 0, count.growth());
-            statuses.put(table, new TableStatus(record.phase(), record.rows(), record.lastChange()));
+            TableRecord record = records.apply(tx, table, batch.phases().get(table), count.growth());
+            statuses.put(table, TableStatus.of(record));
         }
         return statuses;
     }

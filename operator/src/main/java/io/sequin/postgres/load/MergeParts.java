@@ -1,5 +1,6 @@
 package io.sequin.postgres.load;
 
+import io.sequin.data.Deletes;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.schema.SqlType;
 import io.sequin.postgres.schema.TableDefinition;
@@ -10,6 +11,9 @@ import java.util.stream.IntStream;
 
 /** Pieces of SQL about one table, shared by the statements that write it. Pure. */
 final class MergeParts {
+    private static final String DELETED_AT = Identifier.quote(TableDefinition.DELETED_AT);
+    private static final String UPDATED_AT = Identifier.quote(TableDefinition.UPDATED_AT);
+
     private final String table;
     private final List<String> all;
     private final List<String> keys;
@@ -18,8 +22,10 @@ final class MergeParts {
     private final String keyArrays;
     private final String parent;
     private final String parentArrays;
+    private final Deletes deletes;
 
-    MergeParts(String schema, RowShape shape) {
+    MergeParts(String schema, RowShape shape, Deletes deletes) {
+        this.deletes = deletes;
         this.table = Identifier.quote(schema, shape.name());
         int[] keyColumns = shape.keys();
         this.all = IntStream.range(0, shape.size())
@@ -61,16 +67,25 @@ final class MergeParts {
         return join(keys, " and ", key -> left + "." + key + " = " + right + "." + key);
     }
 
-    /** Whether any column but the key's differs. Bookkeeping times are never compared: else each re-send is a write. */
+    /**
+     * Whether the stored row, {@code left}, differs from an offered one in any column but the key's. One that is marked as
+     * deleted always does. When a row was last written is never compared: else each re-send is a write.
+     */
     String differs(String left, String right) {
-        return "(" + join(others, ", ", c -> left + "." + c) + ") is distinct from ("
-                + join(others, ", ", c -> right + "." + c) + ")";
+        return "(" + join(others, ", ", c -> left + "." + c) + ", " + left + "." + DELETED_AT + ") is distinct from ("
+                + join(others, ", ", c -> right + "." + c) + ", null::timestamptz)";
     }
 
     /** The SET list of an update; the time moves because the row really changes. */
     String assignments(String from) {
-        return join(others, ", ", c -> c + " = " + from + "." + c) + ", " + Identifier.quote(TableDefinition.UPDATED_AT)
-                + " = now()";
+        return join(others, ", ", c -> c + " = " + from + "." + c) + ", " + UPDATED_AT + " = now(), " + DELETED_AT
+                + " = null";
+    }
+
+    /** How many rows of a source meet one that is marked as deleted. */
+    String countMarked(String source) {
+        return "select count(*) from " + source + " join " + table + " t on " + sameKey("t", "s") + " where t."
+                + DELETED_AT + " is not null";
     }
 
     /** A key's first column is null in the missing side of an outer join. */
@@ -84,8 +99,7 @@ final class MergeParts {
     }
 
     String deleteByKeys() {
-        return "delete from " + table + " t using unnest(" + keyArrays + ") as s(" + keyColumns() + ") where "
-                + sameKey("t", "s");
+        return delete("unnest(" + keyArrays + ") as s(" + keyColumns() + ")", sameKey("t", "s"));
     }
 
     /**
@@ -95,9 +109,40 @@ final class MergeParts {
      */
     String deleteOtherChildren() {
         String row = keys.size() == 1 ? "t." + keys.getFirst() : "(" + join(keys, ", ", key -> "t." + key) + ")";
-        return "delete from " + table + " t using unnest(" + parentArrays + ") as p(" + parent + ") where t." + parent
-                + " = p." + parent + " and " + row + " not in (select " + keyColumns() + " from unnest(" + keyArrays
-                + ") as s(" + keyColumns() + "))";
+        return delete(
+                "unnest(" + parentArrays + ") as p(" + parent + ")",
+                "t." + parent + " = p." + parent + " and " + row + " not in (select " + keyColumns() + " from unnest("
+                        + keyArrays + ") as s(" + keyColumns() + "))");
+    }
+
+    /**
+     * Deletes rows, alias {@code t}, or marks them as deleted. Those that are marked already stay as they are in both
+     * cases: where the user went from soft deletes to hard ones they go by {@link #purgeMarked} alone.
+     */
+    private String delete(String source, String condition) {
+        String live = condition + " and t." + DELETED_AT + " is null";
+        return switch (deletes) {
+            case HARD -> "delete from " + table + " t using " + source + " where " + live;
+            case SOFT ->
+                "update " + table + " t set " + DELETED_AT + " = now(), " + UPDATED_AT + " = now() from " + source
+                        + " where " + live;
+        };
+    }
+
+    /** Deletes rows that are marked as deleted, at most as many as bound. */
+    String purgeMarked() {
+        return "delete from " + table + " where ctid = any (array(select ctid from " + table + " where " + DELETED_AT
+                + " is not null limit ?))";
+    }
+
+    /** What a statement of these did, by the number of rows that it touched. */
+    RowCounts deleted(long rows) {
+        return marks() ? RowCounts.marked(rows) : RowCounts.deleted(rows);
+    }
+
+    /** Whether deletes keep their rows. */
+    boolean marks() {
+        return deletes == Deletes.SOFT;
     }
 
     private static String join(List<String> names, String between, Function<String, String> each) {

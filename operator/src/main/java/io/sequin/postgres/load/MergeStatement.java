@@ -29,6 +29,6 @@ final class MergeStatement implements ApplyStatement {
         long existing = tx.first(count, row -> row.getLong(1), arrays.toArray()).orElseThrow();
         long written = tx.update(merge, arrays.toArray());
         long inserted = offered - existing;
-        return new RowCounts(inserted, written - inserted, 0);
+        return RowCounts.merged(inserted, written - inserted);
     }
 }

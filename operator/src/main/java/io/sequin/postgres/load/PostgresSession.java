@@ -7,6 +7,7 @@ import io.sequin.data.Owner;
 import io.sequin.data.Problem;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
+import io.sequin.data.WriteRules;
 import io.sequin.postgres.Database;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
@@ -48,13 +49,16 @@ final class PostgresSession implements DestinationSession {
     private final TableRecords records;
     private final Lanes lanes;
     private final String schema;
+    private final WriteRules rules;
     private final TableLocks locks = new TableLocks();
     private final Map<String, TableTarget> targets = new ConcurrentHashMap<>();
     private final AtomicInteger stages = new AtomicInteger();
     private volatile @Nullable Fence fence;
     private volatile boolean canStage;
 
-    PostgresSession(Database database, String schema, WriteTimeouts timeouts, CommitListener listener) {
+    PostgresSession(
+            Database database, String schema, WriteRules rules, WriteTimeouts timeouts, CommitListener listener) {
+        this.rules = rules;
         this.database = database;
         this.listener = listener;
         this.schema = schema;
@@ -82,7 +86,7 @@ final class PostgresSession implements DestinationSession {
     private Claim take(Transaction tx, Owner owner, AccountId account) throws SQLException {
         SchemaClaim.Taken taken = claim.take(tx, owner, account);
         Map<String, TableStatus> statuses =
-                records.all(tx).stream().collect(Collectors.toMap(TableRecord::name, PostgresSession::status));
+                records.all(tx).stream().collect(Collectors.toMap(TableRecord::name, TableStatus::of));
         Claim found = new Claim(taken.storageId(), taken.account(), lanes.all(tx), statuses);
         canStage = taken.canStage();
         // a token whose commit fails is no one's: then this session is fenced out and must take again
@@ -107,8 +111,10 @@ final class PostgresSession implements DestinationSession {
         return locks.under(List.of(shape.name()), () -> {
             Tables.Ensured ensured = transactions.commit(Effect.ENSURE, tx -> ensure(tx, shape, fills, mine));
             String stage = "_sync_stage_" + stages.incrementAndGet();
-            targets.put(shape.name(), new TableTarget(schema, rows, database.majorVersion(), stage, ensured.fresh()));
-            return status(ensured.record());
+            targets.put(
+                    shape.name(),
+                    new TableTarget(schema, rows, rules.deletes(), database.majorVersion(), stage, ensured));
+            return TableStatus.of(ensured.record());
         });
     }
 
@@ -156,6 +162,7 @@ final class PostgresSession implements DestinationSession {
         return locks.under(commit.tables(), () -> {
             Committed committed = measured(commit, mine);
             batch.phases().forEach(this::settle);
+            committed.tables().forEach(this::know);
             return committed;
         });
     }
@@ -196,6 +203,13 @@ final class PostgresSession implements DestinationSession {
         TableTarget target = targets.get(table);
         if (phase == TablePhase.LIVE && target != null) {
             target.noLongerFresh();
+        }
+    }
+
+    private void know(String table, TableStatus status) {
+        TableTarget target = targets.get(table);
+        if (target != null) {
+            target.committed(status.marked());
         }
     }
 
@@ -241,9 +255,5 @@ final class PostgresSession implements DestinationSession {
             throw new IllegalStateException("table " + table + " was not ensured in this session");
         }
         return target;
-    }
-
-    private static TableStatus status(TableRecord record) {
-        return new TableStatus(record.phase(), record.rows(), record.lastChange());
     }
 }

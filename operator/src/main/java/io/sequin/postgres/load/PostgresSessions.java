@@ -1,6 +1,7 @@
 package io.sequin.postgres.load;
 
 import io.sequin.data.PostgresSettings;
+import io.sequin.data.WriteRules;
 import io.sequin.postgres.Databases;
 import io.sequin.postgres.schema.Transactions;
 import io.sequin.postgres.schema.WriteTimeouts;
@@ -22,10 +23,11 @@ public final class PostgresSessions implements DestinationSessions {
     }
 
     @Override
-    public DestinationSession open(PostgresSettings settings, String schema) {
+    public DestinationSession open(PostgresSettings settings, String schema, WriteRules rules) {
         return new PostgresSession(
                 databases.open(settings, Transactions.application(schema, Optional.empty())),
                 schema,
+                rules,
                 timeouts,
                 listener);
     }

@@ -1,18 +1,40 @@
 package io.sequin.postgres.load;
 
-/** How many rows statements really wrote. */
-record RowCounts(long inserted, long updated, long deleted) {
+import io.sequin.postgres.schema.RowGrowth;
+
+/**
+ * What statements really did to a table's rows.
+ *
+ * @param changed rows written: inserted, updated, deleted, marked as deleted or taken back from that
+ * @param live by how many the rows grew that are not marked as deleted
+ * @param marked by how many those grew that are
+ */
+record RowCounts(long changed, long live, long marked) {
     static final RowCounts NONE = new RowCounts(0, 0, 0);
 
+    static RowCounts merged(long inserted, long updated) {
+        return new RowCounts(inserted + updated, inserted, 0);
+    }
+
+    static RowCounts deleted(long rows) {
+        return new RowCounts(rows, -rows, 0);
+    }
+
+    static RowCounts marked(long rows) {
+        return new RowCounts(rows, -rows, rows);
+    }
+
+    /** Rows marked as deleted that an update, counted apart, took back. */
+    static RowCounts revived(long rows) {
+        return new RowCounts(0, rows, -rows);
+    }
+
+    /** As the table's record counts. */
+    RowGrowth growth() {
+        return new RowGrowth(changed > 0, live, marked);
+    }
+
     RowCounts plus(RowCounts other) {
-        return new RowCounts(inserted + other.inserted, updated + other.updated, deleted + other.deleted);
-    }
-
-    long changed() {
-        return inserted + updated + deleted;
-    }
-
-    long growth() {
-        return inserted - deleted;
+        return new RowCounts(changed + other.changed, live + other.live, marked + other.marked);
     }
 }

@@ -1,12 +1,24 @@
 package io.sequin.postgres.load;
 
 import io.sequin.data.TablePhase;
+import io.sequin.postgres.schema.TableRecord;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
  * What the database records of a table of ours.
  *
+ * @param rows those marked as deleted don't count
  * @param lastChange time of the last commit that changed a row
+ * @param marked rows marked as deleted
  */
-public record TableStatus(TablePhase phase, long rows, Optional<Instant> lastChange) {}
+public record TableStatus(TablePhase phase, long rows, Optional<Instant> lastChange, long marked) {
+    /** Of a table without rows marked as deleted. */
+    public TableStatus(TablePhase phase, long rows, Optional<Instant> lastChange) {
+        this(phase, rows, lastChange, 0);
+    }
+
+    static TableStatus of(TableRecord record) {
+        return new TableStatus(record.phase(), record.rows(), record.lastChange(), record.marked());
+    }
+}

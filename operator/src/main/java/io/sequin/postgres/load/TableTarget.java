@@ -1,7 +1,9 @@
 package io.sequin.postgres.load;
 
+import io.sequin.data.Deletes;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.schema.SqlType;
+import io.sequin.postgres.schema.Tables;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -13,18 +15,20 @@ final class TableTarget {
     private final ApplyStatement fromArrays;
     private final ApplyStatement fromStage;
     private volatile boolean fresh;
+    private volatile boolean mayHoldMarked;
 
     /**
      * @param stage name of the staging table, its own in the session
-     * @param fresh rows may be copied straight into it
+     * @param found what was made sure of
      */
-    TableTarget(String schema, RowShape shape, int majorVersion, String stage, boolean fresh) {
+    TableTarget(String schema, RowShape shape, Deletes deletes, int majorVersion, String stage, Tables.Ensured found) {
         this.shape = shape;
         this.stage = stage;
-        this.parts = new MergeParts(schema, shape);
+        this.parts = new MergeParts(schema, shape, deletes);
         this.fromArrays = ApplyStatement.of(majorVersion, parts, parts.fromArrays());
         this.fromStage = ApplyStatement.of(majorVersion, parts, qualifiedStage() + " as s");
-        this.fresh = fresh;
+        this.fresh = found.fresh();
+        committed(found.record().marked());
     }
 
     RowShape shape() {
@@ -49,6 +53,33 @@ final class TableTarget {
 
     void noLongerFresh() {
         fresh = false;
+    }
+
+    /** Whether rows marked as deleted may be in it. */
+    boolean mayHoldMarked() {
+        return mayHoldMarked;
+    }
+
+    /** Deletes begin; whether their transaction commits may never be known. */
+    void mayMark() {
+        mayHoldMarked |= parts.marks();
+    }
+
+    /** This many rows marked as deleted are in it. */
+    void committed(long marked) {
+        mayHoldMarked = marked > 0;
+    }
+
+    RowCounts deleted(long rows) {
+        return parts.deleted(rows);
+    }
+
+    String countMarkedInArrays() {
+        return parts.countMarked(parts.fromArrays());
+    }
+
+    String countMarkedInStage() {
+        return parts.countMarked(qualifiedStage() + " as s");
     }
 
     String deleteByKeys() {

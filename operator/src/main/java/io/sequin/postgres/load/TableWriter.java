@@ -63,6 +63,7 @@ final class TableWriter {
     private static RowCounts delete(Transaction tx, TableTarget target, TableChanges changes) throws SQLException {
         RowArrays arrays = new RowArrays(target.shape());
         long deleted = 0;
+        target.mayMark();
         try {
             if (!changes.deletes().isEmpty()) {
                 deleted += tx.update(
@@ -76,7 +77,7 @@ final class TableWriter {
                         tx, changes.upserts().stream().map(Change.Upsert::key).toList()));
                 deleted += tx.update(target.deleteOtherChildren(), bound.toArray());
             }
-            return new RowCounts(0, 0, deleted);
+            return target.deleted(deleted);
         } catch (SQLException e) {
             if (TableRefusal.isOne(e) || RejectedRecord.isAboutValues(e)) {
                 throw TableRefusal.ofDelete(target.shape().name(), e);
@@ -89,7 +90,7 @@ final class TableWriter {
             throws SQLException {
         String table = target.shape().name();
         try {
-            return new RowCounts(new CopyRows(target.shape()).into(tx, target.copyDirect(), upserts), 0, 0);
+            return RowCounts.merged(new CopyRows(target.shape()).into(tx, target.copyDirect(), upserts), 0);
         } catch (SQLException e) {
             if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
                 target.noLongerFresh();
@@ -106,7 +107,8 @@ final class TableWriter {
             List<Change.Upsert> some = upserts.subList(from, Math.min(upserts.size(), from + STAGING_ROWS));
             List<Array> arrays = new RowArrays(target.shape()).ofRecords(tx, some);
             try {
-                counts = counts.plus(target.fromArrays().apply(tx, some.size(), arrays));
+                counts = counts.plus(revived(tx, target, target.countMarkedInArrays(), arrays))
+                        .plus(target.fromArrays().apply(tx, some.size(), arrays));
             } catch (SQLException e) {
                 if (RejectedRecord.isAboutValues(e) && canStage && !careful) {
                     // COPY says which record it was
@@ -126,7 +128,17 @@ final class TableWriter {
         } catch (SQLException e) {
             throw refusedInCopy(target.shape().name(), target.stage(), upserts, e);
         }
-        return target.fromStage().apply(tx, upserts.size(), List.of());
+        return revived(tx, target, target.countMarkedInStage(), List.of())
+                .plus(target.fromStage().apply(tx, upserts.size(), List.of()));
+    }
+
+    /** Counted before the rows are merged: afterwards nobody knows which of them were marked as deleted. */
+    private static RowCounts revived(Transaction tx, TableTarget target, String count, List<Array> arrays)
+            throws SQLException {
+        return target.mayHoldMarked()
+                ? RowCounts.revived(
+                        tx.first(count, row -> row.getLong(1), arrays.toArray()).orElseThrow())
+                : RowCounts.NONE;
     }
 
     private static SQLException refusedInCopy(

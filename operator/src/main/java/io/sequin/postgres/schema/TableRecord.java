@@ -10,18 +10,20 @@ import java.util.Optional;
 /**
  * A row of {@code _sync_table}.
  *
- * @param rows exact number of rows that our commits left in the table
+ * @param rows exact number of rows that our commits left in the table, without those marked as deleted
  * @param lastChange time of the last commit that changed a row
+ * @param marked exact number of rows marked as deleted
  */
-public record TableRecord(String name, TablePhase phase, long rows, Optional<Instant> lastChange) {
+public record TableRecord(String name, TablePhase phase, long rows, Optional<Instant> lastChange, long marked) {
     /** What to select for {@link #read}. */
-    static final String COLUMNS = "\"name\", \"phase\", \"rows\", \"last_change\"";
+    static final String COLUMNS = "\"name\", \"phase\", \"rows\", \"last_change\", \"marked\"";
 
     static TableRecord read(ResultSet row) throws SQLException {
         return new TableRecord(
                 row.getString(1),
                 TablePhase.valueOf(row.getString(2)),
                 row.getLong(3),
-                Optional.ofNullable(row.getTimestamp(4)).map(Timestamp::toInstant));
+                Optional.ofNullable(row.getTimestamp(4)).map(Timestamp::toInstant),
+                row.getLong(5));
     }
 }

@@ -46,11 +46,12 @@ public final class TableRecords {
         tx.update(
                 "insert into " + table + " (\"name\", \"columns\", \"phase\") values (?, ?::jsonb, ?)"
                         + " on conflict (\"name\") do update set \"columns\" = excluded.\"columns\","
-                        + " \"phase\" = excluded.\"phase\", \"rows\" = 0, \"last_change\" = null",
+                        + " \"phase\" = excluded.\"phase\", \"rows\" = 0, \"marked\" = 0,"
+                        + " \"last_change\" = null",
                 shape.name(),
                 columns(shape),
                 TablePhase.FIRST_PASS.name());
-        return new TableRecord(shape.name(), TablePhase.FIRST_PASS, 0, Optional.empty());
+        return new TableRecord(shape.name(), TablePhase.FIRST_PASS, 0, Optional.empty(), 0);
     }
 
     /** Records that all but these are not filled any more; returns those that are not. */
@@ -78,24 +79,23 @@ public final class TableRecords {
      * Records what a batch did to a table.
      *
      * @param phase the new one; null: as it was
-     * @param changed whether any row was written
-     * @param growth rows inserted less rows deleted
      */
-    public TableRecord apply(Transaction tx, String name, @Nullable TablePhase phase, boolean changed, long growth)
+    public TableRecord apply(Transaction tx, String name, @Nullable TablePhase phase, RowGrowth growth)
             throws SQLException {
-        Optional<TableRecord> record = phase == null && !changed
+        Optional<TableRecord> record = phase == null && growth.isNone()
                 ? tx.first(
                         "select " + TableRecord.COLUMNS + " from " + table + " where \"name\" = ?",
                         TableRecord::read,
                         name)
                 : tx.first(
                         "update " + table + " set \"phase\" = coalesce(?::text, \"phase\"), \"rows\" = \"rows\" + ?,"
-                                + " \"last_change\" = case when ? then now() else \"last_change\" end"
+                                + " \"marked\" = \"marked\" + ?, \"last_change\" = case when ? then now() else \"last_change\" end"
                                 + " where \"name\" = ? returning " + TableRecord.COLUMNS,
                         TableRecord::read,
                         phase == null ? null : phase.name(),
-                        growth,
-                        changed,
+                        growth.rows(),
+                        growth.marked(),
+                        growth.changed(),
                         name);
         return record.orElseThrow(() -> new PostgresException(
                 Problem.of(

@@ -80,7 +80,8 @@ public final class Tables {
         }
         records.columns(tx, shape);
         boolean anew = recorded.get().phase() == TablePhase.RETAINED;
-        TableRecord record = anew ? records.apply(tx, shape.name(), TablePhase.FIRST_PASS, false, 0) : recorded.get();
+        TableRecord record =
+                anew ? records.apply(tx, shape.name(), TablePhase.FIRST_PASS, RowGrowth.NONE) : recorded.get();
         boolean fresh = record.phase() == TablePhase.FIRST_PASS
                 && record.rows() == 0
                 && relation.hasPrimaryKey()

@@ -42,6 +42,7 @@ class EveryFieldTest {
             Map.entry("rateLimit.interval", List.of("\"1s\"", "\"2s\"")),
             Map.entry("rateLimit.maxConcurrent", List.of("1", "2")),
             Map.entry("rateLimit.quotaPercent", List.of("10", "20")),
+            Map.entry("deletes", List.of("\"Hard\"", "\"Soft\"")),
             Map.entry("suspend", List.of("true", "false")),
             Map.entry("deletionPolicy", List.of("\"Retain\"", "\"Delete\"")),
             Map.entry("deletionTimeout", List.of("\"10s\"", "\"1h\"")));

@@ -9,6 +9,7 @@ import static io.sequin.operator.sync.SyncSamples.view;
 import static io.sequin.operator.sync.SyncSamples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.api.v1alpha1.Deletes;
 import io.sequin.api.v1alpha1.DeletionPolicy;
 import io.sequin.api.v1alpha1.RateLimit;
 import io.sequin.api.v1alpha1.SecretKeyRef;
@@ -19,6 +20,7 @@ import io.sequin.api.v1alpha1.SyncSpec;
 import io.sequin.api.v1alpha1.SyncStatus;
 import io.sequin.api.v1alpha1.SyncTables;
 import io.sequin.data.Problem;
+import io.sequin.data.WriteRules;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableState;
@@ -123,6 +125,25 @@ class WhatAChangeDoesTest {
         assertThat(slower.owner()).isEqualTo(BEFORE.owner());
         assertThat(slower.source()).isEqualTo(BEFORE.source());
         assertThat(slower.tables()).isEqualTo(BEFORE.tables());
+    }
+
+    @Test
+    void deletesBeginsTheLoopAgainWithTheNewRule() {
+        Sync sync = sync(null, "10s", null, null, null, null);
+        SyncSpec spec = sync.getSpec();
+        sync.setSpec(new SyncSpec(
+                spec.destinationRef(),
+                spec.schema(),
+                spec.source(),
+                null,
+                spec.pollInterval(),
+                null,
+                Deletes.SOFT,
+                null,
+                null,
+                null));
+        assertThat(BEFORE.rules()).isEqualTo(WriteRules.USUAL);
+        assertThat(plan(sync).rules()).isEqualTo(new WriteRules(io.sequin.data.Deletes.SOFT));
     }
 
     @Test

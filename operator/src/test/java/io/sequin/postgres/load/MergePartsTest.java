@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
+import io.sequin.data.Deletes;
 import io.sequin.data.Encoding;
 import io.sequin.data.TableShape;
 import java.util.List;
@@ -19,15 +20,18 @@ class MergePartsTest {
                             new Column("invoice", "invoice", ColumnType.TEXT, Encoding.PLAIN),
                             new Column("no", "no", ColumnType.BIGINT, Encoding.PLAIN),
                             new Column("a\"b", "a", ColumnType.BIGINT, Encoding.PLAIN)),
-                    List.of("invoice", "no"))));
+                    List.of("invoice", "no"))),
+            Deletes.HARD);
 
     @Test
     void mergeWritesOnlyWhatDiffersAndNeverComparesTimes() {
         assertThat(MergeStatement.sql(PARTS, "src as s"))
                 .isEqualTo("merge into \"my \"\"schema\"\"\".\"line\" t using src as s"
                         + " on t.\"invoice\" = s.\"invoice\" and t.\"no\" = s.\"no\""
-                        + " when matched and (t.\"a\"\"b\", t.\"_sync_extra\") is distinct from (s.\"a\"\"b\", s.\"_sync_extra\")"
-                        + " then update set \"a\"\"b\" = s.\"a\"\"b\", \"_sync_extra\" = s.\"_sync_extra\", \"_sync_updated_at\" = now()"
+                        + " when matched and (t.\"a\"\"b\", t.\"_sync_extra\", t.\"_sync_deleted_at\") is distinct from"
+                        + " (s.\"a\"\"b\", s.\"_sync_extra\", null::timestamptz)"
+                        + " then update set \"a\"\"b\" = s.\"a\"\"b\", \"_sync_extra\" = s.\"_sync_extra\", \"_sync_updated_at\" = now(),"
+                        + " \"_sync_deleted_at\" = null"
                         + " when not matched then insert (\"invoice\", \"no\", \"a\"\"b\", \"_sync_extra\")"
                         + " values (s.\"invoice\", s.\"no\", s.\"a\"\"b\", s.\"_sync_extra\")");
     }
@@ -36,6 +40,7 @@ class MergePartsTest {
     void deletesAreBoundAsOneArrayAKeyColumn() {
         assertThat(PARTS.deleteByKeys())
                 .isEqualTo("delete from \"my \"\"schema\"\"\".\"line\" t using unnest(?::text[], ?::bigint[])"
-                        + " as s(\"invoice\", \"no\") where t.\"invoice\" = s.\"invoice\" and t.\"no\" = s.\"no\"");
+                        + " as s(\"invoice\", \"no\") where t.\"invoice\" = s.\"invoice\" and t.\"no\" = s.\"no\""
+                        + " and t.\"_sync_deleted_at\" is null");
     }
 }

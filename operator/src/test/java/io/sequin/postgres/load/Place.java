@@ -7,6 +7,7 @@ import io.sequin.data.PostgresSettings;
 import io.sequin.data.ResourceKey;
 import io.sequin.data.TlsMode;
 import io.sequin.data.TlsSettings;
+import io.sequin.data.WriteRules;
 import io.sequin.network.DirectDialer;
 import io.sequin.postgres.Connector;
 import io.sequin.postgres.Identifier;
@@ -120,6 +121,10 @@ final class Place implements AutoCloseable {
     }
 
     DestinationSession session(String schema, WriteTimeouts timeouts) {
+        return session(schema, timeouts, WriteRules.USUAL);
+    }
+
+    private DestinationSession session(String schema, WriteTimeouts timeouts, WriteRules rules) {
         PostgresSettings settings = new PostgresSettings(
                 new HostPort(server.host(), server.port()),
                 database,
@@ -127,12 +132,16 @@ final class Place implements AutoCloseable {
                 SecretsInMemory.ref("password"),
                 new TlsSettings(TlsMode.DISABLE, Optional.empty()),
                 4);
-        return new PostgresSessions(databases, timeouts, CommitListener.NONE).open(settings, schema);
+        return new PostgresSessions(databases, timeouts, CommitListener.NONE).open(settings, schema, rules);
     }
 
     /** A session that has taken its schema. */
     DestinationSession taken(String schema) {
-        DestinationSession session = session(schema);
+        return taken(schema, WriteRules.USUAL);
+    }
+
+    DestinationSession taken(String schema, WriteRules rules) {
+        DestinationSession session = session(schema, WriteTimeouts.standard(), rules);
         session.take(OWNER, ACCOUNT);
         return session;
     }

@@ -8,11 +8,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
+import io.sequin.data.Deletes;
 import io.sequin.data.Encoding;
 import io.sequin.data.Json;
 import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
+import io.sequin.data.WriteRules;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,12 +43,14 @@ class RandomBatchesIT {
             List.of("id"));
 
     @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @ValueSource(ints = {10, 14, 15, 18})
     void theTableEqualsTheModelAfterEachBatch(int major) throws IOException {
         long seed = Long.getLong("sequin.seed", System.nanoTime());
         System.out.println("RandomBatchesIT on " + major + ": -Dsequin.seed=" + seed);
         Random random = new Random(seed);
         Map<String, String> model = new TreeMap<>();
+        Set<String> marked = new TreeSet<>();
+        WriteRules rules = WriteRules.USUAL;
         try (Place place = Place.on(major)) {
             DestinationSession session = Stripe.begun(place, "s", SHAPE);
             try {
@@ -53,6 +58,7 @@ class RandomBatchesIT {
                     List<Change> changes = changes(random, seq);
                     Map<String, String> before = new TreeMap<>(model);
                     apply(changes, model);
+                    mark(before.keySet(), model.keySet(), rules, marked);
                     Map<String, TablePhase> phases =
                             random.nextInt(8) == 0 ? Map.of("thing", TablePhase.LIVE) : Map.of();
                     Committed committed = session.commit(
@@ -65,15 +71,27 @@ class RandomBatchesIT {
                             .isEqualTo(model.size());
                     if (random.nextInt(6) == 0) {
                         session.close();
-                        session = place.taken("s");
+                        rules = new WriteRules(random.nextBoolean() ? Deletes.SOFT : Deletes.HARD);
+                        session = place.taken("s", rules);
                         session.ensure(SHAPE, Set.of(Stripe.LANE));
                     }
                 }
                 assertThat(stored(place)).as("seed %s", seed).isEqualTo(model);
+                assertThat(place.rows("select id from s.thing where _sync_deleted_at is not null"))
+                        .as("marked, seed %s", seed)
+                        .containsExactlyInAnyOrderElementsOf(marked);
+                assertThat(place.value("select marked from s._sync_table")).isEqualTo("" + marked.size());
             } finally {
                 session.close();
             }
         }
+    }
+
+    private static void mark(Set<String> before, Set<String> after, WriteRules rules, Set<String> marked) {
+        if (rules.deletes() == Deletes.SOFT) {
+            marked.addAll(before);
+        }
+        marked.removeAll(after);
     }
 
     private static TableStatus status(DestinationSession session) {
@@ -144,9 +162,10 @@ class RandomBatchesIT {
     /** The rows put together again as objects of the source. */
     private static Map<String, String> stored(Place place) throws IOException {
         Map<String, String> found = new TreeMap<>();
-        for (String row : place.rows(
-                "select to_json(id) || '|' || (jsonb_strip_nulls(jsonb_build_object('n', n, 't', t, 'b', b))"
-                        + " || case when j is null then '{}' else jsonb_build_object('j', j) end || coalesce(_sync_extra, '{}')) from s.thing")) {
+        for (String row :
+                place.rows("select to_json(id) || '|' || (jsonb_strip_nulls(jsonb_build_object('n', n, 't', t, 'b', b))"
+                        + " || case when j is null then '{}' else jsonb_build_object('j', j) end || coalesce(_sync_extra, '{}')) from s.thing"
+                        + " where _sync_deleted_at is null")) {
             int bar = row.indexOf("\"|{") + 1;
             found.put(JSON.readTree(row.substring(0, bar)).asText(), canonical(JSON.readTree(row.substring(bar + 1))));
         }

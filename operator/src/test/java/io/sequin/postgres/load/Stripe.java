@@ -10,6 +10,7 @@ import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
+import io.sequin.data.WriteRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,7 +63,11 @@ final class Stripe {
 
     /** Takes the schema, makes the table, begins the lane. */
     static DestinationSession begun(Place place, String schema, TableShape shape) {
-        DestinationSession session = place.taken(schema);
+        return begun(place, schema, shape, WriteRules.USUAL);
+    }
+
+    static DestinationSession begun(Place place, String schema, TableShape shape, WriteRules rules) {
+        DestinationSession session = place.taken(schema, rules);
         session.ensure(shape, Set.of(LANE));
         session.begin(Map.of(LANE, START));
         return session;
@@ -70,7 +75,11 @@ final class Stripe {
 
     /** The same, and the table's first pass is over, at commit 1: a table in its first pass takes rows directly. */
     static DestinationSession live(Place place, String schema, TableShape shape) {
-        DestinationSession session = begun(place, schema, shape);
+        return live(place, schema, shape, WriteRules.USUAL);
+    }
+
+    static DestinationSession live(Place place, String schema, TableShape shape, WriteRules rules) {
+        DestinationSession session = begun(place, schema, shape, rules);
         session.commit(new Batch(LANE, 0, checkpoint(1), List.of(), Map.of(shape.name(), TablePhase.LIVE), Map.of()));
         return session;
     }

@@ -1,0 +1,17 @@
+package io.sequin.postgres.schema;
+
+/**
+ * What a batch did to one table.
+ *
+ * @param changed whether any row was written
+ * @param rows by how many its rows grew, but for those marked as deleted
+ * @param marked by how many those grew
+ */
+public record RowGrowth(boolean changed, long rows, long marked) {
+    /** Nothing. */
+    public static final RowGrowth NONE = new RowGrowth(false, 0, 0);
+
+    boolean isNone() {
+        return equals(NONE);
+    }
+}
