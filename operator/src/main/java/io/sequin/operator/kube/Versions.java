@@ -11,11 +11,11 @@ final class Versions {
      * decimal numbers that can be compared so (KEP-5504); a server whose versions are none gets no for an answer.
      */
     static boolean isLater(@Nullable String version, String than) {
-        return isNumber(version) && isNumber(than) && compare(version, than) > 0;
+        return version != null && isNumber(version) && isNumber(than) && compare(version, than) > 0;
     }
 
-    private static boolean isNumber(@Nullable String version) {
-        return version != null && !version.isEmpty() && version.chars().allMatch(c -> c >= '0' && c <= '9');
+    private static boolean isNumber(String version) {
+        return !version.isEmpty() && version.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** Any number of digits, none of which leads with a zero. */
