@@ -19,6 +19,7 @@ import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.DestinationSessions;
 import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.schema.Dropped;
 import java.time.Clock;
@@ -202,6 +203,11 @@ final class MemoryDatabase implements DestinationSessions {
             commits.add(batch);
             faults.at("committed " + batch.lane());
             return done;
+        }
+
+        @Override
+        public Passes passes() {
+            throw new UnsupportedOperationException("no full passes here");
         }
 
         @Override

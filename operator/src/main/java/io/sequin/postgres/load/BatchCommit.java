@@ -53,6 +53,7 @@ final class BatchCommit {
             Set<String> careful,
             TableRecords records,
             Lanes lanes,
+            SeenKeys seen,
             Fence fence)
             throws SQLException {
         Map<String, RowCounts> counts = new TreeMap<>();
@@ -64,6 +65,7 @@ final class BatchCommit {
             counts.put(table.table(), writer.write(tx, targets.apply(table.table()), table, staging));
         }
         Map<String, TableStatus> statuses = record(tx, records, counts);
+        seen.record(tx, batch.changes(), batch.phases(), targets);
         resetLanes(tx, lanes);
         fence.check(tx);
         if (!lanes.advance(tx, batch.lane(), batch.seq(), batch.after())) {

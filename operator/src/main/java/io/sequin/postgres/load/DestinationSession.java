@@ -53,6 +53,9 @@ public interface DestinationSession extends AutoCloseable {
      */
     Committed commit(Batch batch);
 
+    /** Full passes over tables that are live. */
+    Passes passes();
+
     /**
      * Writes that the owner let go of the schema, so that another may take it over. Needs no {@link #take} before: what
      * is not this very owner's stays as it is.

@@ -3,7 +3,10 @@ package io.sequin.postgres.load;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.Json;
 import io.sequin.data.LaneId;
+import io.sequin.data.Problem;
 import io.sequin.postgres.Identifier;
+import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.ResultSet;
@@ -69,6 +72,13 @@ final class Lanes {
                         + " \"checkpoint\" = excluded.\"checkpoint\", \"updated_at\" = now()",
                 lane.value(),
                 to.json().text());
+    }
+
+    static PostgresException missing(LaneId lane) {
+        return new PostgresException(
+                Problem.of(PostgresProblem.STORAGE_MISSING, "The database has no record of lane " + lane + " any more"),
+                null,
+                null);
     }
 
     private static Map.Entry<LaneId, LaneState> entry(ResultSet row) throws SQLException {

@@ -14,6 +14,9 @@ final class MergeParts {
     private static final String DELETED_AT = Identifier.quote(TableDefinition.DELETED_AT);
     private static final String UPDATED_AT = Identifier.quote(TableDefinition.UPDATED_AT);
 
+    /** What marks a row as deleted. */
+    private static final String MARK = DELETED_AT + " = now(), " + UPDATED_AT + " = now()";
+
     private final String table;
     private final List<String> all;
     private final List<String> keys;
@@ -115,17 +118,39 @@ final class MergeParts {
                         + keyArrays + ") as s(" + keyColumns() + "))");
     }
 
+    /** Deletes all rows of parents. */
+    String deleteOfParents() {
+        return delete("unnest(" + parentArrays + ") as p(" + parent + ")", "t." + parent + " = p." + parent);
+    }
+
+    /** Deletes some of the rows that meet a condition, at most as many as bound last; returns their keys as text. */
+    String deleteSome(String condition) {
+        String some = "t.ctid = any (array(select t.ctid from " + table + " t where " + isLive("t") + " and "
+                + condition + " limit ?)) returning array[" + join(keys, ", ", key -> "t." + key + "::text") + "]";
+        return switch (deletes) {
+            case HARD -> "delete from " + table + " t where " + some;
+            case SOFT -> "update " + table + " t set " + MARK + " where " + some;
+        };
+    }
+
+    /** Counts the rows that meet a condition and are not marked as deleted. */
+    String countLive(String condition) {
+        return "select count(*) from " + table + " t where " + isLive("t") + " and " + condition;
+    }
+
+    private static String isLive(String alias) {
+        return alias + "." + DELETED_AT + " is null";
+    }
+
     /**
      * Deletes rows, alias {@code t}, or marks them as deleted. Those that are marked already stay as they are in both
      * cases: where the user went from soft deletes to hard ones they go by {@link #purgeMarked} alone.
      */
     private String delete(String source, String condition) {
-        String live = condition + " and t." + DELETED_AT + " is null";
+        String live = condition + " and " + isLive("t");
         return switch (deletes) {
             case HARD -> "delete from " + table + " t using " + source + " where " + live;
-            case SOFT ->
-                "update " + table + " t set " + DELETED_AT + " = now(), " + UPDATED_AT + " = now() from " + source
-                        + " where " + live;
+            case SOFT -> "update " + table + " t set " + MARK + " from " + source + " where " + live;
         };
     }
 

@@ -4,7 +4,6 @@ import io.sequin.data.AccountId;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import io.sequin.data.Owner;
-import io.sequin.data.Problem;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
 import io.sequin.data.WriteRules;
@@ -48,6 +47,8 @@ final class PostgresSession implements DestinationSession {
     private final Tables tables;
     private final TableRecords records;
     private final Lanes lanes;
+    private final SeenKeys seen;
+    private final Passes passes;
     private final String schema;
     private final WriteRules rules;
     private final TableLocks locks = new TableLocks();
@@ -67,6 +68,10 @@ final class PostgresSession implements DestinationSession {
         this.tables = new Tables(schema);
         this.records = new TableRecords(schema);
         this.lanes = new Lanes(schema);
+        PassRows rows = new PassRows(schema);
+        this.seen = new SeenKeys(rows);
+        Sweeper sweeper = new Sweeper(schema, transactions, locks, rows, targets::get);
+        this.passes = new PostgresPasses(schema, transactions, locks, rows, seen, sweeper, this::fence);
     }
 
     @Override
@@ -88,6 +93,7 @@ final class PostgresSession implements DestinationSession {
         Map<String, TableStatus> statuses =
                 records.all(tx).stream().collect(Collectors.toMap(TableRecord::name, TableStatus::of));
         Claim found = new Claim(taken.storageId(), taken.account(), lanes.all(tx), statuses);
+        seen.load(tx);
         canStage = taken.canStage();
         // a token whose commit fails is no one's: then this session is fenced out and must take again
         fence = taken.fence();
@@ -124,6 +130,7 @@ final class PostgresSession implements DestinationSession {
             for (LaneId lane : fills) {
                 lanes.forget(tx, lane);
             }
+            seen.spoil(tx, shape.name());
         }
         mine.check(tx);
         return ensured;
@@ -145,14 +152,7 @@ final class PostgresSession implements DestinationSession {
 
     @Override
     public LaneState lane(LaneId lane) {
-        return transactions
-                .rollback(tx -> lanes.lock(tx, lane))
-                .orElseThrow(() -> new PostgresException(
-                        Problem.of(
-                                PostgresProblem.STORAGE_MISSING,
-                                "The database has no record of lane " + lane + " any more"),
-                        null,
-                        null));
+        return transactions.rollback(tx -> lanes.lock(tx, lane)).orElseThrow(() -> Lanes.missing(lane));
     }
 
     @Override
@@ -190,7 +190,8 @@ final class PostgresSession implements DestinationSession {
         while (true) {
             try {
                 return transactions.commit(
-                        Effect.COMMIT_BATCH, tx -> commit.in(tx, writer, this::target, careful, records, lanes, mine));
+                        Effect.COMMIT_BATCH,
+                        tx -> commit.in(tx, writer, this::target, careful, records, lanes, seen, mine));
             } catch (NeedsStaging e) {
                 if (!careful.add(e.table())) {
                     throw new IllegalStateException("table " + e.table() + " goes through staging already", e);
@@ -211,6 +212,11 @@ final class PostgresSession implements DestinationSession {
         if (target != null) {
             target.committed(status.marked());
         }
+    }
+
+    @Override
+    public Passes passes() {
+        return passes;
     }
 
     @Override

@@ -90,6 +90,18 @@ final class TableTarget {
         return parts.deleteOtherChildren();
     }
 
+    String deleteOfParents() {
+        return parts.deleteOfParents();
+    }
+
+    String deleteSome(String condition) {
+        return parts.deleteSome(condition);
+    }
+
+    String countLive(String condition) {
+        return parts.countLive(condition);
+    }
+
     String copyDirect() {
         return "copy " + parts.table() + " (" + parts.columns() + ") from stdin";
     }

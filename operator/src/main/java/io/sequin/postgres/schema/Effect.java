@@ -15,6 +15,16 @@ public enum Effect {
     BEGIN("begin lanes"),
     /** Rows, checkpoint and fence. */
     COMMIT_BATCH("commit batch"),
+    /** A request to sync again is recorded, taken up, or ended. */
+    REQUEST("record resync request"),
+    /** A full pass begins, or begins anew. */
+    START_PASS("start full pass"),
+    /** The listing of a full pass is at its end. */
+    COMPLETE_PASS("complete full pass"),
+    /** Rows that a full pass has not met are deleted. */
+    SWEEP("sweep"),
+    /** A full pass is over. */
+    FINISH_PASS("finish full pass"),
     /** The claim is let go of. */
     RELEASE("release"),
     /** The fence is taken to drop the data of a deleted Sync. */

@@ -77,6 +77,7 @@ public final class StateTables {
     private static List<String> second(String schema) {
         return List.of(
                 "alter table " + Identifier.quote(schema, WRITER) + " add column \"resync\" jsonb",
+                "alter table " + Identifier.quote(schema, STATE) + " add column \"full_pass\" jsonb",
                 "alter table " + Identifier.quote(schema, TABLE) + " add column \"errors\" bigint not null default 0,"
                         + " add column \"marked\" bigint not null default 0",
                 error(schema),

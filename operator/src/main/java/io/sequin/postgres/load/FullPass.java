@@ -1,0 +1,62 @@
+package io.sequin.postgres.load;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A full pass under way, as {@code _sync_state.full_pass} of its lane has it.
+ *
+ * @param tables that it lists
+ * @param complete the listing has reached its end
+ * @param approved by table: so many rows may still be deleted without asking again
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record FullPass(Set<String> tables, boolean complete, Map<String, Long> approved) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    FullPass {
+        tables = Collections.unmodifiableSet(new TreeSet<>(tables));
+        approved = Collections.unmodifiableMap(new TreeMap<>(approved));
+    }
+
+    static FullPass of(Set<String> tables) {
+        return new FullPass(tables, false, Map.of());
+    }
+
+    FullPass completed() {
+        return new FullPass(tables, true, approved);
+    }
+
+    /** So many may be deleted without asking again; 0: it must be asked. */
+    long approved(String table) {
+        return approved.getOrDefault(table, 0L);
+    }
+
+    FullPass approving(String table, long rows) {
+        Map<String, Long> next = new TreeMap<>(approved);
+        next.put(table, rows);
+        return new FullPass(tables, complete, next);
+    }
+
+    static FullPass parse(String json) {
+        try {
+            return JSON.readValue(json, FullPass.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the record of a full pass is not one that we wrote", e);
+        }
+    }
+
+    String json() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of plain values must be writable as JSON", e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.Scope;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.schema.StateTables;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The condition that the rows of one table meet which a full pass has not met and would have. Pure. */
+final class GoneRows {
+    private final RowShape shape;
+    private final String gone;
+    private final List<Object> values = new ArrayList<>();
+
+    /**
+     * @param parent what lists the rows, where the scope has one and a time; needed only then
+     */
+    GoneRows(String schema, RowShape shape, Scope scope, @Nullable RowShape parent) {
+        this.shape = shape;
+        SeenParts parts = new SeenParts(shape);
+        values.add(shape.name());
+        this.gone = parts.hasKey() + " and not exists (select from " + Identifier.quote(schema, StateTables.SEEN)
+                + " k where k.\"table\" = ? and " + parts.isMet() + ")" + inside(schema, scope, parent);
+    }
+
+    /** A row of which it is not known whether the listing would bring it stays. */
+    private String inside(String schema, Scope scope, @Nullable RowShape parent) {
+        if (scope.since().isEmpty()) {
+            return "";
+        }
+        Scope.Since since = scope.since().get();
+        values.add(since.floor().toString());
+        String made = Identifier.quote(since.column());
+        if (scope.parent().isEmpty()) {
+            return " and t." + made + " >= ?::timestamptz";
+        }
+        if (parent == null) {
+            throw new IllegalArgumentException("the parent of " + shape.name() + " is not known");
+        }
+        return " and not exists (select from " + Identifier.quote(schema, parent.name()) + " p where p."
+                + Identifier.quote(parent.column(parent.keys()[0]).name()) + " = t."
+                + Identifier.quote(scope.parent().get().column()) + " and (p." + made + " < ?::timestamptz or p." + made
+                + " is null))";
+    }
+
+    /** What the conditions bind, in their order. */
+    List<Object> values() {
+        return List.copyOf(values);
+    }
+
+    /** Whether row {@code t} is gone. */
+    String condition() {
+        return gone;
+    }
+}

@@ -1,0 +1,83 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.Checkpoint;
+import io.sequin.data.DeleteGuard;
+import io.sequin.data.LaneId;
+import io.sequin.data.Problem;
+import io.sequin.data.ResyncRequest;
+import io.sequin.data.Scope;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Full passes over tables that stay readable: what a pass and the changes beside it have met is remembered, and what they
+ * have not met is deleted at its end. From {@link #start} on every {@link DestinationSession#commit} remembers the keys
+ * of these tables in its own transaction, whatever lane it is of. Safe for threads; failures are
+ * {@link io.sequin.postgres.PostgresException}s, and each method may be called again after one.
+ */
+public interface Passes {
+    /**
+     * Records what the user asks for, and ends what is not asked for any more. To be called once after
+     * {@link DestinationSession#take}, before any lane begins.
+     *
+     * @param filled the tables that are filled
+     */
+    ResyncState request(Optional<ResyncRequest> asked, Set<String> filled);
+
+    /** Begins a pass, or begins it anew: its lane is at the start, nothing was met. */
+    LaneState start(LaneId lane, Set<String> tables, Checkpoint start);
+
+    /**
+     * The lane of a pass that was begun; empty where it has to be started anew, since none is under way, it listed other
+     * tables, or what it had met is lost.
+     */
+    Optional<Resumed> resume(LaneId lane, Set<String> tables);
+
+    /**
+     * A pass that goes on.
+     *
+     * @param complete the listing has reached its end
+     */
+    record Resumed(LaneState lane, boolean complete) {}
+
+    /** The listing has reached its end: all it brought is committed. */
+    void complete(LaneId lane);
+
+    /** Deletes some of what a complete pass has not met; to be called until nothing is left. */
+    Swept sweep(Sweep sweep);
+
+    /**
+     * What to delete of one table.
+     *
+     * @param lane the pass
+     * @param scopes of all tables that are filled, where not {@link Scope#ALL}
+     */
+    record Sweep(LaneId lane, String table, Map<String, Scope> scopes, DeleteGuard guard) {
+        public Sweep {
+            scopes = Map.copyOf(scopes);
+        }
+
+        Scope scope() {
+            return scopes.getOrDefault(table, Scope.ALL);
+        }
+    }
+
+    /** What a call of {@link #sweep} came to. */
+    sealed interface Swept {
+        /** Nothing is left to delete. */
+        record Done() implements Swept {}
+
+        /** Some rows were deleted; there may be more. */
+        record Some(Committed committed) implements Swept {}
+
+        /** A person must confirm it first. */
+        record Refused(Problem why) implements Swept {}
+
+        /** What the pass had met is lost: it has to be started anew. */
+        record Lost() implements Swept {}
+    }
+
+    /** The pass is over and its tables are done. */
+    ResyncState finish(LaneId lane, Set<String> tables);
+}

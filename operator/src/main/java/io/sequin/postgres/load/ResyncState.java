@@ -1,0 +1,18 @@
+package io.sequin.postgres.load;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What became of the requests to sync again.
+ *
+ * @param handled token of the last one that is done
+ * @param left tables that the one under way has not done yet
+ * @param unknown tables that it names and that are not filled: then it does not begin
+ */
+public record ResyncState(Optional<String> handled, Set<String> left, Set<String> unknown) {
+    public ResyncState {
+        left = Set.copyOf(left);
+        unknown = Set.copyOf(unknown);
+    }
+}

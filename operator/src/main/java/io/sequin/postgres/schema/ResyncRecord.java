@@ -1,0 +1,89 @@
+package io.sequin.postgres.schema;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sequin.data.ResyncRequest;
+import io.sequin.postgres.Identifier;
+import java.sql.SQLException;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request to sync again as {@code _sync_writer.resync} has it.
+ *
+ * @param handled token of the last request that was carried out, or that was there when the schema was made; null: none
+ * @param token of the request under way; null: none is
+ * @param tables what that request asked for; empty: all
+ * @param left of them, those that are still to be done
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record ResyncRecord(
+        @Nullable String handled, @Nullable String token, Set<String> tables, Set<String> left) {
+    /** Nothing was ever asked for. */
+    public static final ResyncRecord NONE = new ResyncRecord(null, null, Set.of(), Set.of());
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    public ResyncRecord {
+        tables = Collections.unmodifiableSet(new TreeSet<>(tables));
+        left = Collections.unmodifiableSet(new TreeSet<>(left));
+    }
+
+    /** Whether the request under way is this one. */
+    public boolean isUnderWay(ResyncRequest request) {
+        return request.token().equals(token) && request.tables().equals(tables);
+    }
+
+    /** The same with another request under way. */
+    public ResyncRecord doing(ResyncRequest request, Set<String> remaining) {
+        return remaining.isEmpty()
+                ? done(request.token())
+                : new ResyncRecord(handled, request.token(), request.tables(), remaining);
+    }
+
+    /** Nothing is under way, and this was the last. */
+    public ResyncRecord done(@Nullable String lastHandled) {
+        return new ResyncRecord(lastHandled, null, Set.of(), Set.of());
+    }
+
+    /** These tables are done. */
+    public ResyncRecord without(Set<String> finished) {
+        if (token == null) {
+            return this;
+        }
+        Set<String> remaining = new TreeSet<>(left);
+        remaining.removeAll(finished);
+        return doing(new ResyncRequest(token, tables), remaining);
+    }
+
+    /** As it is in the schema, locked until the transaction ends. */
+    public static ResyncRecord lock(Transaction tx, String schema) throws SQLException {
+        Optional<Optional<String>> row = tx.first(
+                "select \"resync\" from " + Identifier.quote(schema, StateTables.WRITER) + " for update",
+                r -> Optional.ofNullable(r.getString(1)));
+        return row.flatMap(json -> json).map(ResyncRecord::parse).orElse(NONE);
+    }
+
+    /** Writes it; the caller checks the fence. */
+    public void write(Transaction tx, String schema) throws SQLException {
+        try {
+            tx.update(
+                    "update " + Identifier.quote(schema, StateTables.WRITER) + " set \"resync\" = ?::jsonb",
+                    JSON.writeValueAsString(this));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a record of plain strings must be writable as JSON", e);
+        }
+    }
+
+    private static ResyncRecord parse(String json) {
+        try {
+            return JSON.readValue(json, ResyncRecord.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the request in " + StateTables.WRITER + " is not one that we wrote", e);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+package io.sequin.postgres.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.data.Change;
+import io.sequin.data.DeleteGuard;
+import io.sequin.data.Deletes;
+import io.sequin.data.LaneId;
+import io.sequin.data.RowKey;
+import io.sequin.data.Scope;
+import io.sequin.data.TablePhase;
+import io.sequin.data.WriteRules;
+import io.sequin.postgres.load.Passes.Swept;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Full passes over tables that are live: what was met stays, what was not goes. */
+class ResyncIT {
+    private static final Scope.Since SINCE = new Scope.Since("created", Instant.parse("2020-01-01T00:00:00Z"));
+
+    private static String ids(Place place, String table) {
+        return place.value("select coalesce(string_agg(id, ' ' order by id), '') from s." + table);
+    }
+
+    private static String rows(Place place, String table) {
+        return place.value("select rows from s._sync_table where name = '" + table + "'");
+    }
+
+    private static Change.Upsert made(String id, String day) {
+        long seconds = Instant.parse(day + "T00:00:00Z").getEpochSecond();
+        return Stripe.upsert("charge", id, "{\"id\":\"%s\",\"created\":%d}".formatted(id, seconds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 14, 15, 18})
+    void rowsThatNeitherThePassNorTheTailMetAreDeletedAfterIt(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, Stripe.charges(0, 6, 1)));
+            Resync pass = new Resync(session, "charge");
+            pass.page(Stripe.charges(0, 2, 1));
+            // the tail: a change, a delete, a new row
+            session.commit(Stripe.batch(
+                    2, List.of(Stripe.charge("ch_4", 9), Stripe.delete("ch_1"), Stripe.charge("ch_new", 1))));
+            pass.page(Stripe.charges(2, 3, 1));
+            assertThat(ids(place, "charge")).as("before its end").isEqualTo("ch_0 ch_2 ch_3 ch_4 ch_5 ch_new");
+            assertThat(place.value("select seen from s._sync_state where lane = '" + Resync.LANE + "'"))
+                    .isEqualTo("5");
+            assertThat(pass.complete().sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
+            assertThat(ids(place, "charge")).isEqualTo("ch_0 ch_2 ch_4 ch_new");
+            assertThat(rows(place, "charge")).isEqualTo("4");
+            session.passes().finish(Resync.LANE, Set.of("charge"));
+            assertThat(place.value("select count(*) from s._sync_seen")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void nothingIsDeletedBeforeThePassIsComplete() {
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, Stripe.charges(0, 3, 1)));
+            Resync pass = new Resync(session, "charge");
+            pass.page(Stripe.charges(0, 1, 1));
+            assertThat(pass.sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Lost());
+            assertThat(rows(place, "charge")).isEqualTo("3");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 15})
+    void manyRowsAreDeletedInPieces(int major) {
+        int rows = 2 * Sweeper.CHUNK + 5_000;
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, Stripe.charges(0, rows, 1)));
+            Resync pass = new Resync(session, "charge");
+            pass.page(Stripe.charges(0, 10, 1));
+            pass.complete();
+            Passes.Sweep sweep =
+                    new Passes.Sweep(Resync.LANE, "charge", Map.of(), new DeleteGuard(100, Optional.empty()));
+            int pieces = 0;
+            while (session.passes().sweep(sweep) instanceof Swept.Some) {
+                pieces++;
+                assertThat(Integer.parseInt(rows(place, "charge")))
+                        .isGreaterThanOrEqualTo(rows - pieces * Sweeper.CHUNK);
+            }
+            assertThat(pieces).isEqualTo(3);
+            assertThat(place.value("select count(*) from s.charge")).isEqualTo("10");
+        }
+    }
+
+    @Test
+    void aLargePartWaitsForItsCodeWhichServesOnceAndAlsoAfterAnInterruption() {
+        int rows = 3 * Sweeper.CHUNK;
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, Stripe.charges(0, rows, 1)));
+            Resync pass = new Resync(session, "charge");
+            pass.page(Stripe.charges(0, 10, 1));
+            pass.complete();
+            Swept refused = pass.sweep(DeleteGuard.USUAL);
+            assertThat(refused).isInstanceOf(Swept.Refused.class);
+            String message = ((Swept.Refused) refused).why().message();
+            assertThat(message).contains((rows - 10) + " of " + rows + " rows");
+            assertThat(rows(place, "charge")).isEqualTo(Integer.toString(rows));
+            String code = message.replaceAll(".*confirm: (charge-[0-9a-f]{4});.*", "$1");
+            DeleteGuard confirmed = new DeleteGuard(30, Optional.of(code));
+            assertThat(session.passes().sweep(new Passes.Sweep(Resync.LANE, "charge", Map.of(), confirmed)))
+                    .isInstanceOf(Swept.Some.class);
+            // a new process, and the user took the code away already
+            try (DestinationSession later = place.taken("s")) {
+                later.ensure(Stripe.charge(), Set.of());
+                assertThat(later.passes()
+                                .resume(Resync.LANE, Set.of("charge"))
+                                .orElseThrow()
+                                .complete())
+                        .isTrue();
+                assertThat(later.passes().sweep(new Passes.Sweep(Resync.LANE, "charge", Map.of(), DeleteGuard.USUAL)))
+                        .isInstanceOf(Swept.Some.class);
+                while (later.passes().sweep(new Passes.Sweep(Resync.LANE, "charge", Map.of(), DeleteGuard.USUAL))
+                        instanceof Swept.Some) {}
+                assertThat(rows(place, "charge")).isEqualTo("10");
+                later.passes().finish(Resync.LANE, Set.of("charge"));
+                later.commit(Resync.batch(Stripe.LANE, later.lane(Stripe.LANE), Stripe.charges(0, rows, 1)));
+                Resync second = new Resync(later, "charge");
+                second.page(Stripe.charges(0, 10, 1));
+                assertThat(second.complete().sweep(confirmed)).isInstanceOf(Swept.Refused.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 15})
+    void whereDeletedRowsStayTheyAreMarkedOnceAndReviveWhenTheyReturn(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge(), new WriteRules(Deletes.SOFT))) {
+            session.commit(Stripe.batch(1, Stripe.charges(0, 3, 1)));
+            String marked = "select string_agg(id, ' ' order by id) from s.charge where _sync_deleted_at is not null";
+            for (int times = 0; times < 2; times++) {
+                Resync pass = new Resync(session, "charge");
+                pass.page(Stripe.charges(0, 1, 1));
+                assertThat(pass.complete().sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
+                assertThat(place.value(marked)).isEqualTo("ch_1 ch_2");
+                assertThat(place.rows("select rows, marked from s._sync_table")).containsExactly("1|2");
+            }
+            Resync pass = new Resync(session, "charge");
+            pass.page(Stripe.charges(0, 2, 1));
+            assertThat(pass.complete().sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
+            assertThat(place.value(marked)).isEqualTo("ch_2");
+            assertThat(place.rows("select rows, marked from s._sync_table")).containsExactly("2|1");
+        }
+    }
+
+    @Test
+    void rowsThatTheListingWouldNotBringStay() {
+        try (Place place = Place.on(15);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(
+                    1,
+                    List.of(
+                            made("old", "2019-12-31"),
+                            made("first", "2020-01-01"),
+                            made("new", "2024-01-01"),
+                            Stripe.upsert("charge", "never", "{\"id\":\"never\"}"))));
+            Resync pass = new Resync(session, "charge");
+            pass.complete();
+            Scope scope = new Scope(Optional.empty(), Optional.of(SINCE));
+            assertThat(pass.sweep(DeleteGuard.USUAL, Map.of("charge", scope))).isEqualTo(new Swept.Done());
+            assertThat(ids(place, "charge")).isEqualTo("never old");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void childrenGoWithTheirParentInItsTransaction(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = family(place)) {
+            Resync pass = new Resync(session, "charge");
+            pass.page(List.of(Stripe.charge("in_1", 1)));
+            pass.complete();
+            Map<String, Scope> scopes =
+                    Map.of("line", new Scope(Optional.of(new Scope.Parent("charge", "invoice")), Optional.empty()));
+            Swept swept = session.passes().sweep(new Passes.Sweep(Resync.LANE, "charge", scopes, DeleteGuard.USUAL));
+            assertThat(((Swept.Some) swept).committed().changed()).isEqualTo(3);
+            assertThat(ids(place, "charge")).isEqualTo("in_1");
+            assertThat(ids(place, "line")).isEqualTo("a orphan");
+            assertThat(rows(place, "line")).isEqualTo("2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void rowsOfParentsThatWereNotMetGoAndThoseOfParentsOutsideTheListingStay(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = family(place)) {
+            session.commit(Stripe.batch(3, List.of(made("in_old", "2019-01-01"), Lines.set("in_old", true, "old"))));
+            Resync pass = new Resync(session, "line");
+            // a set without rows was met as well
+            pass.page(List.of(Lines.set("in_1", false), Lines.set("in_3", true)));
+            pass.complete();
+            Map<String, Scope> scopes =
+                    Map.of("line", new Scope(Optional.of(new Scope.Parent("charge", "invoice")), Optional.of(SINCE)));
+            assertThat(pass.sweep(DeleteGuard.USUAL, scopes)).isEqualTo(new Swept.Done());
+            assertThat(ids(place, "line")).isEqualTo("a old");
+        }
+    }
+
+    @Test
+    void rowsStayWhereTheTableOfTheirParentsIsNotFilled() {
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
+            session.commit(Stripe.batch(1, List.of(Lines.set("in_1", true, "a"))));
+            Resync pass = new Resync(session, "line");
+            pass.complete();
+            Map<String, Scope> scopes =
+                    Map.of("line", new Scope(Optional.of(new Scope.Parent("charge", "invoice")), Optional.of(SINCE)));
+            assertThat(pass.sweep(DeleteGuard.USUAL, scopes)).isEqualTo(new Swept.Done());
+            assertThat(ids(place, "line")).isEqualTo("a");
+        }
+    }
+
+    /** Invoices in table charge, and their lines. */
+    private static DestinationSession family(Place place) {
+        DestinationSession session = Stripe.live(place, "s", Stripe.charge());
+        session.ensure(Lines.shape(), Set.of());
+        session.commit(new Batch(
+                Stripe.LANE,
+                1,
+                Stripe.checkpoint(2),
+                List.of(
+                        Stripe.charge("in_1", 1),
+                        Stripe.charge("in_2", 1),
+                        Lines.set("in_1", true, "a"),
+                        Lines.set("in_2", true, "b", "c"),
+                        Lines.set("in_gone", true, "orphan")),
+                Map.of("line", TablePhase.LIVE),
+                Map.of()));
+        session.commit(Stripe.batch(2, List.of()));
+        return session;
+    }
+
+    @Test
+    void aTableThatMissedChangesMeanwhileIsNotSwept() {
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, Stripe.charges(0, 3, 1)));
+            Resync pass = new Resync(session, "charge");
+            session.commit(new Batch(
+                    Stripe.LANE,
+                    2,
+                    Stripe.checkpoint(3),
+                    List.of(),
+                    Map.of("charge", TablePhase.FIRST_PASS),
+                    Map.of()));
+            session.commit(new Batch(
+                    Stripe.LANE, 3, Stripe.checkpoint(4), List.of(), Map.of("charge", TablePhase.LIVE), Map.of()));
+            pass.page(Stripe.charges(0, 1, 1));
+            assertThat(pass.complete().sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Lost());
+            assertThat(session.passes().resume(Resync.LANE, Set.of("charge"))).isEmpty();
+            assertThat(rows(place, "charge")).isEqualTo("3");
+        }
+    }
+
+    @Test
+    void aNewProcessGoesOnAndRemembersWhatTheTailBrings() {
+        try (Place place = Place.on(18)) {
+            try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+                session.commit(Stripe.batch(1, Stripe.charges(0, 4, 1)));
+                new Resync(session, "charge").page(Stripe.charges(0, 1, 1));
+            }
+            try (DestinationSession session = place.taken("s")) {
+                session.ensure(Stripe.charge(), Set.of());
+                session.commit(Stripe.batch(2, List.of(Stripe.charge("ch_1", 1))));
+                LaneState at = session.passes()
+                        .resume(Resync.LANE, Set.of("charge"))
+                        .orElseThrow()
+                        .lane();
+                session.commit(Resync.batch(Resync.LANE, at, Stripe.charges(2, 3, 1)));
+                session.passes().complete(Resync.LANE);
+                Passes.Sweep sweep = new Passes.Sweep(Resync.LANE, "charge", Map.of(), DeleteGuard.USUAL);
+                assertThat(session.passes().sweep(sweep)).isInstanceOf(Swept.Some.class);
+                assertThat(session.passes().sweep(sweep)).isEqualTo(new Swept.Done());
+                assertThat(ids(place, "charge")).isEqualTo("ch_0 ch_1 ch_2");
+            }
+        }
+    }
+
+    @Test
+    void aPassOfOtherTablesIsNotResumed() {
+        try (Place place = Place.on(18);
+                DestinationSession session = family(place)) {
+            new Resync(session, "charge");
+            assertThat(session.passes().resume(Resync.LANE, Set.of("charge", "line")))
+                    .isEmpty();
+            assertThat(session.passes().resume(new LaneId("resync:other"), Set.of("line")))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aKeyThatIsANumberIsMetHoweverItWasWritten() {
+        try (Place place = Place.on(10);
+                DestinationSession session = Stripe.live(place, "s", Numbers.shape())) {
+            session.commit(Stripe.batch(1, List.of(Numbers.row("1.0"), Numbers.row("2"))));
+            Resync pass = new Resync(session, Numbers.TABLE);
+            pass.page(List.of(Numbers.row("1.00")));
+            assertThat(pass.complete().sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
+            assertThat(place.rows("select id from s.number")).containsExactly("1.0");
+        }
+    }
+
+    @Test
+    void aRowThatIsDeletedIsNotMet() {
+        try (Place place = Place.on(10);
+                DestinationSession session = Stripe.live(place, "s", Numbers.shape())) {
+            Resync pass = new Resync(session, Numbers.TABLE);
+            pass.page(List.of(new Change.Delete(Numbers.TABLE, RowKey.of("3"))));
+            assertThat(place.value("select count(*) from s._sync_seen")).isEqualTo("0");
+        }
+    }
+}
