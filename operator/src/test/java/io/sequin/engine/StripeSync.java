@@ -69,6 +69,7 @@ final class StripeSync implements AutoCloseable {
     final List<Throwable> crashes = new CopyOnWriteArrayList<>();
     final ByteBudget budget = new ByteBudget(8 << 20);
 
+    private HostPort address;
     private final String user = "engine_it_" + UUID.randomUUID().toString().substring(0, 8);
     private final RequestGates budgets;
     private final DirectDialer dialer = new DirectDialer();
@@ -83,10 +84,20 @@ final class StripeSync implements AutoCloseable {
 
     /** With what an account of the source may be asked. */
     StripeSync(int major, RequestGates budgets) {
+        this(PostgresServer.shared(major), budgets);
+    }
+
+    /** On a server that the test may stop. */
+    StripeSync(PostgresServer server) {
+        this(server, WideBudgets.create());
+    }
+
+    private StripeSync(PostgresServer server, RequestGates budgets) {
         this.budgets = budgets;
-        server = PostgresServer.shared(major);
+        this.server = server;
         database = server.createDatabase("engine_it");
         proxy = FaultProxy.to(server.host(), server.port());
+        address = new HostPort(proxy.host(), proxy.port());
         String password = UUID.randomUUID().toString();
         server.createRole(user, password);
         sql("grant connect, create, temporary on database " + Identifier.quote(database) + " to "
@@ -128,7 +139,7 @@ final class StripeSync implements AutoCloseable {
 
     private SyncPlan plan(Duration poll, TableSelection tables) {
         PostgresSettings postgres = new PostgresSettings(
-                new HostPort(proxy.host(), proxy.port()),
+                address,
                 database,
                 SecretsInMemory.ref("username"),
                 SecretsInMemory.ref("password"),
@@ -143,6 +154,23 @@ final class StripeSync implements AutoCloseable {
                 poll,
                 tables,
                 RateCeiling.NONE);
+    }
+
+    /** By another way than {@link #proxy}; before the start. */
+    void through(String host, int port) {
+        address = new HostPort(host, port);
+    }
+
+    /** A deleted Sync: its data is dropped, without waiting between tries. */
+    void drop() {
+        loops.apply(key, plan(Duration.ofMillis(200)).with(SyncPlan.Work.DROP));
+        await("the data is dropped").atMost(SOON).until(() -> {
+            loops.wake(key);
+            return loops.snapshot(key)
+                    .flatMap(SyncSnapshot::removal)
+                    .filter(Removal.Done.class::isInstance)
+                    .isPresent();
+        });
     }
 
     /** With every table that Stripe has; the others are with three. */

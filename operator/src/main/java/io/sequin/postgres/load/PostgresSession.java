@@ -221,6 +221,18 @@ final class PostgresSession implements DestinationSession {
 
     @Override
     public void release(Owner owner) {
+        try {
+            releaseOnce(owner);
+        } catch (PostgresException e) {
+            if (e.problem().code() != PostgresProblem.CONNECTION_LOST) {
+                throw e;
+            }
+            // one that was idle may have died unseen, and nobody comes back later to try again
+            releaseOnce(owner);
+        }
+    }
+
+    private void releaseOnce(Owner owner) {
         Fence mine = fence;
         transactions.commit(Effect.RELEASE, tx -> {
             if (mine == null) {

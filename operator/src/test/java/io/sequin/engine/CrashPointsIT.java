@@ -1,0 +1,103 @@
+package io.sequin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sequin.Thoroughness;
+import io.sequin.postgres.schema.Effect;
+import io.sequin.testkit.proxy.CutPoint;
+import io.sequin.testkit.proxy.TransactionProxy;
+import io.sequin.testkit.stripe.StripeData;
+import io.sequin.testkit.stripe.StripeObjectType;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every transaction that changes the user's database is cut at every point where a network or a crash may cut it. An
+ * {@link Effect} that this life of a Sync does not come to fails the test: add what brings it about.
+ */
+class CrashPointsIT {
+    private static final List<String> EFFECTS =
+            Arrays.stream(Effect.values()).map(Effect::words).toList();
+
+    static Stream<Arguments> points() {
+        return Thoroughness.majors()
+                .boxed()
+                .flatMap(major -> Arrays.stream(CutPoint.values()).map(at -> Arguments.of(major, at)));
+    }
+
+    @ParameterizedTest(name = "Postgres {0}, {1}")
+    @MethodSource("points")
+    void noCutLosesOrDoublesARowOrLeavesAnythingBehind(int major, CutPoint at) throws Exception {
+        try (StripeSync sync = new StripeSync(major);
+                TransactionProxy wire = TransactionProxy.to(sync.server.host(), sync.server.port())) {
+            sync.through(wire.host(), wire.port());
+            StripeData data = sync.stripe.data();
+            data.seed(21, 300, 60, 1200);
+
+            cutEach(wire, at);
+            sync.start();
+            sync.awaitLive();
+            sync.awaitTruth();
+            Bystanders others = Bystanders.in(sync);
+
+            cutEach(wire, at);
+            change(data);
+            sync.restart(Duration.ofMillis(300));
+            sync.awaitTruth();
+            assertThat(sync.crashes).isEmpty();
+            assertThat(countsThatAreWrong(sync)).isEqualTo("0");
+
+            cutEach(wire, at);
+            sync.remove();
+            sync.drop();
+            others.assertUntouched();
+            assertThat(sync.value("select string_agg(relname, ' ' order by relname) from pg_class"
+                            + " where relnamespace = '\"stripe it\"'::regnamespace and relkind = 'r'"))
+                    .as("tables: theirs, and the one that their view needs")
+                    .isEqualTo("customer notes x\"; drop schema s; --");
+            assertNothingIsLeftOpen(sync);
+            assertThat(wire.cut()).containsExactlyInAnyOrderElementsOf(EFFECTS);
+        }
+    }
+
+    private static void cutEach(TransactionProxy wire, CutPoint at) {
+        EFFECTS.forEach(effect -> wire.cut(effect, at));
+    }
+
+    private static void change(StripeData data) {
+        Random random = new Random(22);
+        data.churn(random, 60);
+        for (int i = 0; i < 10; i++) {
+            data.randomLive(StripeObjectType.CUSTOMER, random)
+                    .ifPresent(id -> data.delete(StripeObjectType.CUSTOMER, id));
+        }
+    }
+
+    /** Tables whose recorded number of rows is not the real one: a batch counted twice, or not at all. */
+    private static String countsThatAreWrong(StripeSync sync) {
+        return sync.value("""
+                select count(*) from "stripe it"._sync_table t
+                  join (select 'customer' as name, count(*) as n from "stripe it".customer
+                        union all select 'product', count(*) from "stripe it".product
+                        union all select 'charge', count(*) from "stripe it".charge) c using (name)
+                 where t.rows <> c.n""");
+    }
+
+    private static void assertNothingIsLeftOpen(StripeSync sync) {
+        assertThat(sync.value("select count(*) from pg_class where relpersistence = 't'"))
+                .as("temporary tables")
+                .isEqualTo("0");
+        await("no transaction is left")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> sync.value("select count(*) from pg_stat_activity where datname = current_database()"
+                                + " and application_name like 'sequin%' and state <> 'idle'")
+                        .equals("0"));
+    }
+}
