@@ -99,10 +99,8 @@ public final class LoadBenchmark {
     /** The table is full and live: all rows again, each tenth of them changed, then all of them unchanged. */
     private static void merges(Place place, String schema, int rows) {
         try (DestinationSession session = place.session(schema)) {
-            long seq = session.take(Place.OWNER, Place.ACCOUNT)
-                    .lanes()
-                    .get(Stripe.LANE)
-                    .seq();
+            session.take(Place.OWNER, Place.ACCOUNT);
+            long seq = session.lane(Stripe.LANE).seq();
             session.ensure(SHAPE, Set.of(Stripe.LANE));
             Batch live =
                     new Batch(Stripe.LANE, seq, Stripe.START, List.of(), Map.of("charge", TablePhase.LIVE), Map.of());
