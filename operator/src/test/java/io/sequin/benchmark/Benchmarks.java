@@ -42,8 +42,10 @@ public final class Benchmarks {
         }
         command.addAll(benchmark);
         System.out.println(String.join(" ", benchmark));
-        Process process =
-                new ProcessBuilder(command).inheritIO().directory(new File("").getAbsoluteFile()).start();
+        Process process = new ProcessBuilder(command)
+                .inheritIO()
+                .directory(new File("").getAbsoluteFile())
+                .start();
         int exit = process.waitFor();
         if (exit != 0) {
             throw new IllegalStateException(benchmark.getFirst() + " ended with " + exit);

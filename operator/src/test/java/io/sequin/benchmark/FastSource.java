@@ -36,7 +36,8 @@ final class FastSource implements AutoCloseable {
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> answer(exchange, "{\"object\":\"list\",\"data\":[],\"has_more\":false}"));
-        server.createContext("/v1/account", exchange -> answer(exchange, "{\"id\":\"acct_fast\",\"object\":\"account\"}"));
+        server.createContext(
+                "/v1/account", exchange -> answer(exchange, "{\"id\":\"acct_fast\",\"object\":\"account\"}"));
         server.createContext("/v1/charges", exchange -> answer(exchange, charges(exchange.getRequestURI())));
         server.start();
     }
@@ -83,9 +84,11 @@ final class FastSource implements AutoCloseable {
                 .append(i)
                 .append(",\"amount_captured\":")
                 .append(i)
-                .append(",\"amount_refunded\":0,\"billing_details\":{\"address\":{\"city\":\"Springfield\",\"country\":\"US\",\"line1\":\"")
+                .append(
+                        ",\"amount_refunded\":0,\"billing_details\":{\"address\":{\"city\":\"Springfield\",\"country\":\"US\",\"line1\":\"")
                 .append(i)
-                .append(" Evergreen Terrace\",\"line2\":null,\"postal_code\":\"97403\",\"state\":\"OR\"},\"email\":\"user")
+                .append(
+                        " Evergreen Terrace\",\"line2\":null,\"postal_code\":\"97403\",\"state\":\"OR\"},\"email\":\"user")
                 .append(i)
                 .append("@example.com\",\"name\":\"User Number ")
                 .append(i)
@@ -99,9 +102,10 @@ final class FastSource implements AutoCloseable {
                 .append(i)
                 .append("\",\"metadata\":{\"order_id\":\"")
                 .append(i)
-                .append("\",\"channel\":\"web\",\"experiment\":\"b1\",\"note\":\"plain\"},\"outcome\":{\"network_status\":"
-                        + "\"approved_by_network\",\"reason\":null,\"risk_level\":\"normal\",\"risk_score\":12,"
-                        + "\"seller_message\":\"Payment complete.\",\"type\":\"authorized\"},\"paid\":true,\"payment_intent\":\"pi_")
+                .append(
+                        "\",\"channel\":\"web\",\"experiment\":\"b1\",\"note\":\"plain\"},\"outcome\":{\"network_status\":"
+                                + "\"approved_by_network\",\"reason\":null,\"risk_level\":\"normal\",\"risk_score\":12,"
+                                + "\"seller_message\":\"Payment complete.\",\"type\":\"authorized\"},\"paid\":true,\"payment_intent\":\"pi_")
                 .append(i)
                 .append("\",\"status\":\"succeeded\",\"receipt_url\":\"https://pay.example.com/receipts/")
                 .append(i)

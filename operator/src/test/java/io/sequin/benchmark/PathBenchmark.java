@@ -7,12 +7,14 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * The whole path: a Sync of one table over HTTP from a source that is as fast as it can, by the packaged operator, as if
- * it had 192 MiB. To be run by hand: the arguments are the number of rows (1000000) and how often (1).
+ * it had 192 MiB. To be run by hand: the arguments are the number of rows (1000000), how often (1), and more flags of the
+ * operator's JVM.
  */
 public final class PathBenchmark {
     private PathBenchmark() {}
@@ -21,6 +23,8 @@ public final class PathBenchmark {
     public static void main(String[] args) throws Exception {
         int rows = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
         int times = args.length > 1 ? Integer.parseInt(args[1]) : 1;
+        List<String> flags = new ArrayList<>(List.of("-XX:MaxRAM=192m"));
+        flags.addAll(List.of(args).subList(Math.min(2, args.length), args.length));
         PostgresOptions options = PostgresOptions.standard()
                 .withDurability()
                 .withSetting("autovacuum", "off")
@@ -28,15 +32,15 @@ public final class PathBenchmark {
                 .withSetting("max_wal_size", "8GB");
         try (PostgresServer postgres = PostgresServer.start(18, options)) {
             for (int i = 0; i < times; i++) {
-                run(postgres, rows);
+                run(postgres, rows, flags);
             }
         }
         Runtime.getRuntime().halt(0);
     }
 
-    private static void run(PostgresServer postgres, int rows) throws Exception {
+    private static void run(PostgresServer postgres, int rows, List<String> flags) throws Exception {
         try (FastSource source = new FastSource(rows);
-                MeasuredOperator operator = new MeasuredOperator(postgres, source.uri(), List.of("-XX:MaxRAM=192m"))) {
+                MeasuredOperator operator = new MeasuredOperator(postgres, source.uri(), flags)) {
             Thread.sleep(Duration.ofSeconds(10));
             double cpuBefore = operator.cpuSeconds();
             operator.sync("charge", "30s");

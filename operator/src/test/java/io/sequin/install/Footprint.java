@@ -73,13 +73,11 @@ public final class Footprint {
         Runtime.getRuntime().halt(0);
     }
 
-    /** As in a container of 256 MiB, where the JVM would choose the serial collector and a heap of a quarter by itself. */
+    /** As in a container of 320 MiB, where the JVM would choose the serial collector and a heap of a quarter by itself. */
     private Map<String, List<String>> variants() throws IOException {
         List<String> chosen = new ArrayList<>(Files.readAllLines(image.options()));
         chosen.removeIf(line -> !line.startsWith("-") || line.startsWith("-XX:AOTCache="));
-        String firstAlone = "-XX:TieredStopAtLevel=1";
-        chosen.remove(firstAlone);
-        List<String> first = with(chosen, firstAlone);
+        List<String> first = with(chosen, "-XX:TieredStopAtLevel=1");
         String cache = "-XX:AOTCache=" + image.cache();
         Map<String, List<String>> variants = new LinkedHashMap<>();
         variants.put("default", List.of());
@@ -106,7 +104,7 @@ public final class Footprint {
         try (JavaProcess operator = JavaProcess.start(
                 JavaProcess.Command.ofJar(image.jar())
                         .withJava(image.java())
-                        .withJvmOptions(with(flags, "-XX:MaxRAM=256m").toArray(String[]::new))
+                        .withJvmOptions(with(flags, "-XX:MaxRAM=320m").toArray(String[]::new))
                         .withArguments(
                                 "--namespaces=" + namespace,
                                 "--lease-namespace=" + namespace,

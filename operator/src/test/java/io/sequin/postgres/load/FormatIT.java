@@ -59,8 +59,9 @@ class FormatIT {
                     assertThat(lane.seq()).isEqualTo(41);
                     assertThat(lane.checkpoint().json().text()).contains("evt_9");
                 });
-                assertThat(claim.tables().values()).singleElement().satisfies(table -> assertThat(table.rows())
-                        .isEqualTo(12));
+                assertThat(claim.tables().values())
+                        .singleElement()
+                        .satisfies(table -> assertThat(table.rows()).isEqualTo(12));
             }
             assertThat(place.rows(COLUMNS.formatted("s"))).isEqualTo(place.rows(COLUMNS.formatted("fresh")));
             assertThat(place.rows("select format, next_event from s._sync_writer"))
