@@ -98,6 +98,10 @@ final class Place implements AutoCloseable {
         return "grant create on database " + Identifier.quote(database) + " to " + Identifier.quote(user) + ";";
     }
 
+    PostgresServer server() {
+        return server;
+    }
+
     int major() {
         return server.major();
     }
@@ -125,8 +129,17 @@ final class Place implements AutoCloseable {
     }
 
     private DestinationSession session(String schema, WriteTimeouts timeouts, WriteRules rules) {
+        return session(schema, timeouts, rules, new HostPort(server.host(), server.port()));
+    }
+
+    /** By another way than straight to the server. */
+    DestinationSession session(String schema, WriteTimeouts timeouts, HostPort address) {
+        return session(schema, timeouts, WriteRules.USUAL, address);
+    }
+
+    private DestinationSession session(String schema, WriteTimeouts timeouts, WriteRules rules, HostPort address) {
         PostgresSettings settings = new PostgresSettings(
-                new HostPort(server.host(), server.port()),
+                address,
                 database,
                 SecretsInMemory.ref("username"),
                 SecretsInMemory.ref("password"),
