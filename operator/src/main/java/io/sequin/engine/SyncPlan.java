@@ -3,6 +3,7 @@ package io.sequin.engine;
 import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.RateCeiling;
+import io.sequin.data.ResyncPlan;
 import io.sequin.data.SourceConfig;
 import io.sequin.data.TableSelection;
 import io.sequin.data.WriteRules;
@@ -14,6 +15,7 @@ import java.time.Duration;
  * @param tables which of the source's tables are filled
  * @param rate what this Sync may ask of the source at most
  * @param rules how rows are written
+ * @param resync what is to be synced again
  * @param work what the loop is for
  */
 public record SyncPlan(
@@ -25,6 +27,7 @@ public record SyncPlan(
         TableSelection tables,
         RateCeiling rate,
         WriteRules rules,
+        ResyncPlan resync,
         Work work) {
     /** What a loop is for. */
     public enum Work {
@@ -36,7 +39,7 @@ public record SyncPlan(
         DROP
     }
 
-    /** The plan of a Sync at work that writes rows as usual. */
+    /** The plan of a Sync at work that writes rows as usual and syncs none again. */
     public SyncPlan(
             Owner owner,
             PostgresSettings destination,
@@ -45,11 +48,21 @@ public record SyncPlan(
             Duration pollInterval,
             TableSelection tables,
             RateCeiling rate) {
-        this(owner, destination, schema, source, pollInterval, tables, rate, WriteRules.USUAL, Work.SYNC);
+        this(
+                owner,
+                destination,
+                schema,
+                source,
+                pollInterval,
+                tables,
+                rate,
+                WriteRules.USUAL,
+                ResyncPlan.NONE,
+                Work.SYNC);
     }
 
     /** The same for other work. */
     public SyncPlan with(Work other) {
-        return new SyncPlan(owner, destination, schema, source, pollInterval, tables, rate, rules, other);
+        return new SyncPlan(owner, destination, schema, source, pollInterval, tables, rate, rules, resync, other);
     }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
  *     poll, and as much later as that lane may rest between polls, so it may lie ahead; lag is now less this, or none
  * @param rowsWritten rows changed since the loop began; for rates
  * @param lastSuccess by this process's clock: the last batch that was committed, or poll that found its end
+ * @param resync how far a re-sync is; empty before the schema is taken
  * @param removal how far the removal of the data is; empty where none is asked for
  */
 public record SyncSnapshot(
@@ -41,6 +42,7 @@ public record SyncSnapshot(
         Optional<Instant> caughtUp,
         long rowsWritten,
         Optional<Instant> lastSuccess,
+        Optional<ResyncProgress> resync,
         Optional<Removal> removal) {
     /** Of a loop that has found out nothing. */
     public static final SyncSnapshot NOTHING_KNOWN = removing(Optional.empty());
@@ -55,7 +57,7 @@ public record SyncSnapshot(
         return tables.stream().filter(t -> t.state() != TableState.NOT_OFFERED).toList();
     }
 
-    /** Of a loop that removes no data. */
+    /** Of a loop that removes no data and knows of no re-sync. */
     public SyncSnapshot(
             Optional<Problem> destination,
             Optional<Problem> source,
@@ -86,6 +88,7 @@ public record SyncSnapshot(
                 caughtUp,
                 rowsWritten,
                 lastSuccess,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -109,6 +112,7 @@ public record SyncSnapshot(
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 removal);
     }
@@ -134,6 +138,7 @@ public record SyncSnapshot(
                 caughtUp.map(time -> Instant.EPOCH),
                 0,
                 Optional.empty(),
+                resync,
                 removal);
     }
 }

@@ -88,6 +88,18 @@ public record SyncSpec(
         Boolean suspend,
 
         @JsonPropertyDescription(
+                "A new token here reads tables again from the start, in place: rows that did not change are not written,"
+                        + " rows that are gone at the source are deleted at the end. Absent means none is wanted; one"
+                        + " under way ends.")
+        @Nullable
+        SyncResync resync,
+
+        @JsonPropertyDescription(
+                "How much a re-sync may delete without asking. Absent means 30 percent of a table's rows, or 100 rows.")
+        @Nullable
+        SyncDeleteGuard deleteGuard,
+
+        @JsonPropertyDescription(
                 "What becomes of the data when this Sync is deleted: Retain keeps it, Delete drops the tables that the"
                         + " operator made. What others made stays in both cases. Absent means Retain.")
         @Nullable
@@ -127,6 +139,8 @@ public record SyncSpec(
                 rateLimit,
                 null,
                 suspend,
+                null,
+                null,
                 deletionPolicy,
                 deletionTimeout);
     }

@@ -49,6 +49,9 @@ public record SyncStatus(
         @Nullable
         Instant lastChangeTime,
 
+        @JsonPropertyDescription("What became of spec.resync.") @Nullable
+        SyncResyncStatus resync,
+
         @JsonPropertyDescription("What you must do, in order; empty when nothing is missing.")
         List<Instruction> instructions) {
 
@@ -57,5 +60,35 @@ public record SyncStatus(
         retainedTables = retainedTables == null ? List.of() : List.copyOf(retainedTables);
         tables = tables == null ? List.of() : List.copyOf(tables);
         instructions = instructions == null ? List.of() : List.copyOf(instructions);
+    }
+
+    /** Of a Sync that knows of no re-sync. */
+    public SyncStatus(
+            @Nullable Long observedGeneration,
+            List<Condition> conditions,
+            @Nullable SyncSourceStatus source,
+            @Nullable String schema,
+            @Nullable String storageId,
+            List<String> retainedTables,
+            List<TableStatus> tables,
+            @Nullable Long tablesTotal,
+            @Nullable String tablesLive,
+            @Nullable Long rows,
+            @Nullable Instant lastChangeTime,
+            List<Instruction> instructions) {
+        this(
+                observedGeneration,
+                conditions,
+                source,
+                schema,
+                storageId,
+                retainedTables,
+                tables,
+                tablesTotal,
+                tablesLive,
+                rows,
+                lastChangeTime,
+                null,
+                instructions);
     }
 }

@@ -158,6 +158,11 @@ class AcceptedManifestIT {
                 "rateLimit: {quotaPercent: 1}",
                 "deletes: Hard",
                 "deletes: Soft",
+                "resync: {token: '2026-11-22'}",
+                "resync: {token: t, tables: [charge, customer]}",
+                "deleteGuard: {maxPercent: 0}",
+                "deleteGuard: {maxPercent: 100, confirm: charge-7f3a}",
+                "deleteGuard: {confirm: charge-7f3a}",
                 "{deletionPolicy: Delete, deletionTimeout: 10s}",
                 "{deletionPolicy: Retain, deletionTimeout: 24h}",
                 "source: {stripe: {apiKeySecretRef: {name: s, key: k}, account: acct_1, startDate: '2024-02-29'}}"

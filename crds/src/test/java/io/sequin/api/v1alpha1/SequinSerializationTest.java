@@ -117,6 +117,7 @@ class SequinSerializationTest {
                 "1/1",
                 12L,
                 now,
+                new SyncResyncStatus("2026-11-22"),
                 List.of(new Instruction("Let sequin in", "owner", "select 1;")));
 
         assertThat(serialization.unmarshal(serialization.asJson(written), SyncStatus.class))

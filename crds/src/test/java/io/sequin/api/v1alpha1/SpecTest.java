@@ -61,7 +61,18 @@ class SpecTest {
     private static SyncSpec keeping(Deletes deletes) {
         SyncSpec spec = sync(null, null);
         return new SyncSpec(
-                spec.destinationRef(), spec.schema(), spec.source(), null, null, null, deletes, null, null, null);
+                spec.destinationRef(),
+                spec.schema(),
+                spec.source(),
+                null,
+                null,
+                null,
+                deletes,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static SyncSpec deleting(DeletionPolicy policy) {

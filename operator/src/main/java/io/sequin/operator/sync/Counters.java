@@ -39,6 +39,7 @@ final class Counters {
                 s.tablesLive(),
                 null,
                 null,
+                s.resync(),
                 s.instructions());
     }
 

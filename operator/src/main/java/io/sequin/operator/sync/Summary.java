@@ -2,6 +2,7 @@ package io.sequin.operator.sync;
 
 import io.sequin.data.Problem;
 import io.sequin.data.Remedy;
+import io.sequin.engine.ResyncProgress;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableProgress;
 import io.sequin.engine.TableState;
@@ -9,6 +10,7 @@ import io.sequin.operator.kube.Finding;
 import io.sequin.operator.kube.Stalling;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -88,7 +90,41 @@ record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
         if (live < tables.size() || tables.isEmpty()) {
             return good(SyncReason.BACKFILLING, "The first pass is done for " + firstPasses(tables) + ".");
         }
+        Optional<Summary> resync = snapshot.resync().flatMap(Summary::byResync);
+        if (resync.isPresent()) {
+            return resync.get();
+        }
         return good(SyncReason.LIVE, tables.size() == 1 ? "1 table is live." : tables.size() + " tables are live.");
+    }
+
+    /** All tables are live; empty where none is synced again. */
+    private static Optional<Summary> byResync(ResyncProgress resync) {
+        if (!resync.unknown().isEmpty()) {
+            return Optional.of(good(
+                    SyncReason.RESYNC_TABLE_UNKNOWN,
+                    "spec.resync.tables names tables that this Sync does not fill: " + names(resync.unknown())
+                            + ". No re-sync begins; all tables follow their changes. Correct the names: status.tables"
+                            + " shows them."));
+        }
+        if (resync.left().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Problem> waits = resync.waiting().values().stream().findFirst();
+        return Optional.of(
+                waits.isPresent()
+                        ? new Summary(
+                                Finding.yes(
+                                        Finding.READY,
+                                        waits.get().code().reason(),
+                                        waits.get().message()),
+                                Optional.empty())
+                        : good(
+                                SyncReason.BACKFILLING,
+                                "All tables follow their changes; synced again from the start: "
+                                        + (resync.left().size() == 1
+                                                ? "1 table"
+                                                : resync.left().size() + " tables")
+                                        + " to go, " + names(resync.left()) + "."));
     }
 
     static Summary starting(String message) {
@@ -114,9 +150,12 @@ record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
     }
 
     static String names(List<TableProgress> failing) {
-        String names =
-                failing.stream().limit(MOST_NAMES).map(TableProgress::name).collect(Collectors.joining(", "));
-        int more = failing.size() - MOST_NAMES;
+        return names(failing.stream().map(TableProgress::name).toList());
+    }
+
+    private static String names(Collection<String> tables) {
+        String names = tables.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+        int more = tables.size() - MOST_NAMES;
         return more > 0 ? names + " and " + more + " more" : names;
     }
 }

@@ -2,11 +2,15 @@ package io.sequin.operator.sync;
 
 import io.sequin.api.v1alpha1.RateLimit;
 import io.sequin.api.v1alpha1.Sync;
+import io.sequin.api.v1alpha1.SyncSpec;
 import io.sequin.api.v1alpha1.SyncTables;
+import io.sequin.data.DeleteGuard;
 import io.sequin.data.Deletes;
 import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.RateCeiling;
+import io.sequin.data.ResyncPlan;
+import io.sequin.data.ResyncRequest;
 import io.sequin.data.SourceConfig;
 import io.sequin.data.TableSelection;
 import io.sequin.data.WriteRules;
@@ -43,6 +47,7 @@ final class SyncPlans {
                 tables(chosen),
                 rate(sync.getSpec().rateLimit()),
                 new WriteRules(sync.getSpec().keepsDeleted() ? Deletes.SOFT : Deletes.HARD),
+                resync(sync.getSpec()),
                 SyncPlan.Work.SYNC));
     }
 
@@ -58,6 +63,7 @@ final class SyncPlans {
                 TableSelection.ALL,
                 RateCeiling.NONE,
                 WriteRules.USUAL,
+                ResyncPlan.NONE,
                 SyncPlan.Work.DROP);
     }
 
@@ -65,6 +71,18 @@ final class SyncPlans {
         return chosen == null
                 ? TableSelection.ALL
                 : new TableSelection(Set.copyOf(chosen.include()), Set.copyOf(chosen.exclude()));
+    }
+
+    private static ResyncPlan resync(SyncSpec spec) {
+        // a later version's rules may let in what this one's refuse
+        Optional<ResyncRequest> request = Optional.ofNullable(spec.resync())
+                .filter(wanted -> wanted.token() != null)
+                .map(wanted -> new ResyncRequest(wanted.token(), Set.copyOf(wanted.tables())));
+        DeleteGuard guard = Optional.ofNullable(spec.deleteGuard())
+                .map(said -> new DeleteGuard(
+                        Math.clamp(said.effectiveMaxPercent(), 0, 100), Optional.ofNullable(said.confirm())))
+                .orElse(DeleteGuard.USUAL);
+        return new ResyncPlan(request, guard);
     }
 
     private static RateCeiling rate(@Nullable RateLimit limit) {

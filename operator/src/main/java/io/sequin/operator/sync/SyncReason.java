@@ -6,8 +6,10 @@ import io.sequin.data.ProblemCode;
 public enum SyncReason {
     /** The loop works, and nothing is committed yet. */
     STARTING("Starting"),
-    /** The first passes are running. */
+    /** The first passes are running, or tables are synced again for {@code spec.resync}; what was synced stays readable and follows its changes. */
     BACKFILLING("Backfilling"),
+    /** {@code spec.resync.tables} names a table that this Sync does not fill: it does not begin, all else goes on. */
+    RESYNC_TABLE_UNKNOWN("ResyncTableUnknown"),
     /** Every table follows its source. */
     LIVE("Live"),
     /** Live, and the first poll for changes is not completed yet. */

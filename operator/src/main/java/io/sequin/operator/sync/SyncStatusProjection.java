@@ -1,10 +1,12 @@
 package io.sequin.operator.sync;
 
 import io.sequin.api.v1alpha1.Condition;
+import io.sequin.api.v1alpha1.SyncResyncStatus;
 import io.sequin.api.v1alpha1.SyncSourceStatus;
 import io.sequin.api.v1alpha1.SyncStatus;
 import io.sequin.data.Instruction;
 import io.sequin.data.Problem;
+import io.sequin.engine.ResyncProgress;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.operator.kube.Conditions;
 import io.sequin.operator.kube.Finding;
@@ -141,7 +143,17 @@ final class SyncStatusProjection {
                 tables.live(),
                 tables.rows(),
                 tables.lastChange(),
+                resync(view),
                 Resources.instructions(cures(view)));
+    }
+
+    /** As the database has it; while that is not known, as it was. */
+    private static @Nullable SyncResyncStatus resync(SyncView view) {
+        return view.snapshot()
+                .flatMap(SyncSnapshot::resync)
+                .flatMap(ResyncProgress::handled)
+                .map(SyncResyncStatus::new)
+                .orElse(view.last().resync());
     }
 
     private static SyncSourceStatus source(SyncView view) {

@@ -43,6 +43,10 @@ class EveryFieldTest {
             Map.entry("rateLimit.maxConcurrent", List.of("1", "2")),
             Map.entry("rateLimit.quotaPercent", List.of("10", "20")),
             Map.entry("deletes", List.of("\"Hard\"", "\"Soft\"")),
+            Map.entry("resync.token", List.of("\"a\"", "\"b\"")),
+            Map.entry("resync.tables", List.of("[\"charge\"]", "[\"customer\"]")),
+            Map.entry("deleteGuard.maxPercent", List.of("10", "20")),
+            Map.entry("deleteGuard.confirm", List.of("\"charge-7f3a\"", "\"charge-1234\"")),
             Map.entry("suspend", List.of("true", "false")),
             Map.entry("deletionPolicy", List.of("\"Retain\"", "\"Delete\"")),
             Map.entry("deletionTimeout", List.of("\"10s\"", "\"1h\"")));
@@ -106,6 +110,9 @@ class EveryFieldTest {
         at.put("deletionPolicy", "Delete");
         if (path.equals("rateLimit.interval")) {
             at.putObject("rateLimit").put("requests", 5);
+        }
+        if (path.equals("resync.tables")) {
+            at.putObject("resync").put("token", "a");
         }
         String[] names = path.split("\\.", -1);
         for (int i = 0; i < names.length - 1; i++) {

@@ -16,6 +16,7 @@ import io.sequin.api.v1alpha1.SyncSpec;
 import io.sequin.api.v1alpha1.SyncStatus;
 import io.sequin.data.AccountId;
 import io.sequin.data.Problem;
+import io.sequin.engine.ResyncProgress;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableProgress;
 import io.sequin.engine.TableState;
@@ -104,6 +105,27 @@ final class SyncSamples {
                 Optional.of(T0),
                 caughtUp,
                 0,
+                Optional.empty());
+    }
+
+    /** All is live but for a re-sync. */
+    static SyncSnapshot with(SyncSnapshot s, ResyncProgress resync) {
+        return new SyncSnapshot(
+                s.destination(),
+                s.source(),
+                s.sourceReached(),
+                s.schema(),
+                s.schemaTaken(),
+                s.account(),
+                s.storageId(),
+                s.committed(),
+                s.tables(),
+                s.retainedTables(),
+                s.lastChange(),
+                s.caughtUp(),
+                s.rowsWritten(),
+                s.lastSuccess(),
+                Optional.of(resync),
                 Optional.empty());
     }
 

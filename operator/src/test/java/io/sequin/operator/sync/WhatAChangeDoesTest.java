@@ -15,11 +15,16 @@ import io.sequin.api.v1alpha1.RateLimit;
 import io.sequin.api.v1alpha1.SecretKeyRef;
 import io.sequin.api.v1alpha1.StripeSource;
 import io.sequin.api.v1alpha1.Sync;
+import io.sequin.api.v1alpha1.SyncDeleteGuard;
+import io.sequin.api.v1alpha1.SyncResync;
 import io.sequin.api.v1alpha1.SyncSource;
 import io.sequin.api.v1alpha1.SyncSpec;
 import io.sequin.api.v1alpha1.SyncStatus;
 import io.sequin.api.v1alpha1.SyncTables;
+import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
+import io.sequin.data.ResyncPlan;
+import io.sequin.data.ResyncRequest;
 import io.sequin.data.WriteRules;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
@@ -28,6 +33,7 @@ import io.sequin.source.SourceProblem;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -141,9 +147,35 @@ class WhatAChangeDoesTest {
                 Deletes.SOFT,
                 null,
                 null,
+                null,
+                null,
                 null));
         assertThat(BEFORE.rules()).isEqualTo(WriteRules.USUAL);
         assertThat(plan(sync).rules()).isEqualTo(new WriteRules(io.sequin.data.Deletes.SOFT));
+    }
+
+    @Test
+    void aResyncTokenOrAConfirmationBeginsTheLoopAgain() {
+        Sync sync = sync(null, "10s", null, null, null, null);
+        SyncSpec spec = sync.getSpec();
+        sync.setSpec(new SyncSpec(
+                spec.destinationRef(),
+                spec.schema(),
+                spec.source(),
+                null,
+                spec.pollInterval(),
+                null,
+                null,
+                null,
+                new SyncResync("2026-11-22", List.of("charge")),
+                new SyncDeleteGuard(null, "charge-7f3a"),
+                null,
+                null));
+        assertThat(BEFORE.resync()).isEqualTo(ResyncPlan.NONE);
+        assertThat(plan(sync).resync())
+                .isEqualTo(new ResyncPlan(
+                        Optional.of(new ResyncRequest("2026-11-22", Set.of("charge"))),
+                        new DeleteGuard(30, Optional.of("charge-7f3a"))));
     }
 
     @Test
