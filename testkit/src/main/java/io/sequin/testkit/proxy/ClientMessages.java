@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -28,13 +29,25 @@ final class ClientMessages {
         this.in = new DataInputStream(new BufferedInputStream(in));
     }
 
-    /**
-     * One request.
-     *
-     * @param bytes as they came
-     * @param text the same, a character a byte, but for COPY's data: then empty
-     */
-    record Request(byte[] bytes, String text) {
+    /** One request. */
+    static final class Request {
+        private final byte[] bytes;
+        private final String text;
+
+        /** @param text the same as the bytes, a character a byte; empty for COPY's data */
+        Request(byte[] bytes, String text) {
+            this.bytes = bytes;
+            this.text = text;
+        }
+
+        void writeTo(OutputStream out) throws IOException {
+            out.write(bytes);
+        }
+
+        boolean contains(String what) {
+            return text.contains(what);
+        }
+
         /** Whether it runs a statement of just this text. */
         boolean runs(String sql) {
             return text.contains("\0" + sql + "\0");

@@ -20,9 +20,9 @@ final class Cuts {
 
     /** What the request says about the name of the transaction that it begins. */
     synchronized Optional<String> name(ClientMessages.Request request) {
-        return request.text().contains(TELLS_ITS_NAME)
+        return request.contains(TELLS_ITS_NAME)
                 ? armed.keySet().stream()
-                        .filter(name -> request.text().contains(": " + name + "\0"))
+                        .filter(name -> request.contains(": " + name + "\0"))
                         .findFirst()
                 : Optional.empty();
     }

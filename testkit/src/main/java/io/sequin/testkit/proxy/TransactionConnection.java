@@ -73,7 +73,7 @@ final class TransactionConnection {
             if (cut.isPresent() && endsAt(cut.get(), request, out)) {
                 return;
             }
-            out.write(request.bytes());
+            request.writeTo(out);
         }
         if (answers == Answers.PASS) {
             upstream.shutdownOutput();
@@ -91,7 +91,7 @@ final class TransactionConnection {
                 answers = Answers.LOSE;
                 reset(client);
                 Thread.sleep(LATE);
-                out.write(request.bytes());
+                request.writeTo(out);
             }
         }
         return cut != CutPoint.COMMIT_UNANSWERED && cut != CutPoint.AFTER_COMMIT;
