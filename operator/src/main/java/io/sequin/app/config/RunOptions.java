@@ -82,8 +82,9 @@ public final class RunOptions {
     @Option(
             names = "--byte-budget",
             paramLabel = "BYTES",
-            defaultValue = "48Mi",
-            description = "Fetched data in memory at once, over all Syncs. Default: ${DEFAULT-VALUE}.")
+            defaultValue = "",
+            description = "Fetched data in memory at once, over all Syncs. Default: 48Mi, or two fifths of the JVM's"
+                    + " heap where that is less.")
     private String byteBudget = "";
 
     @Option(

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 public record SourcesConfig(
         Map<String, URI> endpoints, long byteBudget, Map<String, Integer> rates, Optional<Path> caFile) {
     private static final long LEAST_BUDGET = 1 << 20;
+    private static final long MOST_BUDGET = 48L << 20;
     private static final int MOST_RATE = 100_000;
 
     public SourcesConfig {
@@ -53,9 +54,16 @@ public record SourcesConfig(
         rates.keySet().forEach(kind -> requireKnown("--source-rate", kind, kinds));
         return new SourcesConfig(
                 urls,
-                Bytes.parse("--byte-budget", byteBudget),
+                byteBudget.isBlank()
+                        ? usualBudget(Runtime.getRuntime().maxMemory())
+                        : Bytes.parse("--byte-budget", byteBudget),
                 rates,
                 caFile.isBlank() ? Optional.empty() : Optional.of(path(caFile.strip())));
+    }
+
+    /** Where none is given: a small heap needs the rest for what is made of the data, and for everything else. */
+    static long usualBudget(long heap) {
+        return Math.max(LEAST_BUDGET, Math.min(MOST_BUDGET, heap / 5 * 2));
     }
 
     private static void requireKnown(String flag, String kind, Set<String> kinds) {
