@@ -2,7 +2,9 @@ package io.sequin.source;
 
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
+import io.sequin.data.Scope;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -13,10 +15,18 @@ import java.util.TreeSet;
  * @param start where it begins when the database holds no checkpoint of it; committed before its first read
  * @param every a tail is not read more often than this after it reached its end, however short the Sync's own interval;
  *     zero: as often as the Sync asks
+ * @param scopes of a first pass: which rows of its tables it brings, where not {@link Scope#ALL}
  */
-public record Lane(LaneId id, Kind kind, Set<String> tables, Checkpoint start, Duration every) {
+public record Lane(
+        LaneId id, Kind kind, Set<String> tables, Checkpoint start, Duration every, Map<String, Scope> scopes) {
     public Lane {
         tables = Set.copyOf(tables);
+        scopes = Map.copyOf(scopes);
+    }
+
+    /** A lane that brings all rows. */
+    public Lane(LaneId id, Kind kind, Set<String> tables, Checkpoint start, Duration every) {
+        this(id, kind, tables, start, every, Map.of());
     }
 
     /** A lane that is read as often as the Sync asks. */
@@ -28,7 +38,7 @@ public record Lane(LaneId id, Kind kind, Set<String> tables, Checkpoint start, D
     public Lane without(Set<String> some) {
         Set<String> left = new TreeSet<>(tables);
         left.removeAll(some);
-        return new Lane(id, kind, left, start, every);
+        return new Lane(id, kind, left, start, every, scopes);
     }
 
     /** What a lane is for. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -27,20 +28,23 @@ final class LanePlan {
 
     private final Set<String> selected;
     private final Instant cutoff;
+    private final OptionalLong since;
     private final List<Lane> lanes = new ArrayList<>();
 
-    private LanePlan(Set<String> selected, Instant cutoff) {
+    private LanePlan(Set<String> selected, Instant cutoff, OptionalLong since) {
         this.selected = selected;
         this.cutoff = cutoff;
+        this.since = since;
     }
 
     /**
      * The lanes.
      *
      * @param cutoff tails begin here
+     * @param since first passes list only what was made at or after this second, where a list can be cut by that
      */
-    static List<Lane> of(Set<String> selected, Instant cutoff) {
-        LanePlan plan = new LanePlan(selected, cutoff);
+    static List<Lane> of(Set<String> selected, Instant cutoff, OptionalLong since) {
+        LanePlan plan = new LanePlan(selected, cutoff, since);
         StripeTables.all().forEach(plan::addFirstPass);
         plan.addEvents();
         StripeTables.all().forEach(plan::addRhythm);
@@ -49,7 +53,10 @@ final class LanePlan {
 
     /** The list that a lane walks: its table's, or that of the parent by which the table is listed. */
     static StripeTable list(Lane lane) {
-        StripeTable table = table(lane);
+        return list(table(lane));
+    }
+
+    private static StripeTable list(StripeTable table) {
         return table.place().needsParent()
                 ? StripeTables.get(table.parentTable().orElseThrow())
                 : table;
@@ -65,7 +72,13 @@ final class LanePlan {
         Set<String> tables = brought(table);
         if (selected.contains(table.name()) && !comesWithParent(table)) {
             tables.add(table.name());
-            add(FirstPass.LANE + table, Lane.Kind.FIRST_PASS, tables, Spot.START.checkpoint(), Duration.ZERO);
+            lanes.add(new Lane(
+                    new LaneId(FirstPass.LANE + table),
+                    Lane.Kind.FIRST_PASS,
+                    tables,
+                    Spot.START.checkpoint(),
+                    Duration.ZERO,
+                    Scopes.of(list(table), tables, since)));
         }
     }
 
@@ -90,7 +103,7 @@ final class LanePlan {
                 if (wanted) {
                     tables.add(table.name());
                 }
-                add(NewRows.LANE + table, Lane.Kind.TAIL, tables, tail(), NEW_EVERY);
+                addTail(NewRows.LANE + table, tables, tail(), NEW_EVERY);
                 if (wanted && !rows.open().isEmpty()) {
                     addAgain(table, Set.of(table.name()), OPEN_EVERY);
                 }
@@ -107,12 +120,12 @@ final class LanePlan {
     }
 
     private void addAgain(StripeTable table, Set<String> tables, Duration every) {
-        add(Again.LANE + table, Lane.Kind.TAIL, tables, Again.Position.START.checkpoint(), every);
+        addTail(Again.LANE + table, tables, Again.Position.START.checkpoint(), every);
     }
 
-    private void add(String id, Lane.Kind kind, Set<String> tables, Checkpoint start, Duration every) {
+    private void addTail(String id, Set<String> tables, Checkpoint start, Duration every) {
         if (!tables.isEmpty()) {
-            lanes.add(new Lane(new LaneId(id), kind, tables, start, every));
+            lanes.add(new Lane(new LaneId(id), Lane.Kind.TAIL, tables, start, every));
         }
     }
 

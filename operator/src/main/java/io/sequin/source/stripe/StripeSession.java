@@ -28,10 +28,12 @@ final class StripeSession implements SourceSession {
     private final NewRows newRows;
     private final Again again;
     private final ObjectFetch objects;
+    private final OptionalLong since;
     private volatile Set<String> selected = Set.of();
 
     StripeSession(StripeApi api, OptionalLong since) {
         this.api = api;
+        this.since = since;
         PagedLists changes = new PagedLists(api.forPurpose(Purpose.TAIL));
         PagedLists backfill = new PagedLists(api.forPurpose(Purpose.BACKFILL));
         this.firstPass = new FirstPass(backfill, since);
@@ -64,7 +66,7 @@ final class StripeSession implements SourceSession {
     @Override
     public List<Lane> plan(Catalog catalog, Instant sourceNow) {
         selected = catalog.tables().stream().map(TableShape::name).collect(Collectors.toSet());
-        return LanePlan.of(selected, sourceNow.minus(Tail.OVERLAP));
+        return LanePlan.of(selected, sourceNow.minus(Tail.OVERLAP), since);
     }
 
     @Override
