@@ -63,7 +63,8 @@ final class Retry {
     void fail(Trouble what, Instant now, Duration took) {
         failures++;
         trouble = what;
-        boolean rejected = what.code() == PostgresProblem.RECORD_REJECTED;
+        boolean rejected =
+                what.code() == PostgresProblem.RECORD_REJECTED || what.code() == PostgresProblem.MASS_REJECTION;
         Duration wait = what.code() == SourceProblem.NOT_OFFERED
                 ? NOT_OFFERED
                 : (rejected ? REJECTED : backoff).delay(failures, random);

@@ -69,8 +69,10 @@ public enum PostgresProblem implements ProblemCode {
     NEWER_FORMAT("NewerFormat", Remedy.WAITING),
     /** A table or a record of ours is gone from the database: the schema is opened again and what is missing is filled again. */
     STORAGE_MISSING("StorageMissing", Remedy.TRANSIENT),
-    /** Postgres refuses a value of a record. */
+    /** Postgres refuses a record that can't be set aside, or what was added to the table refuses it. */
     RECORD_REJECTED("RecordRejected", Remedy.WAITING),
+    /** Postgres refuses more than 1 % of a batch's records for a table, and more than 100: that is no matter of single records, so nothing of the batch is written. See the message for the first one's cause. */
+    MASS_REJECTION("MassRejection", Remedy.WAITING),
     /** A constraint or trigger of the user's own refuses that a row is deleted. */
     DELETE_REFUSED("DeleteRefused", Remedy.WAITING),
     /** A full pass did not find a large part of a table's rows at the source: nothing of it is deleted until {@code spec.deleteGuard.confirm} has the code that the message shows. */

@@ -44,13 +44,13 @@ final class BatchCommit {
     /**
      * Does it all, but for the commit.
      *
-     * @param careful tables that must go through staging
+     * @param care for tables where a quick way has failed
      */
     Committed in(
             Transaction tx,
             TableWriter writer,
             Function<String, TableTarget> targets,
-            Set<String> careful,
+            Map<String, Care> care,
             TableRecords records,
             Lanes lanes,
             SeenKeys seen,
@@ -61,8 +61,8 @@ final class BatchCommit {
             tx.execute(BY_KEY);
         }
         for (TableChanges table : changes) {
-            boolean staging = careful.contains(table.table());
-            counts.put(table.table(), writer.write(tx, targets.apply(table.table()), table, staging));
+            Care how = care.getOrDefault(table.table(), Care.NONE);
+            counts.put(table.table(), writer.write(tx, targets.apply(table.table()), table, how));
         }
         Map<String, TableStatus> statuses = record(tx, records, counts);
         seen.record(tx, batch.changes(), batch.phases(), targets);

@@ -26,7 +26,12 @@ final class ChangesInOrder {
         /** Rows of its sets since the last complete one. */
         private final Set<RowKey> run = new LinkedHashSet<>();
 
+        private final RowKey parent;
         private boolean replaced;
+
+        private Family(RowKey parent) {
+            this.parent = parent;
+        }
     }
 
     ChangesInOrder(String table) {
@@ -45,7 +50,7 @@ final class ChangesInOrder {
     }
 
     private void add(Change.ChildSet set) {
-        Family family = families.computeIfAbsent(set.key(), key -> new Family());
+        Family family = families.computeIfAbsent(set.key(), Family::new);
         for (Change.Upsert row : set.rows()) {
             put(row, family);
             family.run.add(row.key());
@@ -86,6 +91,8 @@ final class ChangesInOrder {
                 .filter(entry -> entry.getValue().replaced)
                 .map(Map.Entry::getKey)
                 .toList();
-        return new TableChanges(table, upserts, deletes, replaced);
+        Map<RowKey, RowKey> parents = new HashMap<>();
+        familyOf.forEach((row, family) -> parents.put(row, family.parent));
+        return new TableChanges(table, upserts, deletes, replaced, parents);
     }
 }

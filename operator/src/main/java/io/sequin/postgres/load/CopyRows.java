@@ -19,13 +19,13 @@ final class CopyRows {
     }
 
     /**
-     * Copies records into a relation. Any failure makes the connection unusable, and the transaction says so.
+     * Copies records into a relation, but for those that Postgres can't take. Any failure makes the connection unusable, and the transaction says so.
      *
      * @param sql the relation and its columns: {@code copy … from stdin}, without the format
+     * @param rejected gets the others
      * @return number of rows
-     * @throws UnfitRecord where Postgres can't take a record
      */
-    long into(Transaction tx, String sql, List<Change.Upsert> upserts) throws SQLException {
+    long into(Transaction tx, String sql, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
         CopyEncoder encoder = CopyEncoder.of(shape);
         boolean done = false;
         try {
@@ -33,7 +33,7 @@ final class CopyRows {
                     .unwrap(PGConnection.class)
                     .getCopyAPI()
                     .copyIn(sql + " with (format " + encoder.format() + ")");
-            long rows = send(copy, encoder, upserts);
+            long rows = send(copy, encoder, upserts, rejected);
             done = true;
             return rows;
         } finally {
@@ -43,12 +43,17 @@ final class CopyRows {
         }
     }
 
-    private long send(CopyIn copy, CopyEncoder encoder, List<Change.Upsert> upserts) throws SQLException {
+    private long send(CopyIn copy, CopyEncoder encoder, List<Change.Upsert> upserts, Rejected rejected)
+            throws SQLException {
         JsonRow row = new JsonRow(shape);
         Bytes out = new Bytes(2 * CHUNK_BYTES);
         encoder.begin(out);
         for (Change.Upsert upsert : upserts) {
-            encoder.row(row.read(upsert), out);
+            try {
+                encoder.row(row.read(upsert), out);
+            } catch (UnfitRecord e) {
+                rejected.add(upsert, e.why());
+            }
             if (out.size() >= CHUNK_BYTES) {
                 copy.writeToCopy(out.data(), 0, out.size());
                 out.clear();

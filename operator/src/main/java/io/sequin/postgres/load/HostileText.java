@@ -1,53 +1,76 @@
 package io.sequin.postgres.load;
 
-import java.util.Optional;
+import io.sequin.data.Json;
+import io.sequin.data.RowKey;
 
 /**
  * Finds what JSON's grammar allows and Postgres refuses in {@code text} and {@code jsonb}, in values as in names: the
  * escapes of U+0000 and of halves of a surrogate pair (manual, "JSON Types"), and bytes that are not UTF-8. Finding the
- * latter here also keeps every later decoding from replacing them unseen.
+ * latter here also keeps every later decoding from replacing them unseen. Each is repaired by U+FFFD, which Unicode
+ * has for what can't be represented.
  */
 final class HostileText {
     /** Length of an escape by number, with its backslash. */
     private static final int ESCAPE = 6;
 
+    private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
+    private static final byte[] ESCAPED_REPLACEMENT = {'\\', 'u', 'f', 'f', 'f', 'd'};
+
     private HostileText() {}
 
-    /** What is wrong, in words without any of the content; empty where all is well. */
-    static Optional<String> find(byte[] json, int from, int length) {
-        int end = from + length;
+    /** The same, with U+FFFD in place of what is hostile; the very same object where nothing is. */
+    static Json repaired(Json json) {
+        byte[] bytes = json.bytes();
+        int end = json.offset() + json.length();
+        int at = next(bytes, json.offset(), end);
+        if (at == end) {
+            return json;
+        }
+        Bytes out = new Bytes(json.length() + ESCAPE);
+        int copied = json.offset();
+        while (at < end) {
+            out.put(bytes, copied, at - copied);
+            boolean escape = bytes[at] == '\\';
+            out.put(escape ? ESCAPED_REPLACEMENT : REPLACEMENT);
+            copied = at + (escape ? ESCAPE : 1);
+            at = next(bytes, copied, end);
+        }
+        out.put(bytes, copied, end - copied);
+        return new Json(out.data(), 0, out.size());
+    }
+
+    /** Where the next hostile byte or escape begins; {@code end} where there is none. */
+    static int next(byte[] json, int from, int end) {
         int i = from;
         while (i < end) {
             if (json[i] < 0) {
                 int width = sequence(json, i, end);
                 if (width == 0) {
-                    return Optional.of("it is not valid UTF-8");
+                    return i;
                 }
                 i += width;
-                continue;
-            }
-            if (json[i] != '\\') {
+            } else if (json[i] != '\\') {
                 i++;
-                continue;
-            }
-            if (i + 1 >= end || json[i + 1] != 'u') {
+            } else if (i + 1 >= end || json[i + 1] != 'u') {
                 i += 2;
-                continue;
+            } else {
+                int width = escape(json, i, end);
+                if (width == 0) {
+                    return i;
+                }
+                i += width;
             }
-            int unit = unit(json, i + 2, end);
-            if (unit == 0) {
-                return Optional.of("it holds the character U+0000, which Postgres can't store");
-            }
-            if (isPair(json, i, end, unit)) {
-                i += 2 * ESCAPE;
-                continue;
-            }
-            if (Character.isSurrogate((char) unit)) {
-                return Optional.of("it holds half of a surrogate pair, which Postgres can't store");
-            }
-            i += ESCAPE;
         }
-        return Optional.empty();
+        return end;
+    }
+
+    /** Length of the escape, or pair of them, at {@code i}; 0 where Postgres can't store what it stands for. */
+    private static int escape(byte[] json, int i, int end) {
+        int unit = unit(json, i + 2, end);
+        if (isPair(json, i, end, unit)) {
+            return 2 * ESCAPE;
+        }
+        return unit == 0 || Character.isSurrogate((char) unit) ? 0 : ESCAPE;
     }
 
     /** Length of the UTF-8 sequence at {@code i}; 0 where it is none (Unicode Standard, table 3-7). */
@@ -81,20 +104,15 @@ final class HostileText {
                 && Character.isLowSurrogate((char) unit(json, next + 2, end));
     }
 
-    /** The same for text that is no JSON, as a key's part. */
-    static Optional<String> findIn(String text) {
-        int i = 0;
-        while (i < text.length()) {
-            int c = text.codePointAt(i);
-            if (c == 0) {
-                return Optional.of("its key holds the character U+0000, which Postgres can't store");
-            }
-            if (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE) {
-                return Optional.of("its key holds half of a surrogate pair, which Postgres can't store");
-            }
-            i += Character.charCount(c);
-        }
-        return Optional.empty();
+    /** Whether Postgres can store each part of a key. A key is never repaired: the result may be another row's. */
+    static boolean isStorable(RowKey key) {
+        return key.parts().stream().allMatch(HostileText::isStorable);
+    }
+
+    /** The same of one part. */
+    static boolean isStorable(String text) {
+        return text.codePoints()
+                .noneMatch(c -> c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
     }
 
     /** Four hex digits; something harmless where they are not. The parser complains of those. */

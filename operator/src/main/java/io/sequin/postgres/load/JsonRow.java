@@ -10,7 +10,6 @@ import io.sequin.data.Change;
 import io.sequin.data.Encoding;
 import io.sequin.data.Json;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * One record as a row of its table: reads an object once, front to back, and notes where each column's value is. Nested
@@ -21,10 +20,10 @@ import java.util.Optional;
  */
 final class JsonRow {
     /** Deeper nesting is refused; Postgres itself ends at its stack's limit, some thousands deep. */
-    private static final int MAX_DEPTH = 1_000;
+    static final int MAX_DEPTH = 1_000;
 
     /** As many digits as {@code numeric} has before the point. */
-    private static final int MAX_DIGITS = 131_072;
+    static final int MAX_DIGITS = 131_072;
 
     private static final JsonFactory FACTORY = new JsonFactoryBuilder()
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -56,20 +55,15 @@ final class JsonRow {
      * @throws UnfitRecord where Postgres can't take it
      */
     RowValues read(Change.Upsert upsert) {
-        Json object = upsert.object();
-        Optional<String> hostile = HostileText.find(object.bytes(), object.offset(), object.length());
-        if (hostile.isPresent()) {
-            throw new UnfitRecord(upsert.key(), hostile.get());
-        }
+        Json object = HostileText.repaired(upsert.object());
         values.clear();
         extra.clear();
         try (JsonParser parser = FACTORY.createParser(object.bytes(), object.offset(), object.length())) {
             readObject(parser, object);
         } catch (StreamConstraintsException e) {
-            throw new UnfitRecord(
-                    upsert.key(), "it is nested deeper than " + MAX_DEPTH + " levels, or a number is too long");
+            throw new UnfitRecord(Unfit.LIMITS);
         } catch (IOException e) {
-            throw new UnfitRecord(upsert.key(), "it is not a JSON object in UTF-8");
+            throw new UnfitRecord(Unfit.NOT_JSON);
         }
         if (extra.size() > 0) {
             extra.put('}');

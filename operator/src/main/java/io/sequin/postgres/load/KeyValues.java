@@ -2,7 +2,6 @@ package io.sequin.postgres.load;
 
 import io.sequin.data.RowKey;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Puts a key, the row's own or its parent's, into its columns. The key decides, not the record's own field: a delete names nothing else. */
@@ -29,15 +28,8 @@ final class KeyValues {
         }
         for (int i = 0; i < columns.length; i++) {
             String part = key.parts().get(i);
-            Optional<String> hostile = HostileText.findIn(part);
-            if (hostile.isPresent()) {
-                throw new UnfitRecord(key, hostile.get());
-            }
-            if (!write(columns[i], part)) {
-                throw new UnfitRecord(
-                        key,
-                        "its key does not fit the type of column "
-                                + shape.column(columns[i]).name());
+            if (!HostileText.isStorable(part) || !write(columns[i], part)) {
+                throw new UnfitRecord(Unfit.KEY);
             }
         }
     }

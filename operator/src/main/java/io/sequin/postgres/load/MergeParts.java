@@ -101,6 +101,11 @@ final class MergeParts {
         return "unnest(" + arrays + ") as s(" + columns() + ")";
     }
 
+    /** Converts bound rows and does nothing with them. */
+    String convert() {
+        return "select count(*) from " + fromArrays();
+    }
+
     String deleteByKeys() {
         return delete("unnest(" + keyArrays + ") as s(" + keyColumns() + ")", sameKey("t", "s"));
     }

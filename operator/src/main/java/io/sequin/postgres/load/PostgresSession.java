@@ -24,7 +24,6 @@ import io.sequin.postgres.schema.WriteTimeouts;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -186,15 +185,16 @@ final class PostgresSession implements DestinationSession {
 
     private Committed commit(BatchCommit commit, Fence mine) {
         TableWriter writer = new TableWriter(canStage);
-        Set<String> careful = new HashSet<>();
+        Map<String, Care> care = new HashMap<>();
         while (true) {
             try {
                 return transactions.commit(
                         Effect.COMMIT_BATCH,
-                        tx -> commit.in(tx, writer, this::target, careful, records, lanes, seen, mine));
-            } catch (NeedsStaging e) {
-                if (!careful.add(e.table())) {
-                    throw new IllegalStateException("table " + e.table() + " goes through staging already", e);
+                        tx -> commit.in(tx, writer, this::target, care, records, lanes, seen, mine));
+            } catch (NeedsCare e) {
+                Care before = care.put(e.table(), e.care());
+                if (before != null && before.compareTo(e.care()) >= 0) {
+                    throw new IllegalStateException("table " + e.table() + " is written with care already", e);
                 }
             }
         }
@@ -210,7 +210,7 @@ final class PostgresSession implements DestinationSession {
     private void know(String table, TableStatus status) {
         TableTarget target = targets.get(table);
         if (target != null) {
-            target.committed(status.marked());
+            target.committed(status);
         }
     }
 

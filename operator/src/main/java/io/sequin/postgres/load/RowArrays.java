@@ -6,6 +6,7 @@ import io.sequin.postgres.schema.Transaction;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +19,26 @@ final class RowArrays {
         this.shape = shape;
     }
 
-    /** @throws UnfitRecord where Postgres can't take a record */
-    List<Array> ofRecords(Transaction tx, List<Change.Upsert> upserts) throws SQLException {
+    /** @param rows how many there are */
+    record Bound(int rows, List<Array> arrays) {}
+
+    /** Records, but for those that Postgres can't take: {@code rejected} gets these. */
+    Bound ofRecords(Transaction tx, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
         int[] columns = IntStream.range(0, shape.size()).toArray();
         List<@Nullable String[]> cells = empty(columns.length, upserts.size());
         JsonRow row = new JsonRow(shape);
-        for (int i = 0; i < upserts.size(); i++) {
-            fill(cells, i, row.read(upserts.get(i)), columns);
+        int rows = 0;
+        for (Change.Upsert upsert : upserts) {
+            try {
+                fill(cells, rows, row.read(upsert), columns);
+                rows++;
+            } catch (UnfitRecord e) {
+                rejected.add(upsert, e.why());
+            }
         }
-        return arrays(tx, cells, columns);
+        int filled = rows;
+        cells.replaceAll(column -> Arrays.copyOf(column, filled));
+        return new Bound(rows, arrays(tx, cells, columns));
     }
 
     /** Keys that no row can have are left out. */

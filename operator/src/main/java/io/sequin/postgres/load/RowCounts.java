@@ -8,33 +8,39 @@ import io.sequin.postgres.schema.RowGrowth;
  * @param changed rows written: inserted, updated, deleted, marked as deleted or taken back from that
  * @param live by how many the rows grew that are not marked as deleted
  * @param marked by how many those grew that are
+ * @param setAside by how many the records grew that are set aside
  */
-record RowCounts(long changed, long live, long marked) {
-    static final RowCounts NONE = new RowCounts(0, 0, 0);
+record RowCounts(long changed, long live, long marked, long setAside) {
+    static final RowCounts NONE = new RowCounts(0, 0, 0, 0);
 
     static RowCounts merged(long inserted, long updated) {
-        return new RowCounts(inserted + updated, inserted, 0);
+        return new RowCounts(inserted + updated, inserted, 0, 0);
     }
 
     static RowCounts deleted(long rows) {
-        return new RowCounts(rows, -rows, 0);
+        return new RowCounts(rows, -rows, 0, 0);
     }
 
     static RowCounts marked(long rows) {
-        return new RowCounts(rows, -rows, rows);
+        return new RowCounts(rows, -rows, rows, 0);
     }
 
     /** Rows marked as deleted that an update, counted apart, took back. */
     static RowCounts revived(long rows) {
-        return new RowCounts(0, rows, -rows);
+        return new RowCounts(0, rows, -rows, 0);
+    }
+
+    static RowCounts setAside(long records) {
+        return new RowCounts(0, 0, 0, records);
     }
 
     /** As the table's record counts. */
     RowGrowth growth() {
-        return new RowGrowth(changed > 0, live, marked);
+        return new RowGrowth(changed > 0, live, marked, setAside);
     }
 
     RowCounts plus(RowCounts other) {
-        return new RowCounts(changed + other.changed, live + other.live, marked + other.marked);
+        return new RowCounts(
+                changed + other.changed, live + other.live, marked + other.marked, setAside + other.setAside);
     }
 }

@@ -3,6 +3,7 @@ package io.sequin.postgres.load;
 import io.sequin.data.Change;
 import io.sequin.data.RowKey;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -11,8 +12,14 @@ import java.util.TreeMap;
  * place in a unique index of the user's finds it free.
  *
  * @param replaced parents whose rows, but for those of {@code upserts}, are gone
+ * @param parents of the rows of {@code upserts} that came in a set, the parent
  */
-record TableChanges(String table, List<Change.Upsert> upserts, List<RowKey> deletes, List<RowKey> replaced) {
+record TableChanges(
+        String table,
+        List<Change.Upsert> upserts,
+        List<RowKey> deletes,
+        List<RowKey> replaced,
+        Map<RowKey, RowKey> parents) {
     /**
      * Groups changes by table, in the tables' name order. Of several changes of one key the last counts; sets of one
      * parent mean what {@link Change.ChildSet} says.

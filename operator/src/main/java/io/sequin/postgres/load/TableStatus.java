@@ -11,14 +11,15 @@ import java.util.Optional;
  * @param rows those marked as deleted don't count
  * @param lastChange time of the last commit that changed a row
  * @param marked rows marked as deleted
+ * @param errors records that are set aside in {@code _sync_error}
  */
-public record TableStatus(TablePhase phase, long rows, Optional<Instant> lastChange, long marked) {
-    /** Of a table without rows marked as deleted. */
+public record TableStatus(TablePhase phase, long rows, Optional<Instant> lastChange, long marked, long errors) {
+    /** Of a table without rows marked as deleted, and without records set aside. */
     public TableStatus(TablePhase phase, long rows, Optional<Instant> lastChange) {
-        this(phase, rows, lastChange, 0);
+        this(phase, rows, lastChange, 0, 0);
     }
 
     static TableStatus of(TableRecord record) {
-        return new TableStatus(record.phase(), record.rows(), record.lastChange(), record.marked());
+        return new TableStatus(record.phase(), record.rows(), record.lastChange(), record.marked(), record.errors());
     }
 }

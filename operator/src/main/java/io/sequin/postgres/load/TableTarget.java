@@ -4,6 +4,8 @@ import io.sequin.data.Deletes;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.schema.SqlType;
 import io.sequin.postgres.schema.Tables;
+import io.sequin.postgres.schema.Transaction;
+import java.sql.SQLException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -15,7 +17,9 @@ final class TableTarget {
     private final ApplyStatement fromArrays;
     private final ApplyStatement fromStage;
     private volatile boolean fresh;
+    private final Quarantine quarantine;
     private volatile boolean mayHoldMarked;
+    private volatile boolean mayHoldErrors;
 
     /**
      * @param stage name of the staging table, its own in the session
@@ -28,7 +32,8 @@ final class TableTarget {
         this.fromArrays = ApplyStatement.of(majorVersion, parts, parts.fromArrays());
         this.fromStage = ApplyStatement.of(majorVersion, parts, qualifiedStage() + " as s");
         this.fresh = found.fresh();
-        committed(found.record().marked());
+        this.quarantine = new Quarantine(schema, shape);
+        committed(TableStatus.of(found.record()));
     }
 
     RowShape shape() {
@@ -65,9 +70,25 @@ final class TableTarget {
         mayHoldMarked |= parts.marks();
     }
 
-    /** This many rows marked as deleted are in it. */
-    void committed(long marked) {
-        mayHoldMarked = marked > 0;
+    /** This is what the database records of it. */
+    void committed(TableStatus status) {
+        mayHoldMarked = status.marked() > 0;
+        mayHoldErrors = status.errors() > 0;
+    }
+
+    /**
+     * Sets records aside, and forgets those whose key the batch has applied or deleted.
+     *
+     * @return by how many they grew
+     */
+    RowCounts setAside(Transaction tx, TableChanges changes, Rejected rejected) throws SQLException {
+        boolean had = mayHoldErrors;
+        mayHoldErrors |= !rejected.entries().isEmpty();
+        return mayHoldErrors ? RowCounts.setAside(quarantine.record(tx, changes, rejected, had)) : RowCounts.NONE;
+    }
+
+    String convert() {
+        return parts.convert();
     }
 
     RowCounts deleted(long rows) {

@@ -22,42 +22,45 @@ final class TableWriter {
     }
 
     /**
-     * Applies the changes.
+     * Applies the changes; records that Postgres can't take are set aside.
      *
-     * @param careful a quick way has failed for these changes already
-     * @throws NeedsStaging where a quick way failed
-     * @throws io.sequin.postgres.TableException where a record or a delete is refused
+     * @param care what the quick ways that have failed for these changes ask for
+     * @throws NeedsCare where a quick way failed
+     * @throws io.sequin.postgres.TableException where a record can't be set aside, too many would be, or what users hang on
+     *     the table refuses
      */
-    RowCounts write(Transaction tx, TableTarget target, TableChanges changes, boolean careful) throws SQLException {
+    RowCounts write(Transaction tx, TableTarget target, TableChanges changes, Care care) throws SQLException {
         RowCounts deleted = delete(tx, target, changes);
-        List<Change.Upsert> upserts = changes.upserts();
-        if (upserts.isEmpty()) {
-            return deleted;
-        }
+        Rejected rejected = new Rejected(changes.table(), changes.upserts().size());
         try {
-            return deleted.plus(upsert(tx, target, upserts, careful));
-        } catch (UnfitRecord e) {
-            throw RejectedRecord.of(changes.table(), e);
+            List<Change.Upsert> upserts =
+                    care == Care.TRIED ? new Probe(tx, target, rejected).fit(changes.upserts()) : changes.upserts();
+            RowCounts written = upserts.isEmpty() ? RowCounts.NONE : upsert(tx, target, upserts, care, rejected);
+            return deleted.plus(written).plus(target.setAside(tx, changes, rejected));
         } catch (SQLException e) {
             if (TableRefusal.isOne(e)) {
                 throw TableRefusal.ofUpsert(changes.table(), e);
             }
-            if (RejectedRecord.isAboutValues(e)) {
-                throw RejectedRecord.of(changes.table(), e);
+            if (!Unfit.isAboutValues(e)) {
+                throw e;
             }
-            throw e;
+            if (care == Care.TRIED) {
+                throw Refusal.ofTable(changes.table(), e);
+            }
+            throw new NeedsCare(changes.table(), Care.TRIED);
         }
     }
 
-    private RowCounts upsert(Transaction tx, TableTarget target, List<Change.Upsert> upserts, boolean careful)
+    private RowCounts upsert(
+            Transaction tx, TableTarget target, List<Change.Upsert> upserts, Care care, Rejected rejected)
             throws SQLException {
-        if (target.fresh() && !careful) {
-            return copyDirect(tx, target, upserts);
+        if (target.fresh() && care == Care.NONE) {
+            return copyDirect(tx, target, upserts, rejected);
         }
-        if (!canStage || (upserts.size() < STAGING_ROWS && !careful)) {
-            return mergeArrays(tx, target, upserts, careful);
+        if (!canStage || (upserts.size() < STAGING_ROWS && care != Care.STAGED)) {
+            return mergeArrays(tx, target, upserts, rejected);
         }
-        return mergeStaged(tx, target, upserts);
+        return mergeStaged(tx, target, upserts, rejected);
     }
 
     private static RowCounts delete(Transaction tx, TableTarget target, TableChanges changes) throws SQLException {
@@ -79,57 +82,44 @@ final class TableWriter {
             }
             return target.deleted(deleted);
         } catch (SQLException e) {
-            if (TableRefusal.isOne(e) || RejectedRecord.isAboutValues(e)) {
+            if (TableRefusal.isOne(e) || Unfit.isAboutValues(e)) {
                 throw TableRefusal.ofDelete(target.shape().name(), e);
             }
             throw e;
         }
     }
 
-    private static RowCounts copyDirect(Transaction tx, TableTarget target, List<Change.Upsert> upserts)
-            throws SQLException {
-        String table = target.shape().name();
+    private static RowCounts copyDirect(
+            Transaction tx, TableTarget target, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
         try {
-            return RowCounts.merged(new CopyRows(target.shape()).into(tx, target.copyDirect(), upserts), 0);
+            return RowCounts.merged(new CopyRows(target.shape()).into(tx, target.copyDirect(), upserts, rejected), 0);
         } catch (SQLException e) {
             if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
                 target.noLongerFresh();
-                throw new NeedsStaging(table);
+                throw new NeedsCare(target.shape().name(), Care.STAGED);
             }
-            throw refusedInCopy(table, table, upserts, e);
+            throw e;
         }
     }
 
-    private RowCounts mergeArrays(Transaction tx, TableTarget target, List<Change.Upsert> upserts, boolean careful)
-            throws SQLException {
+    private static RowCounts mergeArrays(
+            Transaction tx, TableTarget target, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
         RowCounts counts = RowCounts.NONE;
         for (int from = 0; from < upserts.size(); from += STAGING_ROWS) {
             List<Change.Upsert> some = upserts.subList(from, Math.min(upserts.size(), from + STAGING_ROWS));
-            List<Array> arrays = new RowArrays(target.shape()).ofRecords(tx, some);
-            try {
-                counts = counts.plus(revived(tx, target, target.countMarkedInArrays(), arrays))
-                        .plus(target.fromArrays().apply(tx, some.size(), arrays));
-            } catch (SQLException e) {
-                if (RejectedRecord.isAboutValues(e) && canStage && !careful) {
-                    // COPY says which record it was
-                    throw new NeedsStaging(target.shape().name());
-                }
-                throw e;
-            }
+            RowArrays.Bound bound = new RowArrays(target.shape()).ofRecords(tx, some, rejected);
+            counts = counts.plus(revived(tx, target, target.countMarkedInArrays(), bound.arrays()))
+                    .plus(target.fromArrays().apply(tx, bound.rows(), bound.arrays()));
         }
         return counts;
     }
 
-    private static RowCounts mergeStaged(Transaction tx, TableTarget target, List<Change.Upsert> upserts)
-            throws SQLException {
+    private static RowCounts mergeStaged(
+            Transaction tx, TableTarget target, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
         tx.execute(target.createStage());
-        try {
-            new CopyRows(target.shape()).into(tx, target.copyStage(), upserts);
-        } catch (SQLException e) {
-            throw refusedInCopy(target.shape().name(), target.stage(), upserts, e);
-        }
+        long staged = new CopyRows(target.shape()).into(tx, target.copyStage(), upserts, rejected);
         return revived(tx, target, target.countMarkedInStage(), List.of())
-                .plus(target.fromStage().apply(tx, upserts.size(), List.of()));
+                .plus(target.fromStage().apply(tx, Math.toIntExact(staged), List.of()));
     }
 
     /** Counted before the rows are merged: afterwards nobody knows which of them were marked as deleted. */
@@ -139,13 +129,5 @@ final class TableWriter {
                 ? RowCounts.revived(
                         tx.first(count, row -> row.getLong(1), arrays.toArray()).orElseThrow())
                 : RowCounts.NONE;
-    }
-
-    private static SQLException refusedInCopy(
-            String table, String relation, List<Change.Upsert> upserts, SQLException e) {
-        if (RejectedRecord.isAboutValues(e)) {
-            throw RejectedRecord.of(table, relation, upserts, e);
-        }
-        return e;
     }
 }

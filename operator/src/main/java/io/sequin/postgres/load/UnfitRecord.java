@@ -1,19 +1,17 @@
 package io.sequin.postgres.load;
 
-import io.sequin.data.RowKey;
-
-/** A record that Postgres can't take. The message says why, without any of the content. */
+/** A record that Postgres can't take. */
 final class UnfitRecord extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient RowKey key;
+    private final Unfit why;
 
-    UnfitRecord(RowKey key, String reason) {
-        super(reason);
-        this.key = key;
+    UnfitRecord(Unfit why) {
+        super(why.words(), null, false, false);
+        this.why = why;
     }
 
-    RowKey key() {
-        return key;
+    Unfit why() {
+        return why;
     }
 }

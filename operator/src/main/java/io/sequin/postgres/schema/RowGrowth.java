@@ -6,10 +6,11 @@ package io.sequin.postgres.schema;
  * @param changed whether any row was written
  * @param rows by how many its rows grew, but for those marked as deleted
  * @param marked by how many those grew
+ * @param errors by how many the records grew that are set aside
  */
-public record RowGrowth(boolean changed, long rows, long marked) {
+public record RowGrowth(boolean changed, long rows, long marked, long errors) {
     /** Nothing. */
-    public static final RowGrowth NONE = new RowGrowth(false, 0, 0);
+    public static final RowGrowth NONE = new RowGrowth(false, 0, 0, 0);
 
     boolean isNone() {
         return equals(NONE);

@@ -99,6 +99,7 @@ public final class StateTables {
                   "reason" text not null,
                   "message" text not null,
                   "record" bytea not null,
+                  "parent" text,
                   "at" timestamptz not null default now(),
                   primary key ("table", "key")
                 )""";
@@ -140,6 +141,9 @@ public final class StateTables {
             if (Relation.find(tx, schema, table.getKey()).isEmpty()) {
                 tx.execute(table.getValue());
                 hide(tx, schema, table.getKey());
+                if (table.getKey().equals(ERROR)) {
+                    tx.update("update " + Identifier.quote(schema, TABLE) + " set \"errors\" = 0 where \"errors\" > 0");
+                }
             }
         }
     }

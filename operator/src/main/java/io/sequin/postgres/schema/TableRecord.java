@@ -13,10 +13,12 @@ import java.util.Optional;
  * @param rows exact number of rows that our commits left in the table, without those marked as deleted
  * @param lastChange time of the last commit that changed a row
  * @param marked exact number of rows marked as deleted
+ * @param errors exact number of records that are set aside
  */
-public record TableRecord(String name, TablePhase phase, long rows, Optional<Instant> lastChange, long marked) {
+public record TableRecord(
+        String name, TablePhase phase, long rows, Optional<Instant> lastChange, long marked, long errors) {
     /** What to select for {@link #read}. */
-    static final String COLUMNS = "\"name\", \"phase\", \"rows\", \"last_change\", \"marked\"";
+    static final String COLUMNS = "\"name\", \"phase\", \"rows\", \"last_change\", \"marked\", \"errors\"";
 
     static TableRecord read(ResultSet row) throws SQLException {
         return new TableRecord(
@@ -24,6 +26,7 @@ public record TableRecord(String name, TablePhase phase, long rows, Optional<Ins
                 TablePhase.valueOf(row.getString(2)),
                 row.getLong(3),
                 Optional.ofNullable(row.getTimestamp(4)).map(Timestamp::toInstant),
-                row.getLong(5));
+                row.getLong(5),
+                row.getLong(6));
     }
 }

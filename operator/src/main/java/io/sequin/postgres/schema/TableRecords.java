@@ -23,9 +23,11 @@ public final class TableRecords {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String table;
+    private final String errors;
 
     public TableRecords(String schema) {
         this.table = Identifier.quote(schema, StateTables.TABLE);
+        this.errors = Identifier.quote(schema, StateTables.ERROR);
     }
 
     /** All of them. */
@@ -43,15 +45,16 @@ public final class TableRecords {
 
     /** Records a table that was just created, or created anew: empty, its first pass ahead. */
     TableRecord start(Transaction tx, TableShape shape) throws SQLException {
+        tx.update("delete from " + errors + " where \"table\" = ?", shape.name());
         tx.update(
                 "insert into " + table + " (\"name\", \"columns\", \"phase\") values (?, ?::jsonb, ?)"
                         + " on conflict (\"name\") do update set \"columns\" = excluded.\"columns\","
-                        + " \"phase\" = excluded.\"phase\", \"rows\" = 0, \"marked\" = 0,"
+                        + " \"phase\" = excluded.\"phase\", \"rows\" = 0, \"marked\" = 0, \"errors\" = 0,"
                         + " \"last_change\" = null",
                 shape.name(),
                 columns(shape),
                 TablePhase.FIRST_PASS.name());
-        return new TableRecord(shape.name(), TablePhase.FIRST_PASS, 0, Optional.empty(), 0);
+        return new TableRecord(shape.name(), TablePhase.FIRST_PASS, 0, Optional.empty(), 0, 0);
     }
 
     /** Records that all but these are not filled any more; returns those that are not. */
@@ -64,6 +67,15 @@ public final class TableRecords {
                 names);
         return new TreeSet<>(tx.list(
                 "select \"name\" from " + table + " where not (\"name\" = any (?))", row -> row.getString(1), names));
+    }
+
+    /** Counts the records set aside anew: users may delete what they have seen. */
+    TableRecord recount(Transaction tx, TableRecord record) throws SQLException {
+        long count = tx.first(
+                        "select count(*) from " + errors + " where \"table\" = ?", row -> row.getLong(1), record.name())
+                .orElse(0L);
+        RowGrowth growth = new RowGrowth(false, 0, 0, count - record.errors());
+        return apply(tx, record.name(), null, growth);
     }
 
     /** Records the columns where they differ from what is recorded. */
@@ -89,12 +101,13 @@ public final class TableRecords {
                         name)
                 : tx.first(
                         "update " + table + " set \"phase\" = coalesce(?::text, \"phase\"), \"rows\" = \"rows\" + ?,"
-                                + " \"marked\" = \"marked\" + ?, \"last_change\" = case when ? then now() else \"last_change\" end"
+                                + " \"marked\" = \"marked\" + ?, \"errors\" = \"errors\" + ?, \"last_change\" = case when ? then now() else \"last_change\" end"
                                 + " where \"name\" = ? returning " + TableRecord.COLUMNS,
                         TableRecord::read,
                         phase == null ? null : phase.name(),
                         growth.rows(),
                         growth.marked(),
+                        growth.errors(),
                         growth.changed(),
                         name);
         return record.orElseThrow(() -> new PostgresException(

@@ -82,6 +82,9 @@ public final class Tables {
         boolean anew = recorded.get().phase() == TablePhase.RETAINED;
         TableRecord record =
                 anew ? records.apply(tx, shape.name(), TablePhase.FIRST_PASS, RowGrowth.NONE) : recorded.get();
+        if (record.errors() > 0) {
+            record = records.recount(tx, record);
+        }
         boolean fresh = record.phase() == TablePhase.FIRST_PASS
                 && record.rows() == 0
                 && relation.hasPrimaryKey()

@@ -2,6 +2,7 @@ package io.sequin.postgres.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.data.Json;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +31,7 @@ class HostileTextTest {
             for (int k = 0; k < bytes.length; k++) {
                 bytes[k] = (byte) interesting[random.nextInt(interesting.length)];
             }
-            assertThat(HostileText.find(bytes, 0, bytes.length).isEmpty())
+            assertThat(HostileText.next(bytes, 0, bytes.length) == bytes.length)
                     .as("%s", ByteBuffer.wrap(bytes))
                     .isEqualTo(jdkAccepts(bytes));
         }
@@ -64,8 +65,33 @@ class HostileTextTest {
         assertThat(passes("\\uD83D\\uDE00")).isTrue();
     }
 
+    @Test
+    void whatIsRepairedPassesAndTheRestStays() {
+        Random random = new Random(11);
+        String[] pieces = {"a", "\\u0000", "\\ud83d", "\\ude00", "\\\\", "\\u0041", "ä", "😀", "\\n"};
+        for (int i = 0; i < 20_000; i++) {
+            StringBuilder text = new StringBuilder("<");
+            for (int k = random.nextInt(6); k > 0; k--) {
+                text.append(pieces[random.nextInt(pieces.length)]);
+            }
+            Json hostile = Json.of(text.toString());
+            Json repaired = HostileText.repaired(hostile);
+            assertThat(passes(repaired.text())).as("%s", text).isTrue();
+            assertThat(repaired.length()).as("%s", text).isEqualTo(hostile.length());
+            if (passes(text.toString())) {
+                assertThat(repaired).isSameAs(hostile);
+            }
+        }
+    }
+
+    @Test
+    void eachByteThatIsNotUtf8BecomesOneReplacement() {
+        byte[] bytes = {'x', 'a', (byte) 0xed, (byte) 0xa0, (byte) 0x80, 'b', (byte) 0xff, 'y'};
+        assertThat(HostileText.repaired(new Json(bytes, 1, 6)).text()).isEqualTo("a\ufffd\ufffd\ufffdb\ufffd");
+    }
+
     private static boolean passes(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        return HostileText.find(bytes, 0, bytes.length).isEmpty();
+        return HostileText.next(bytes, 0, bytes.length) == bytes.length;
     }
 }

@@ -68,8 +68,20 @@ final class Place implements AutoCloseable {
         return withoutGrants(PostgresServer.shared(major));
     }
 
+    /** A database that stores no characters beyond Latin-1. */
+    static Place latin1(int major) {
+        PostgresServer server = PostgresServer.shared(major);
+        Place place = withoutGrants(server, server.createDatabase("load \"latin\"", "LATIN1"));
+        place.run(place.grantCreate());
+        return place;
+    }
+
     private static Place withoutGrants(PostgresServer server) {
-        Place place = new Place(server, newUser(), server.createDatabase("load \"it\""));
+        return withoutGrants(server, server.createDatabase("load \"it\""));
+    }
+
+    private static Place withoutGrants(PostgresServer server, String database) {
+        Place place = new Place(server, newUser(), database);
         place.run("revoke all on database " + Identifier.quote(place.database) + " from public");
         place.grantConnect();
         return place;

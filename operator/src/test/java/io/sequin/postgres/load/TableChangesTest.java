@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sequin.data.Change;
 import io.sequin.data.RowKey;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TableChangesTest {
@@ -19,7 +20,8 @@ class TableChangesTest {
                 Stripe.delete("ch_1"),
                 revived));
         assertThat(grouped)
-                .containsExactly(new TableChanges("charge", List.of(revived), List.of(RowKey.of("ch_1")), List.of()));
+                .containsExactly(
+                        new TableChanges("charge", List.of(revived), List.of(RowKey.of("ch_1")), List.of(), Map.of()));
     }
 
     @Test
@@ -39,7 +41,8 @@ class TableChangesTest {
                         "line",
                         List.of(Lines.row("in_1", "a"), Lines.row("in_2", "b")),
                         List.of(),
-                        List.of(RowKey.of("in_1"))));
+                        List.of(RowKey.of("in_1")),
+                        Map.of(RowKey.of("a"), RowKey.of("in_1"), RowKey.of("b"), RowKey.of("in_2"))));
     }
 
     @Test

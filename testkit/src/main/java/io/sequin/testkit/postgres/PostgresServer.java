@@ -137,6 +137,14 @@ public final class PostgresServer implements AutoCloseable {
         return name;
     }
 
+    /** The same, whose text is in this encoding, as the server names it. */
+    public String createDatabase(String prefix, String encoding) {
+        String name = prefix + "_" + UUID.randomUUID().toString().substring(0, 8);
+        execute(session -> "create database " + session.escapeIdentifier(name) + " template template0 lc_collate 'C'"
+                + " lc_ctype 'C' encoding '" + session.escapeLiteral(encoding) + "'");
+        return name;
+    }
+
     /** Creates a role that may log in and has no other right. */
     public void createRole(String name, String rolePassword) {
         execute(session -> "create role " + session.escapeIdentifier(name) + " login password '"
