@@ -97,10 +97,11 @@ final class Sweeper {
             return Optional.of(new GoneRows(schema, shape, scope, null));
         }
         TableTarget parent = targets.apply(scope.parent().get().table());
-        boolean whole = parent != null
-                && records.apply(tx, parent.shape().name(), null, RowGrowth.NONE)
-                                .phase()
-                        == TablePhase.LIVE;
+        if (parent == null) {
+            return Optional.empty();
+        }
+        boolean whole =
+                records.apply(tx, parent.shape().name(), null, RowGrowth.NONE).phase() == TablePhase.LIVE;
         return whole ? Optional.of(new GoneRows(schema, shape, scope, parent.shape())) : Optional.empty();
     }
 
