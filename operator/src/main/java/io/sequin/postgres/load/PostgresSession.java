@@ -13,6 +13,7 @@ import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.schema.Dropped;
 import io.sequin.postgres.schema.Effect;
 import io.sequin.postgres.schema.Fence;
+import io.sequin.postgres.schema.Leftovers;
 import io.sequin.postgres.schema.SchemaClaim;
 import io.sequin.postgres.schema.SchemaDrop;
 import io.sequin.postgres.schema.TableRecord;
@@ -42,6 +43,7 @@ final class PostgresSession implements DestinationSession {
     private final Database database;
     private final CommitListener listener;
     private final Transactions transactions;
+    private final Leftovers leftovers;
     private final SchemaClaim claim;
     private final Tables tables;
     private final TableRecords records;
@@ -63,6 +65,7 @@ final class PostgresSession implements DestinationSession {
         this.listener = listener;
         this.schema = schema;
         this.transactions = new Transactions(database, schema, timeouts);
+        this.leftovers = new Leftovers(transactions, schema, timeouts);
         this.claim = new SchemaClaim(schema);
         this.tables = new Tables(schema);
         this.records = new TableRecords(schema);
@@ -77,10 +80,12 @@ final class PostgresSession implements DestinationSession {
     public Claim take(Owner owner, AccountId account) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return transactions.commit(Effect.TAKE, tx -> take(tx, owner, account));
+                Claim claim = transactions.commit(Effect.TAKE, tx -> take(tx, owner, account));
+                leftovers.endAll(fence());
+                return claim;
             } catch (PostgresException e) {
-                if (attempt == TAKE_ATTEMPTS
-                        || !e.sqlState().map(RACE::contains).orElse(false)) {
+                boolean race = e.sqlState().map(RACE::contains).orElse(false);
+                if (attempt == TAKE_ATTEMPTS || !(race || leftovers.endInTheWayOfTake(e))) {
                     throw e;
                 }
             }
@@ -159,11 +164,23 @@ final class PostgresSession implements DestinationSession {
         Fence mine = fence();
         BatchCommit commit = new BatchCommit(batch);
         return locks.under(commit.tables(), () -> {
-            Committed committed = measured(commit, mine);
+            Committed committed = withoutLeftovers(commit, mine);
             batch.phases().forEach(this::settle);
             committed.tables().forEach(this::know);
             return committed;
         });
+    }
+
+    /** A connection that fell silent leaves the server waiting, with locks on the tables that this batch writes. */
+    private Committed withoutLeftovers(BatchCommit commit, Fence mine) {
+        try {
+            return measured(commit, mine);
+        } catch (PostgresException e) {
+            if (leftovers.endInTheWay(e, mine, commit.tables())) {
+                return measured(commit, mine);
+            }
+            throw e;
+        }
     }
 
     private Committed measured(BatchCommit commit, Fence mine) {

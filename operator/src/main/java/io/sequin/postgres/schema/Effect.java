@@ -7,6 +7,8 @@ package io.sequin.postgres.schema;
 public enum Effect {
     /** The schema is created or claimed, and the fence taken. */
     TAKE("take schema"),
+    /** Open transactions of earlier writers are ended. */
+    END_LEFTOVERS("end leftovers"),
     /** Tables are recorded as not filled any more. */
     RETAIN("retain tables"),
     /** A table is created or gets columns. */

@@ -86,6 +86,14 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /**
+     * The connections that are open now go silent for good: nothing passes, no end either, and neither side is told. New
+     * ones are welcome. So does a machine in between that lost its memory.
+     */
+    public void silenceOpen() {
+        open.forEach(ProxiedConnection::silence);
+    }
+
+    /**
      * Resets, once, the connection that carries a certain byte.
      *
      * @param bytes how many pass in that direction from now on, over all connections, before the cut; 0 cuts at the next

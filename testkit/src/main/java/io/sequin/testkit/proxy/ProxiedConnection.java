@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /** One client's connection and the one to the server that belongs to it. */
 final class ProxiedConnection {
@@ -16,6 +17,8 @@ final class ProxiedConnection {
     private final Socket client;
     private final Socket upstream = new Socket();
     private final Faults faults;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean silent;
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
     ProxiedConnection(Socket client, Faults faults) {
@@ -50,6 +53,7 @@ final class ProxiedConnection {
     private void forward(Socket from, Socket to, Direction direction) {
         try {
             if (pump(from, to, direction)) {
+                awaitVoice();
                 faults.admitEnd(direction);
                 to.shutdownOutput();
             } else {
@@ -69,6 +73,7 @@ final class ProxiedConnection {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+            awaitVoice();
             Faults.Verdict verdict = faults.admit(direction, read);
             out.write(piece, 0, verdict.bytes());
             if (verdict.cut()) {
@@ -78,9 +83,21 @@ final class ProxiedConnection {
         return true;
     }
 
+    /** From now on nothing passes, whatever happens on either side, until {@link #reset}. */
+    void silence() {
+        silent = true;
+    }
+
+    private void awaitVoice() throws InterruptedException {
+        if (silent) {
+            ended.await();
+        }
+    }
+
     /** One side's failure is news to the other, and a frozen proxy passes none on. */
     private void resetLater(Direction direction) {
         try {
+            awaitVoice();
             faults.admitEnd(direction);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -90,6 +107,7 @@ final class ProxiedConnection {
 
     /** Closes both sides so that each sees "connection reset" instead of an orderly end. */
     void reset() {
+        ended.countDown();
         reset(client);
         reset(upstream);
         threads.forEach(Thread::interrupt);

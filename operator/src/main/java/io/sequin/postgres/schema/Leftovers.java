@@ -1,0 +1,110 @@
+package io.sequin.postgres.schema;
+
+import io.sequin.postgres.PostgresException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Collection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends transactions that an earlier writer of a schema has left open: one whose process was stopped, or whose network
+ * fell silent in the middle of a COPY, where the server waits for the client whatever {@code statement_timeout} says.
+ * They hold locks that the present writer needs. Only sessions of our own role are ended that call themselves ours, hold a
+ * lock for writing in this schema, and don't wait for a lock themselves. Whatever they had in mind was not committed and,
+ * once another writer has the fence, can't be.
+ */
+public final class Leftovers {
+    private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+
+    /** {@code lock_not_available}: a lock was waited for in vain. */
+    private static final String LOCKED = "55P03";
+
+    private final Transactions transactions;
+    private final String schema;
+    private final Duration lockTimeout;
+
+    public Leftovers(Transactions transactions, String schema, WriteTimeouts timeouts) {
+        this.transactions = transactions;
+        this.schema = schema;
+        this.lockTimeout = timeouts.lock();
+    }
+
+    /** To be called once by who has taken the fence: ends what those who had it before have open. */
+    public void endAll(Fence mine) {
+        transactions.commit(Effect.END_LEFTOVERS, tx -> {
+            mine.check(tx);
+            return end(tx, null, Duration.ZERO);
+        });
+    }
+
+    /**
+     * To be called by who could not take the fence: where a lock was waited for in vain, ends who holds it.
+     *
+     * @return whether to try again
+     */
+    public boolean endInTheWayOfTake(PostgresException failure) {
+        return isLocked(failure)
+                && transactions.commit(
+                        Effect.END_LEFTOVERS, tx -> end(tx, new String[] {StateTables.WRITER}, lockTimeout) > 0);
+    }
+
+    /**
+     * To be called by who has the fence and could not write these tables, which no other of its threads writes now: where
+     * a lock was waited for in vain, ends who held one before the wait began.
+     *
+     * @return whether to try again
+     */
+    public boolean endInTheWay(PostgresException failure, Fence mine, Collection<String> tables) {
+        return isLocked(failure)
+                && transactions.commit(Effect.END_LEFTOVERS, tx -> {
+                    mine.check(tx);
+                    return end(tx, tables.toArray(String[]::new), lockTimeout) > 0;
+                });
+    }
+
+    private static boolean isLocked(PostgresException failure) {
+        return failure.sqlState().filter(LOCKED::equals).isPresent();
+    }
+
+    private int end(Transaction tx, String @Nullable [] tables, Duration age) throws SQLException {
+        if (!mayEnd(tx)) {
+            return 0;
+        }
+        int ended = tx.first(
+                        """
+                        select count(pg_terminate_backend(a.pid)) from pg_stat_activity a
+                         where a.datname = current_database() and a.usename = session_user
+                           and a.pid <> pg_backend_pid() and a.application_name like ?
+                           and a.wait_event_type is distinct from 'Lock'
+                           and a.xact_start <= clock_timestamp() - ? * interval '1 millisecond'
+                           and exists (
+                             select from pg_locks l join pg_class c on c.oid = l.relation
+                              where l.pid = a.pid and l.granted and l.locktype = 'relation'
+                                and l.mode <> 'AccessShareLock'
+                                and l.database = (select oid from pg_database where datname = current_database())
+                                and c.relnamespace = (select oid from pg_namespace where nspname = ?)
+                                and (?::text[] is null or c.relname = any (?::text[])))""",
+                        row -> row.getInt(1),
+                        Transactions.APPLICATION + "%",
+                        age.toMillis(),
+                        schema,
+                        tables,
+                        tables)
+                .orElseThrow();
+        if (ended > 0) {
+            LOG.warn("ended {} transactions that an earlier writer of schema {} had left open", ended, schema);
+        }
+        return ended;
+    }
+
+    /** Providers may take the function away: then the server's own time-outs have to do. */
+    private static boolean mayEnd(Transaction tx) throws SQLException {
+        return tx.first(
+                        "select bool_and(has_function_privilege(oid, 'execute')) from pg_proc"
+                                + " where proname = 'pg_terminate_backend'",
+                        row -> row.getBoolean(1))
+                .orElse(false);
+    }
+}
