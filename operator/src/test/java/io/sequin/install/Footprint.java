@@ -27,8 +27,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Start, memory and processor time of the operator under different flags of its JVM, side by side: each round runs every
@@ -113,12 +111,13 @@ public final class Footprint {
                                 "--source-endpoint=stripe=" + stripe.baseUri())
                         .withEnvironment("KUBECONFIG", kubeconfig.toString()),
                 scratch.resolve("operator.log"))) {
+            ProcFiles proc = new ProcFiles(operator.pid());
             await(operator, () -> status(namespace, "Destination").has("observedGeneration"));
             double start = seconds(begin);
-            double startCpu = cpu(operator);
+            double startCpu = proc.cpu();
             operator.waitFor(Duration.ofSeconds(8));
-            long idle = memory(operator, "VmRSS");
-            double before = cpu(operator);
+            long idle = proc.memory("VmRSS");
+            double before = proc.cpu();
             begin = Instant.now();
             server.admin()
                     .genericKubernetesResources("sequin.io/v1alpha1", "Sync")
@@ -127,7 +126,7 @@ public final class Footprint {
                     .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": {\"suspend\": false}}");
             await(operator, () -> status(namespace, "Sync").path("rows").asLong() >= objects);
             double backfill = seconds(begin);
-            double backfillCpu = cpu(operator) - before;
+            double backfillCpu = proc.cpu() - before;
             operator.waitFor(Duration.ofSeconds(3));
             return String.format(
                     Locale.ROOT,
@@ -138,8 +137,8 @@ public final class Footprint {
                     idle,
                     backfill,
                     backfillCpu,
-                    memory(operator, "VmRSS"),
-                    memory(operator, "VmHWM"));
+                    proc.memory("VmRSS"),
+                    proc.memory("VmHWM"));
         }
     }
 
@@ -195,23 +194,5 @@ public final class Footprint {
 
     private static double seconds(Instant since) {
         return Duration.between(since, Instant.now()).toMillis() / 1000.0;
-    }
-
-    private static double cpu(JavaProcess process) {
-        return ProcessHandle.of(process.pid())
-                        .flatMap(handle -> handle.info().totalCpuDuration())
-                        .orElseThrow()
-                        .toMillis()
-                / 1000.0;
-    }
-
-    /** In MB. */
-    private static long memory(JavaProcess process, String field) throws IOException {
-        Matcher found = Pattern.compile("(?m)^" + field + ":\\s+(\\d+) kB$")
-                .matcher(Files.readString(Path.of("/proc/" + process.pid() + "/status")));
-        if (!found.find()) {
-            throw new IllegalStateException("no " + field + " of process " + process.pid());
-        }
-        return Long.parseLong(found.group(1)) * 1024 / 1_000_000;
     }
 }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,16 @@ class ImageIT {
                 .last()
                 .asString()
                 .startsWith("sequin-operator ");
+    }
+
+    /** The JVM alone would take at least 125 MiB, however small the share. */
+    @Test
+    void theHeapIsTheShareOfTheMemoryLimitThatTheOptionsName() throws IOException {
+        String flags = run(List.of("-XX:MaxRAM=320m", "-XX:+PrintFlagsFinal")).ok();
+
+        Matcher heap = Pattern.compile(" MaxHeapSize += (\\d+) ").matcher(flags);
+        assertThat(heap.find()).isTrue();
+        assertThat(Long.parseLong(heap.group(1)) >> 20).isBetween(102L, 104L);
     }
 
     private static Command.Result run(List<String> more) throws IOException {

@@ -1,6 +1,7 @@
 package io.sequin.operator.sync;
 
 import io.sequin.api.v1alpha1.Api;
+import io.sequin.api.v1alpha1.Condition;
 import io.sequin.api.v1alpha1.Sync;
 import io.sequin.api.v1alpha1.SyncStatus;
 import io.sequin.api.v1alpha1.TableStatus;
@@ -33,13 +34,25 @@ public final class SyncAnnouncements implements Announcements<Sync, SyncStatus> 
     public List<Announcement> between(Sync sync, @Nullable SyncStatus before, SyncStatus after) {
         SyncStatus was = before == null ? SyncView.NO_STATUS : before;
         List<Announcement> all = new ArrayList<>();
-        Announcements.ready(was.conditions(), after.conditions())
+        ready(was.conditions(), after.conditions())
                 .map(ready -> ofReady(sync, ready))
                 .ifPresent(all::add);
         backfillComplete(was, after).ifPresent(all::add);
         failing(was, after).ifPresent(all::add);
         recovered(was, after).ifPresent(all::add);
         return List.copyOf(all);
+    }
+
+    /** As long as the Destination is being verified there is no verdict, of whatever reason. */
+    private static Optional<Announcement> ready(List<Condition> was, List<Condition> is) {
+        return awaitsVerdict(is) ? Optional.empty() : Announcements.ready(awaitsVerdict(was) ? List.of() : was, is);
+    }
+
+    private static boolean awaitsVerdict(List<Condition> conditions) {
+        return Conditions.is(conditions, SyncCondition.DESTINATION_READY.type(), Finding.State.UNKNOWN)
+                && Conditions.find(conditions, Finding.READY)
+                        .filter(ready -> OF_THE_DESTINATION.contains(ready.reason()))
+                        .isPresent();
     }
 
     private static Announcement ofReady(Sync sync, Announcement ready) {

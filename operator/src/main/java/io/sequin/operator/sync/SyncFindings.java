@@ -58,6 +58,7 @@ final class SyncFindings {
         findings.add(Finding.unknown(SyncCondition.SOURCE_READY.type(), reason, message));
         findings.add(Finding.unknown(SyncCondition.SCHEMA_READY.type(), reason, message));
         if (Conditions.find(view.last().conditions(), SyncCondition.BACKFILL_COMPLETE.type())
+                .filter(known -> !Finding.State.UNKNOWN.text().equals(known.status()))
                 .isEmpty()) {
             findings.add(Finding.unknown(SyncCondition.BACKFILL_COMPLETE.type(), reason, message));
         }

@@ -26,12 +26,17 @@ class SyncAnnouncementsTest {
     }
 
     private static SyncStatus status(String ready, String reason, String backfill, Long rows, TableStatus... tables) {
+        return status(
+                List.of(condition("Ready", ready, reason), condition("BackfillComplete", backfill, "Any")),
+                rows,
+                tables);
+    }
+
+    private static SyncStatus status(List<Condition> conditions, Long rows, TableStatus... tables) {
         SyncStatus none = SyncView.NO_STATUS;
         return new SyncStatus(
                 1L,
-                List.of(
-                        new Condition("Ready", ready, 1L, NOW, reason, "words"),
-                        new Condition("BackfillComplete", backfill, 1L, NOW, "Any", "")),
+                conditions,
                 none.source(),
                 none.schema(),
                 none.storageId(),
@@ -42,6 +47,10 @@ class SyncAnnouncementsTest {
                 rows,
                 null,
                 List.of());
+    }
+
+    private static Condition condition(String type, String status, String reason) {
+        return new Condition(type, status, 1L, NOW, reason, "words");
     }
 
     private static TableStatus table(String name, String state, @Nullable String message) {
@@ -108,5 +117,25 @@ class SyncAnnouncementsTest {
                 .satisfies(told -> assertThat(told.related())
                         .isEqualTo(Optional.of(
                                 new Announcement.Related("sequin.io/v1alpha1", "Destination", "warehouse"))));
+    }
+
+    @Test
+    void aDestinationThatIsBeingVerifiedIsNoVerdictAndOneThatFailedIs() {
+        SyncStatus verifying = waiting("Unknown");
+        SyncStatus failed = waiting("False");
+        assertThat(between(null, verifying)).isEmpty();
+        assertThat(between(verifying, failed))
+                .singleElement()
+                .satisfies(told -> assertThat(told.reason()).isEqualTo("DestinationNotReady"));
+        assertThat(between(failed, failed)).isEmpty();
+        assertThat(between(verifying, status("True", "Backfilling", "False")))
+                .containsExactly(Announcement.normal("Backfilling", "words"));
+    }
+
+    private static SyncStatus waiting(String destinationReady) {
+        String reason = "DestinationNotReady";
+        return status(
+                List.of(condition("Ready", "False", reason), condition("DestinationReady", destinationReady, reason)),
+                0L);
     }
 }

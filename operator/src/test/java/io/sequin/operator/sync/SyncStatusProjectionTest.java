@@ -130,6 +130,16 @@ class SyncStatusProjectionTest {
     }
 
     @Test
+    void everyConditionSaysWhatKeepsItWaitingNow() {
+        SyncDecision await = SyncDecision.of(SyncSamples.sync(null), Optional.empty(), "c", false);
+        SyncStatus missing = project(view(await, Optional.empty(), false, SyncView.NO_STATUS));
+        SyncDecision failed =
+                SyncDecision.of(SyncSamples.sync(null), Optional.of(SyncSamples.destination("False", 1)), "c", false);
+        SyncStatus status = project(view(failed, Optional.empty(), false, missing));
+        assertThat(line(status, "BackfillComplete")).isEqualTo("Unknown DestinationNotReady");
+    }
+
+    @Test
     void aSpecFromTheFutureIsStalledAtOnce() {
         SyncDecision refuse = new SyncDecision.Refuse(Problem.of(SpecProblem.INVALID_SPEC, "Update the operator."));
         SyncStatus status = project(view(refuse, Optional.empty(), false, SyncView.NO_STATUS));
