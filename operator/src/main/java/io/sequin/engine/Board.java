@@ -78,6 +78,23 @@ final class Board {
         publish();
     }
 
+    /** These are all the dirty keys there are. */
+    synchronized void dirty(Map<String, Long> counts) {
+        tables.replaceAll((name, entry) -> entry.withDirty(counts.getOrDefault(name, 0L)));
+        publish();
+    }
+
+    /** Of one table. */
+    synchronized void dirty(String table, long keys) {
+        tables.computeIfPresent(table, (name, entry) -> entry.withDirty(keys));
+        publish();
+    }
+
+    /** Number of keys that are to be fetched before the table is up to date. */
+    synchronized long dirty(String table) {
+        return entry(table).dirty();
+    }
+
     synchronized void ensured(String table, TableStatus status) {
         tables.computeIfPresent(table, (name, entry) -> entry.ensured(status));
         publish();
@@ -94,12 +111,41 @@ final class Board {
         return entry(table).status().isPresent();
     }
 
+    /** Whether its first pass is complete. */
     synchronized boolean isLive(String table) {
         return entry(table).live();
     }
 
+    /** Whether changes may be applied to it; else their keys get dirty. */
+    synchronized boolean takesRows(String table) {
+        return entry(table).live() && entry(table).trouble().isEmpty();
+    }
+
+    /** Whether it takes what is said to be deleted, though its rows can't be fetched. */
+    synchronized boolean takesDeletions(String table) {
+        return entry(table).live()
+                && entry(table)
+                        .trouble()
+                        .filter(t -> t.area() != Trouble.Area.SOURCE)
+                        .isEmpty();
+    }
+
+    /** Whether the source is worth asking for its rows. */
+    synchronized boolean isFetched(String table) {
+        return entry(table).live()
+                && entry(table)
+                        .trouble()
+                        .filter(t -> t.area() == Trouble.Area.SOURCE)
+                        .isEmpty();
+    }
+
+    /** Whether the lane of its first pass has something to do for it. */
+    synchronized boolean isSettled(String table) {
+        return entry(table).current() && entry(table).trouble().isEmpty();
+    }
+
     synchronized boolean isFailing(String table) {
-        return entry(table).trouble().isPresent();
+        return entry(table).shown().isPresent();
     }
 
     synchronized void started(String table) {
@@ -107,10 +153,21 @@ final class Board {
         publish();
     }
 
-    /** Something of a lane failed: shown with the table it concerns, or with the area. */
+    /** A table does not take rows; or something else of the lane that fills it failed. */
     synchronized void failed(LaneId lane, Trouble trouble) {
         if (trouble.table().isPresent()) {
             tables.computeIfPresent(trouble.table().get(), (name, entry) -> entry.with(trouble));
+            lanes.remove(lane);
+        } else {
+            lanes.put(lane, trouble);
+        }
+        publish();
+    }
+
+    /** A tail does not get on: shown with the table it concerns, or with the area. */
+    synchronized void tailFailed(LaneId lane, Trouble trouble) {
+        if (trouble.table().isPresent()) {
+            tables.computeIfPresent(trouble.table().get(), (name, entry) -> entry.with(lane, trouble));
             lanes.remove(lane);
         } else {
             lanes.put(lane, trouble);
@@ -129,12 +186,16 @@ final class Board {
         rowsWritten += done.changed();
         lastSuccess = clock.instant();
         done.tables().forEach((table, status) -> tables.computeIfPresent(table, (name, entry) -> entry.with(status)));
+        done.dirty()
+                .forEach((table, more) ->
+                        tables.computeIfPresent(table, (name, entry) -> entry.withDirty(entry.dirty() + more)));
         publish();
     }
 
-    /** A lane has reached its end: whatever was wrong with it is over. */
-    synchronized void finished(LaneId lane) {
-        lanes.remove(lane);
+    /** The lane of a first pass has nothing left to do: whatever was wrong with it is over. */
+    synchronized void finished(Lane lane) {
+        lanes.remove(lane.id());
+        lane.tables().forEach(table -> tables.computeIfPresent(table, (name, entry) -> entry.settled()));
         publish();
     }
 
@@ -144,13 +205,11 @@ final class Board {
         publish();
     }
 
-    /** A poll found its end: everything up to this source time is applied, and the source gives these tables. */
+    /** A poll found its end: everything up to this source time is applied. */
     synchronized void caughtUp(Lane lane, Instant sourceTime) {
         lanes.remove(lane.id());
         progress.caughtUp(lane, sourceTime);
-        lane.tables().stream()
-                .filter(this::isLive)
-                .forEach(table -> tables.computeIfPresent(table, (name, entry) -> entry.answered()));
+        lane.tables().forEach(table -> tables.computeIfPresent(table, (name, entry) -> entry.without(lane.id())));
         lastSuccess = clock.instant();
         publish();
     }
@@ -179,7 +238,7 @@ final class Board {
                         .toList(),
                 retained,
                 lastChange(),
-                progress.slowest(this::isLive, this::isFailing),
+                progress.slowest(table -> entry(table).current(), this::isFailing),
                 rowsWritten,
                 Optional.ofNullable(lastSuccess)));
     }

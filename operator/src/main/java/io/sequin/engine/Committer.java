@@ -4,31 +4,61 @@ import static io.sequin.engine.Trouble.atDestination;
 
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
+import io.sequin.data.RowKey;
 import io.sequin.loop.RunPermit;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.TableLocks;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
-/** Commits batches, and finds out what became of one whose answer was lost. */
+/**
+ * Commits batches, and finds out what became of one whose answer was lost. What a batch holds is decided, and committed,
+ * while the locks of its tables are held: else a page could be found the newest, and be committed after a newer one.
+ */
 final class Committer {
     private final OpenSync sync;
     private final RunPermit permit;
     private final Board board;
-    private final Map<Writer, Long> writes = new ConcurrentHashMap<>();
+    private final RequestOrder order = new RequestOrder();
+    private final TableLocks locks = new TableLocks();
+    /** Keys that are being fetched since they are dirty, without those that got dirty again meanwhile. */
+    private final Map<String, Set<RowKey>> fetching = new ConcurrentHashMap<>();
+    /** Tables of commits whose answers were lost: their transactions may still be open. */
+    private final Map<LaneId, Set<String>> unknown = new ConcurrentHashMap<>();
 
-    /** A lane that wrote rows of a table. */
-    private record Writer(LaneId lane, String table) {}
+    /** What a lane wants to commit. */
+    interface Step {
+        /** All tables that it is about. */
+        Set<String> tables();
+
+        /** Decides, from what is true of its tables now; pure but for reading that. Empty: nothing is to be committed. */
+        Optional<Decided> decide(RequestOrder order);
+    }
+
+    /**
+     * What is to be committed.
+     *
+     * @param applied the changes of the batch, with their requests
+     */
+    record Decided(Batch batch, RequestOrder.Admitted applied) {}
 
     Committer(OpenSync sync, RunPermit permit, Board board) {
         this.sync = sync;
         this.permit = permit;
         this.board = board;
+    }
+
+    /** Numbers the requests of all lanes. */
+    RequestOrder order() {
+        return order;
     }
 
     /** The lane as committed: from memory, or from the database after a commit that failed. */
@@ -37,6 +67,7 @@ final class Committer {
             return track.state().get();
         }
         LaneState now = atDestination(() -> sync.destination().lane(track.lane().id()));
+        unknown.remove(track.lane().id());
         if (track.uncertain().filter(batch -> now.seq() > batch.seq()).isPresent()) {
             happened(track.uncertain().get());
         }
@@ -55,59 +86,119 @@ final class Committer {
         }
     }
 
-    /** After a failure the lane's state is unknown: {@link #state} asks for it. */
-    LaneState commit(LaneTrack track, Batch batch) throws InterruptedException {
+    /**
+     * After a failure the lane's state is unknown: {@link #state} asks for it.
+     *
+     * @return the lane as committed; empty where the step decided for nothing
+     */
+    Optional<LaneState> commit(LaneTrack track, Step step) throws InterruptedException {
         if (!permit.granted()) {
             throw new PermitLostException();
         }
+        TableLocks.Held held = locks.hold(step.tables());
+        try {
+            awaitUnknown(track.lane().id(), step.tables());
+            Optional<Decided> decided = step.decide(order);
+            return decided.isEmpty() ? Optional.empty() : Optional.of(commit(track, step.tables(), decided.get()));
+        } finally {
+            held.release();
+        }
+    }
+
+    private LaneState commit(LaneTrack track, Set<String> tables, Decided decided) throws InterruptedException {
+        Batch batch = decided.batch();
+        // before the commit: where its answer is lost they may be dirty again
+        batch.dirty().added().forEach(hint -> fetching(hint.table()).remove(hint.key()));
         boolean known = false;
-        batch.changes().stream()
-                .map(Change::table)
-                .distinct()
-                .forEach(table -> writes.merge(new Writer(batch.lane(), table), 1L, Long::sum));
+        boolean refused = false;
         try {
             Committed done = atDestination(() -> sync.destination().commit(batch));
             track.know(done.lane());
             known = true;
             track.retry().succeed();
-            settleResets(batch);
+            sync.leftOut().committed(batch.resets());
             board.committed(track.lane().id(), done);
             return done.lane();
+        } catch (LaneException e) {
+            refused = e.trouble().table().isPresent();
+            throw e;
         } finally {
             if (!known) {
                 track.doubt(batch);
             }
+            if (!known && !refused) {
+                unknown.put(track.lane().id(), tables);
+            }
+            if (!refused) {
+                order.applied(decided.applied());
+            }
         }
     }
 
-    /** How often lanes other than this one may have written rows, by table. */
-    Map<String, Long> writesOfOthers(LaneId lane) {
-        return writes.entrySet().stream()
-                .filter(write -> !write.getKey().lane().equals(lane))
-                .collect(Collectors.toMap(write -> write.getKey().table(), Map.Entry::getValue, Long::sum));
+    /**
+     * A transaction whose answer was lost may still be open, and what it wrote be seen only once it ends: a delete would
+     * miss it. Reading its lane waits for its end. It may have changed what is dirty, which its own lane finds out later.
+     */
+    private void awaitUnknown(LaneId mine, Set<String> tables) throws InterruptedException {
+        for (Map.Entry<LaneId, Set<String>> other : Map.copyOf(unknown).entrySet()) {
+            if (!other.getKey().equals(mine) && other.getValue().stream().anyMatch(tables::contains)) {
+                atDestination(() -> sync.destination().lane(other.getKey()));
+                Set<String> shared = new HashSet<>(other.getValue());
+                shared.retainAll(tables);
+                recount(shared);
+                unknown.remove(other.getKey(), other.getValue());
+            }
+        }
+    }
+
+    /** From now on these dirty keys are being fetched. */
+    void fetching(String table, Collection<RowKey> keys) {
+        Set<RowKey> all = ConcurrentHashMap.newKeySet();
+        all.addAll(keys);
+        fetching.put(table, all);
+    }
+
+    /** The keys being fetched that did not get dirty again since: only those are dirty no longer once they are applied. */
+    Set<RowKey> stillFetched(String table) {
+        return Set.copyOf(fetching(table));
+    }
+
+    private Set<RowKey> fetching(String table) {
+        return fetching.computeIfAbsent(table, t -> ConcurrentHashMap.newKeySet());
+    }
+
+    /** Counts the dirty keys of these tables anew. */
+    void recount(Set<String> tables) throws InterruptedException {
+        TableLocks.Held held = locks.hold(tables);
+        try {
+            Map<String, Long> counts = atDestination(sync.destination()::dirtyCounts);
+            tables.forEach(table -> board.dirty(table, counts.getOrDefault(table, 0L)));
+        } finally {
+            held.release();
+        }
     }
 
     /** Its answer was lost, but it was committed: what it changed is read again. */
     private void happened(Batch batch) throws InterruptedException {
-        settleResets(batch);
+        sync.leftOut().committed(batch.resets());
         Set<String> touched = new TreeSet<>(batch.phases().keySet());
         batch.changes().stream().map(Change::table).forEach(touched::add);
         refresh(touched);
+        Set<String> dirty = new HashSet<>(batch.dirty().tables());
+        if (!dirty.isEmpty()) {
+            recount(dirty);
+        }
     }
 
     private void refresh(Set<String> tables) throws InterruptedException {
         for (String table : tables) {
-            board.ensured(table, atDestination(() -> sync.destination().ensure(sync.shape(table), sync.fills(table))));
-        }
-    }
-
-    private void settleResets(Batch batch) {
-        sync.refused().committed(batch.resets());
-        sync.leftOut().committed(batch.resets());
-        for (LaneId reset : batch.resets().keySet()) {
-            sync.firstPasses().values().stream()
-                    .filter(t -> t.lane().id().equals(reset))
-                    .forEach(LaneTrack::forget);
+            TableLocks.Held held = locks.hold(Set.of(table));
+            try {
+                board.ensured(
+                        table, atDestination(() -> sync.destination().ensure(sync.shape(table), sync.fills(table))));
+            } finally {
+                held.release();
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param lanes most first passes of one Sync at the same time
  * @param fetches most fetches of one Sync at the same time
  * @param fetchGroup most rows asked for in one fetch
+ * @param dirtyKeys with more keys of one table to be fetched, the table is listed from the start instead
  * @param backoff the wait after a failure
  */
 public record EngineSettings(
@@ -23,11 +24,12 @@ public record EngineSettings(
         int lanes,
         int fetches,
         int fetchGroup,
+        int dirtyKeys,
         Backoff backoff) {
 
     /** The values of production. */
     public static EngineSettings defaults() {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
-        return new EngineSettings(20_000, 8 << 20, Duration.ofSeconds(3), 4 << 20, 4, 4, 10, backoff);
+        return new EngineSettings(20_000, 8 << 20, Duration.ofSeconds(3), 4 << 20, 4, 4, 10, 100_000, backoff);
     }
 }

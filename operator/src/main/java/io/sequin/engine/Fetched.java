@@ -8,20 +8,36 @@ import java.util.Set;
 /**
  * What became of hints.
  *
- * @param changes the present state of what could be fetched: upserts, deletes and sets of children
+ * @param answers the present state of what could be fetched: upserts, deletes and sets of children
  * @param missed hints whose table could not be fetched
  * @param failed why, by table
  */
-record Fetched(List<Change> changes, List<Change.Hint> missed, Map<String, Trouble> failed) {
+record Fetched(List<Answer> answers, List<Change.Hint> missed, Map<String, Trouble> failed) {
+    /** Nothing was asked for. */
+    static final Fetched NOTHING = new Fetched(List.of(), List.of(), Map.of());
+
     Fetched {
-        changes = List.copyOf(changes);
+        answers = List.copyOf(answers);
         missed = List.copyOf(missed);
         failed = Map.copyOf(failed);
+    }
+
+    /** All that was fetched. */
+    List<Change> changes() {
+        return answers.stream().flatMap(answer -> answer.changes().stream()).toList();
     }
 
     /** Without changes of other tables. */
     Fetched only(Set<String> tables) {
         return new Fetched(
-                changes.stream().filter(c -> tables.contains(c.table())).toList(), missed, failed);
+                answers.stream()
+                        .map(answer -> new Answer(
+                                answer.number(),
+                                answer.changes().stream()
+                                        .filter(c -> tables.contains(c.table()))
+                                        .toList()))
+                        .toList(),
+                missed,
+                failed);
     }
 }

@@ -2,17 +2,13 @@ package io.sequin.engine;
 
 import static io.sequin.engine.Trouble.atSource;
 
-import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
-import io.sequin.data.LaneId;
-import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -60,9 +56,6 @@ final class FirstPass {
             }
         }
         LaneState at = committer.state(track);
-        for (String table : run.lane().tables()) {
-            at = deleteRefused(track, run, table, at);
-        }
         if (run.isDone() && sync.leftOut().of(track.lane().id()).isEmpty()) {
             // an answer that was lost said so
             return;
@@ -71,8 +64,7 @@ final class FirstPass {
         do {
             run.unfilled().forEach(board::started);
             try (Gathered gathered = gather(track.lane(), run.lane(), at.checkpoint(), first)) {
-                Batch batch = run.batch(at.seq(), gathered.changes, gathered.position, gathered.end);
-                at = committer.commit(track, batch);
+                at = committer.commit(track, new Step(run, at.seq(), gathered)).orElseThrow();
                 run.lane().tables().forEach(board::advanced);
                 // the first one is small, so that progress shows soon
                 first = false;
@@ -83,41 +75,24 @@ final class FirstPass {
         } while (!run.isDone());
     }
 
-    /** Deletes that Postgres refused before come first: a row that is listed later is there again. */
-    private LaneState deleteRefused(LaneTrack track, PassRun run, String table, LaneState at)
-            throws InterruptedException {
-        List<Change> deletes = sync.refused().of(table).stream()
-                .map(key -> sync.deletion(table, key))
-                .toList();
-        if (deletes.isEmpty()) {
-            return at;
-        }
-        Map<LaneId, Checkpoint> none = Map.of(RefusedDeletes.lane(table), RefusedDeletes.NONE);
-        try {
-            return committer.commit(
-                    track, new Batch(track.lane().id(), at.seq(), at.checkpoint(), deletes, Map.of(), none));
-        } catch (LaneException e) {
-            run.leaveOut(e);
-            return committer.state(track);
-        }
-    }
-
     private Gathered gather(Lane whole, Lane lane, Checkpoint from, boolean onePage) throws InterruptedException {
         EngineSettings settings = parts.settings();
-        Gathered gathered = new Gathered(parts.budget().reserve(settings.pageBytes()), from);
+        Gathered gathered = new Gathered(
+                parts.budget().reserve(settings.pageBytes()), committer.order().flight(whole.tables()), from);
         Set<String> children = sync.children();
         Instant latest = parts.clock().instant().plus(settings.batchTime());
         boolean complete = false;
         try {
             while (true) {
                 Checkpoint position = gathered.position;
+                long number = gathered.flight.sent();
                 Page page = atSource(() -> sync.source().read(lane, position, settings.pageBytes()));
                 Pages.requireProgress(whole, position, page);
                 page.changes().forEach(change -> Pages.requireSets(change, children));
-                gathered.add(page);
+                gathered.add(number, page);
                 board.beat();
                 boolean enough = onePage
-                        || gathered.changes.size() >= settings.batchRows()
+                        || gathered.rows >= settings.batchRows()
                         || gathered.bytes >= settings.batchBytes()
                         || !parts.clock().instant().isBefore(latest);
                 if (page.end() || (page.safe() && (enough || !gathered.held.tryGrow(settings.pageBytes())))) {
@@ -135,21 +110,38 @@ final class FirstPass {
         }
     }
 
+    /** One commit of a pass. */
+    private record Step(PassRun run, long seq, Gathered gathered) implements Committer.Step {
+        @Override
+        public Set<String> tables() {
+            return run.all();
+        }
+
+        @Override
+        public Optional<Committer.Decided> decide(RequestOrder order) {
+            return Optional.of(run.decide(seq, gathered.answers, gathered.position, gathered.end, order));
+        }
+    }
+
     /** Pages on their way to a commit. */
     private static final class Gathered implements AutoCloseable {
         private final ByteBudget.Reservation held;
-        private final List<Change> changes = new ArrayList<>();
+        private final RequestOrder.Flight flight;
+        private final List<Answer> answers = new ArrayList<>();
         private Checkpoint position;
+        private int rows;
         private long bytes;
         private boolean end;
 
-        Gathered(ByteBudget.Reservation held, Checkpoint from) {
+        Gathered(ByteBudget.Reservation held, RequestOrder.Flight flight, Checkpoint from) {
             this.held = held;
+            this.flight = flight;
             this.position = from;
         }
 
-        void add(Page page) {
-            changes.addAll(page.changes());
+        void add(long number, Page page) {
+            answers.add(new Answer(number, page.changes()));
+            rows += page.changes().size();
             bytes += Pages.bytes(page.changes());
             held.resize(bytes);
             position = page.next();
@@ -163,6 +155,7 @@ final class FirstPass {
 
         @Override
         public void close() {
+            flight.close();
             held.close();
         }
     }

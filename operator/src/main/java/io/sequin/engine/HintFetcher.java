@@ -29,9 +29,11 @@ import java.util.stream.Collectors;
  * again.
  */
 final class HintFetcher {
+    private static final Answer NONE = new Answer(0, List.of());
+
     private final SourceSession source;
     private final EngineSettings settings;
-    private final Map<Row, List<Change>> kept = new ConcurrentHashMap<>();
+    private final Map<Row, Answer> kept = new ConcurrentHashMap<>();
     private final AtomicLong keptBytes = new AtomicLong();
     private int atOnce;
 
@@ -49,20 +51,20 @@ final class HintFetcher {
 
     /**
      * Where one table can't be fetched its hints are missed and the others go on. Call {@link #forget()} before hints that
-     * were read later.
+     * were read later, and let no flight end before whose answers are kept.
      *
+     * @param flight numbers the requests
      * @throws LaneException where the whole source fails
      */
-    Fetched fetch(List<Change.Hint> hints) throws InterruptedException {
-        Map<Row, List<Change>> before = Map.copyOf(kept);
+    Fetched fetch(RequestOrder.Flight flight, List<Change.Hint> hints) throws InterruptedException {
+        Map<Row, Answer> before = Map.copyOf(kept);
         List<List<Change.Hint>> groups = groups(
                 hints.stream().filter(h -> !before.containsKey(Row.of(h))).toList());
-        List<Change> changes = new ArrayList<>();
-        before.values().forEach(changes::addAll);
+        List<Answer> answers = new ArrayList<>(before.values());
         Map<String, Trouble> failed = new ConcurrentHashMap<>();
         try {
             if (!groups.isEmpty()) {
-                changes.addAll(fetchAll(groups, failed));
+                answers.addAll(fetchAll(flight, groups, failed));
             }
         } catch (LaneException e) {
             if (e.trouble().code() == SourceProblem.RATE_LIMITED) {
@@ -71,7 +73,7 @@ final class HintFetcher {
             throw e;
         }
         atOnce = Math.min(settings.fetches(), atOnce * 2);
-        return new Fetched(changes, missed(groups, failed), failed);
+        return new Fetched(answers, missed(groups, failed), failed);
     }
 
     /** How many rows are kept for the next try. */
@@ -85,33 +87,29 @@ final class HintFetcher {
         keptBytes.set(0);
     }
 
-    /** Keeps nothing of this table. */
-    void forget(String table) {
-        kept.keySet().removeIf(row -> row.table().equals(table));
-        keptBytes.set(kept.values().stream().mapToLong(Pages::bytes).sum());
-    }
-
     /** An answer may hold several changes for a hint: a parent with its children, or a set in pieces. */
-    private void keep(List<Change.Hint> asked, List<Change> changes) {
-        if (keptBytes.addAndGet(Pages.bytes(changes)) <= settings.pageBytes()) {
-            Map<RowKey, List<Change>> byKey = changes.stream().collect(Collectors.groupingBy(Change::key));
-            asked.forEach(hint -> kept.put(Row.of(hint), List.copyOf(byKey.getOrDefault(hint.key(), List.of()))));
+    private void keep(List<Change.Hint> asked, Answer answer) {
+        if (keptBytes.addAndGet(Pages.bytes(answer.changes())) <= settings.pageBytes()) {
+            Map<RowKey, List<Change>> byKey = answer.changes().stream().collect(Collectors.groupingBy(Change::key));
+            asked.forEach(hint ->
+                    kept.put(Row.of(hint), new Answer(answer.number(), byKey.getOrDefault(hint.key(), List.of()))));
         }
     }
 
     /** The first failure ends it: closing the threads alone would wait for all that is queued. */
-    private List<Change> fetchAll(List<List<Change.Hint>> groups, Map<String, Trouble> failed)
+    private List<Answer> fetchAll(
+            RequestOrder.Flight flight, List<List<Change.Hint>> groups, Map<String, Trouble> failed)
             throws InterruptedException {
-        List<Change> changes = new ArrayList<>();
+        List<Answer> all = new ArrayList<>();
         AtomicBoolean stop = new AtomicBoolean();
         try (ExecutorService threads =
                 Executors.newFixedThreadPool(Math.min(atOnce, groups.size()), new LaneThreads("fetch"))) {
             try {
-                List<Future<List<Change>>> answers = groups.stream()
-                        .map(group -> threads.submit(() -> fetchUnless(stop, group, failed)))
+                List<Future<Answer>> answers = groups.stream()
+                        .map(group -> threads.submit(() -> fetchUnless(stop, flight, group, failed)))
                         .toList();
-                for (Future<List<Change>> answer : answers) {
-                    changes.addAll(get(answer));
+                for (Future<Answer> answer : answers) {
+                    all.add(get(answer));
                 }
             } catch (InterruptedException | RuntimeException | Error e) {
                 stop.set(true);
@@ -119,19 +117,20 @@ final class HintFetcher {
                 throw e;
             }
         }
-        return changes;
+        return all;
     }
 
-    private List<Change> fetchUnless(AtomicBoolean stop, List<Change.Hint> group, Map<String, Trouble> failed)
+    private Answer fetchUnless(
+            AtomicBoolean stop, RequestOrder.Flight flight, List<Change.Hint> group, Map<String, Trouble> failed)
             throws InterruptedException {
         if (stop.get()) {
-            return List.of();
+            return NONE;
         }
         boolean answered = false;
         try {
-            List<Change> changes = fetchGroup(group, failed);
+            Answer answer = fetchGroup(flight, group, failed);
             answered = true;
-            return changes;
+            return answer;
         } finally {
             if (!answered) {
                 stop.set(true);
@@ -155,22 +154,24 @@ final class HintFetcher {
         return groups;
     }
 
-    private List<Change> fetchGroup(List<Change.Hint> group, Map<String, Trouble> failed) throws InterruptedException {
+    private Answer fetchGroup(RequestOrder.Flight flight, List<Change.Hint> group, Map<String, Trouble> failed)
+            throws InterruptedException {
         String table = group.getFirst().table();
         if (failed.containsKey(table)) {
-            return List.of();
+            return NONE;
         }
         try {
-            List<Change> changes = atSource(() -> source.fetch(group));
-            requireAll(table, group, changes);
-            keep(group, changes);
-            return changes;
+            long number = flight.sent();
+            Answer answer = new Answer(number, atSource(() -> source.fetch(group)));
+            requireAll(table, group, answer.changes());
+            keep(group, answer);
+            return answer;
         } catch (LaneException e) {
             if (e.trouble().table().filter(table::equals).isEmpty()) {
                 throw e;
             }
             failed.put(table, e.trouble());
-            return List.of();
+            return NONE;
         }
     }
 
@@ -203,7 +204,7 @@ final class HintFetcher {
                 .toList();
     }
 
-    private static List<Change> get(Future<List<Change>> answer) throws InterruptedException {
+    private static Answer get(Future<Answer> answer) throws InterruptedException {
         try {
             return answer.get();
         } catch (ExecutionException e) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,10 +21,8 @@ import org.slf4j.LoggerFactory;
 final class LaneRunner {
     private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
 
-    private final OpenSync sync;
     private final SyncPlan plan;
-    private final Committer committer;
-    private final FirstPass pass;
+    private final Keeper keeper;
     private final Map<LaneTrack, Tail> tails = new HashMap<>();
     private final Schedule schedule;
     private final Board board;
@@ -34,23 +31,20 @@ final class LaneRunner {
     private final Map<LaneTrack, Thread> active = new HashMap<>();
 
     LaneRunner(OpenSync sync, SyncPlan plan, Committer committer, Board board, EngineParts parts) {
-        this.sync = sync;
         this.plan = plan;
-        this.committer = committer;
         this.board = board;
         this.parts = parts;
-        this.pass = new FirstPass(sync, committer, board, parts);
+        this.keeper = new Keeper(sync, committer, board, parts);
         this.schedule = new Schedule(sync, board, parts.settings().lanes());
-        sync.tails().forEach(track -> tails.put(track, new Tail(sync, committer, board, parts)));
+        sync.tails().forEach(track -> tails.put(track, new Tail(sync, track, committer, board, parts)));
     }
 
     /**
      * A lane has stopped.
      *
-     * @param error what stopped it; null: a first pass is complete, a poll has found its end or gave way
+     * @param error what stopped it; null: its tables are up to date, or a poll has found its end
      */
-    private record End(
-            LaneTrack track, boolean complete, @Nullable Throwable error, Duration took) {}
+    private record End(LaneTrack track, @Nullable Throwable error, Duration took) {}
 
     /**
      * Runs until none is under way: each waits for its next time.
@@ -61,18 +55,16 @@ final class LaneRunner {
         schedule.newTurn();
         try {
             LaneThreads threads = new LaneThreads("lane");
-            Optional<Trouble> reopen = startDue(threads);
+            Optional<Trouble> reopen = Optional.empty();
+            startDue(threads);
             while (reopen.isEmpty() && !active.isEmpty()) {
-                schedule.toGiveWay(parts.clock().instant(), active.keySet())
-                        .forEach(track ->
-                                Objects.requireNonNull(tails.get(track)).giveWay());
                 End end = ends.poll(1, TimeUnit.SECONDS);
                 if (end != null) {
                     active.remove(end.track());
                     reopen = settle(end);
                 }
                 if (reopen.isEmpty()) {
-                    reopen = startDue(threads);
+                    startDue(threads);
                 }
             }
             return reopen;
@@ -86,60 +78,34 @@ final class LaneRunner {
         return schedule.untilNext(now);
     }
 
-    private Optional<Trouble> startDue(LaneThreads threads) throws InterruptedException {
+    private void startDue(LaneThreads threads) {
         Optional<LaneTrack> next = schedule.next(parts.clock().instant(), active.keySet());
         while (next.isPresent()) {
             LaneTrack track = next.get();
-            Optional<Trouble> unsettled = settleDoubts(track);
-            if (unsettled.isPresent()) {
-                return unsettled;
-            }
             schedule.started(track, parts.clock().instant());
             Thread thread = threads.newThread(() -> runOne(track));
             active.put(track, thread);
             thread.start();
             next = schedule.next(parts.clock().instant(), active.keySet());
         }
-        return Optional.empty();
-    }
-
-    /**
-     * What a tail committed without an answer may have set this first pass back, or recorded deletes for it: known before
-     * that goes on. Opening everything again asks the database for all of it, too.
-     */
-    private Optional<Trouble> settleDoubts(LaneTrack starting) throws InterruptedException {
-        for (LaneTrack track : sync.tails()) {
-            if (track != starting
-                    && !active.containsKey(track)
-                    && track.uncertain().isPresent()) {
-                try {
-                    committer.state(track);
-                } catch (LaneException e) {
-                    return Optional.of(e.trouble());
-                }
-            }
-        }
-        return Optional.empty();
     }
 
     @SuppressWarnings("InterruptedExceptionSwallowed") // handed to the loop's thread, which decides
     private void runOne(LaneTrack track) {
         Instant start = parts.clock().instant();
         Throwable error = null;
-        boolean complete = true;
         LaneLog.begin(track);
         try {
             Tail tail = tails.get(track);
             if (tail == null) {
-                pass.run(track);
+                keeper.run(track);
             } else {
-                complete = tail.poll(track);
+                tail.poll();
             }
         } catch (Throwable e) {
             error = e;
         }
-        ends.add(new End(
-                track, complete, error, Duration.between(start, parts.clock().instant())));
+        ends.add(new End(track, error, Duration.between(start, parts.clock().instant())));
     }
 
     private Optional<Trouble> settle(End end) {
@@ -153,7 +119,7 @@ final class LaneRunner {
 
     private Optional<Trouble> settled(End end) {
         switch (end.error()) {
-            case null -> finished(end.track(), end.complete());
+            case null -> finished(end.track());
             case LaneException e -> {
                 return failed(end.track(), e.trouble(), end.took());
             }
@@ -164,15 +130,10 @@ final class LaneRunner {
         return Optional.empty();
     }
 
-    private void finished(LaneTrack track, boolean complete) {
+    private void finished(LaneTrack track) {
         track.retry().succeed();
         if (track.lane().kind() == Lane.Kind.FIRST_PASS) {
-            LOG.info("live: {}", names(track));
-            board.finished(track.lane().id());
-            return;
-        }
-        if (!complete) {
-            track.retry().dueAt(parts.clock().instant());
+            LOG.info("up to date: {}", names(track));
             return;
         }
         Duration rest = jittered(plan.pollInterval());
@@ -196,7 +157,7 @@ final class LaneRunner {
                 retry.dueAt(Instant.MAX);
                 track.forget();
             }
-            board.failed(
+            board.tailFailed(
                     track.lane().id(),
                     trouble.ofTail(track.lane(), retry.failures()).withCure(plan.schema()));
         }

@@ -19,19 +19,15 @@ import java.util.stream.Collectors;
  * A Sync whose source and destination are open.
  *
  * @param shapes by table
- * @param recorded tables that the database had a record of when the Sync was opened
  * @param firstPasses by table; several may share one
- * @param refused deletes to be tried again
  * @param leftOut tables that a first pass under way has passed over
  */
 record OpenSync(
         SourceSession source,
         DestinationSession destination,
         Map<String, TableShape> shapes,
-        Set<String> recorded,
         Map<String, LaneTrack> firstPasses,
         List<LaneTrack> tails,
-        RefusedDeletes refused,
         LeftOut leftOut)
         implements AutoCloseable {
 
@@ -62,11 +58,16 @@ record OpenSync(
         Map<LaneId, Checkpoint> starts = new HashMap<>();
         for (Lane lane : lanes) {
             starts.put(lane.id(), lane.start());
-            if (lane.kind() == Lane.Kind.FIRST_PASS && lane.tables().size() > 1) {
-                starts.put(LeftOut.lane(lane.id()), LeftOut.NONE);
-            }
+            starts.putAll(nothingLeftOut(lane));
         }
         return starts;
+    }
+
+    /** What is kept of a lane that has left out no table; of most nothing is. */
+    static Map<LaneId, Checkpoint> nothingLeftOut(Lane lane) {
+        return lane.kind() == Lane.Kind.FIRST_PASS && lane.tables().size() > 1
+                ? Map.of(LeftOut.lane(lane.id()), LeftOut.NONE)
+                : Map.of();
     }
 
     /** Tables whose rows belong to a parent. */
@@ -78,10 +79,6 @@ record OpenSync(
     }
 
     /** That a row is gone; of a table whose rows belong to a parent, that this parent has none. */
-    Change deletion(String table, RowKey key) {
-        return deletion(shape(table).parent().isPresent(), table, key);
-    }
-
     static Change deletion(boolean children, String table, RowKey key) {
         return children ? new Change.ChildSet(table, key, true, List.of()) : new Change.Delete(table, key);
     }

@@ -1,13 +1,11 @@
 package io.sequin.engine;
 
-import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import io.sequin.data.Remedy;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.Batch;
 import io.sequin.source.Lane;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +41,11 @@ final class PassRun {
         Set<String> out = new TreeSet<>(leftOut.of(lane.id()));
         out.addAll(own);
         return out;
+    }
+
+    /** All tables of the lane. */
+    Set<String> all() {
+        return lane.tables();
     }
 
     /** The lane without the tables that are left out. */
@@ -91,14 +94,20 @@ final class PassRun {
     }
 
     /**
-     * What is committed of what was read.
+     * What is committed of what was read. Rows of a table that is live are left out where it does not take any: its dirty
+     * keys bring them later.
      *
      * @param end the listing is complete: what was filled is live, and for what was left out all starts again
      */
-    Batch batch(long seq, Collection<Change> read, Checkpoint position, boolean end) {
+    Committer.Decided decide(long seq, List<Answer> read, Checkpoint position, boolean end, RequestOrder order) {
         Set<String> out = out();
-        List<Change> changes =
-                read.stream().filter(change -> !out.contains(change.table())).toList();
+        List<Answer> kept = read.stream()
+                .map(answer -> new Answer(
+                        answer.number(),
+                        answer.changes().stream()
+                                .filter(change -> !out.contains(change.table()) && takes(change.table()))
+                                .toList()))
+                .toList();
         Map<String, TablePhase> phases = new HashMap<>();
         Map<LaneId, Checkpoint> resets = new HashMap<>();
         if (end) {
@@ -109,6 +118,12 @@ final class PassRun {
         if (!keep.equals(leftOut.of(lane.id()))) {
             resets.put(LeftOut.lane(lane.id()), LeftOut.record(keep));
         }
-        return new Batch(lane.id(), seq, again ? lane.start() : position, changes, phases, resets);
+        RequestOrder.Admitted admitted = order.admit(kept);
+        Batch batch = new Batch(lane.id(), seq, again ? lane.start() : position, admitted.changes(), phases, resets);
+        return new Committer.Decided(batch, admitted);
+    }
+
+    private boolean takes(String table) {
+        return !board.isLive(table) || board.takesRows(table);
     }
 }

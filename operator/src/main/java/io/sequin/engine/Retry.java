@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** When something may be tried again. For one thread at a time. */
+/** When something may be tried again. Safe for threads: a tail that leaves a table behind sets when that is tried again. */
 final class Retry {
-    /** A record does not change by itself, and each try lists its table from the start while the tail waits. */
+    /** A record does not change by itself, and in a first pass each try lists it again. */
     static final Backoff REJECTED = new Backoff(Duration.ofMinutes(10), Duration.ofHours(1));
 
     /** An account gets a product when somebody buys it. */
@@ -29,28 +29,28 @@ final class Retry {
     }
 
     /** In a row. */
-    int failures() {
+    synchronized int failures() {
         return failures;
     }
 
     /** The last failure, where nothing succeeded since. */
-    Optional<Trouble> trouble() {
+    synchronized Optional<Trouble> trouble() {
         return Optional.ofNullable(trouble);
     }
 
-    Instant due() {
+    synchronized Instant due() {
         return due;
     }
 
-    boolean isDue(Instant now) {
+    synchronized boolean isDue(Instant now) {
         return !due.isAfter(now);
     }
 
-    void dueAt(Instant when) {
+    synchronized void dueAt(Instant when) {
         due = when;
     }
 
-    void succeed() {
+    synchronized void succeed() {
         failures = 0;
         trouble = null;
     }
@@ -60,7 +60,7 @@ final class Retry {
      * have the product), not before the time the other side asks for, and for a failing table not sooner than its last
      * try took, so that the other tables get their turn.
      */
-    void fail(Trouble what, Instant now, Duration took) {
+    synchronized void fail(Trouble what, Instant now, Duration took) {
         failures++;
         trouble = what;
         boolean rejected =
@@ -76,7 +76,7 @@ final class Retry {
     }
 
     /** Asked to try now: it does, unless the other side named a time. */
-    void wake(Instant now) {
+    synchronized void wake(Instant now) {
         boolean parked = trouble != null
                 && trouble.problem().retryAt().filter(t -> t.isAfter(now)).isPresent();
         if (!parked && due.isAfter(now)) {

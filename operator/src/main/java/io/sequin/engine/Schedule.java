@@ -4,8 +4,6 @@ import io.sequin.source.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -13,103 +11,77 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
- * Decides which lane runs when; no I/O. Lanes that share a table never run at once, so a tail and the first passes of its
- * tables take turns. First passes come first; a tail that could run waits for each of them once at most. Of several tails
- * the one that has waited longest comes first. A tail with a rhythm of its own, whose walks may be long, gives way to
- * others and goes on after them. For the loop's thread.
+ * Decides which lane runs when; no I/O. Any lanes may run at once, of each sort so many: lanes that list tables, lanes
+ * that catch up with tables that were listed, tails. So neither waits for the others. Of several tails the one that has
+ * waited longest comes first. For the loop's thread.
  */
 final class Schedule {
     /** A loop with nothing to wait for looks around that often. */
     static final Duration LONGEST = Duration.ofMinutes(10);
 
-    /** A first pass that failed so often in a row does not hold up the other tables any longer. */
-    static final int PATIENCE = 5;
-
-    /** A poll that takes longer does not keep the turn, and so the other tails, waiting for its end. */
+    /** A lane that runs for longer does not keep the turn, and so the tails, waiting for its end. */
     static final Duration LONG = Duration.ofSeconds(10);
-
-    /** So long a tail with a rhythm of its own runs at least, though another waits: both get on. */
-    static final Duration SLICE = Duration.ofSeconds(3);
 
     private final OpenSync sync;
     private final Board board;
     private final int most;
-    private final Set<LaneTrack> tried = new HashSet<>();
     private final Set<LaneTrack> polled = new HashSet<>();
     private final Map<LaneTrack, Instant> since = new HashMap<>();
 
-    /** @param most first passes that run at once, and as many tails */
+    /** @param most lanes of each sort that run at once */
     Schedule(OpenSync sync, Board board, int most) {
         this.sync = sync;
         this.board = board;
         this.most = most;
     }
 
-    /** A turn of the loop begins: everything may be tried once more. */
+    /** A turn of the loop begins: each tail may be polled once more. */
     void newTurn() {
-        tried.clear();
         polled.clear();
     }
 
     /** The lane to start next, beside those that are active; call {@link #started} for it. */
     Optional<LaneTrack> next(Instant now, Set<LaneTrack> active) {
-        List<LaneTrack> waiting = sync.tails().stream()
-                .filter(tail -> tail.retry().isDue(now) && !active.contains(tail) && mayRun(tail, active, now))
-                .sorted(Comparator.comparing(tail -> tail.retry().due()))
-                .toList();
-        giveChances(now, waiting);
-        Optional<LaneTrack> pass = sync.passes().stream()
-                .filter(p -> !active.contains(p) && !isLive(p) && p.retry().isDue(now))
-                .filter(p -> !tried.contains(p) || !sharesWith(p, waiting))
-                .filter(p -> !sharesWith(p, active) && count(Lane.Kind.FIRST_PASS, active) < most)
-                .findFirst();
-        return pass.or(() -> waiting.stream()
-                .filter(t -> !sharesWith(t, active) && count(Lane.Kind.TAIL, active) < most)
-                .filter(t -> !cutsIn(t, waiting, active))
-                .findFirst());
+        return first(now, active, this::isListing)
+                .or(() -> first(now, active, this::isCatchingUp))
+                .or(() -> sync.tails().stream()
+                        .filter(tail -> tail.retry().isDue(now) && !active.contains(tail) && mayRun(tail, active, now))
+                        .filter(tail -> count(active, Schedule::isTail) < most)
+                        .min(Comparator.comparing(tail -> tail.retry().due())));
     }
 
-    /** Of the active, the tails to stop soon, since others wait for their tables. */
-    List<LaneTrack> toGiveWay(Instant now, Set<LaneTrack> active) {
-        List<LaneTrack> waiting = sync.tails().stream()
-                .filter(tail -> tail.retry().isDue(now) && !active.contains(tail) && tablesAreReady(tail))
-                .filter(tail -> waitsForOneThatGivesWay(tail, active))
-                .toList();
-        return active.stream()
-                .filter(t -> givesWay(t) && !since.getOrDefault(t, now).isAfter(now.minus(SLICE)))
-                .filter(t -> sharesWith(t, waiting))
-                .toList();
+    private Optional<LaneTrack> first(Instant now, Set<LaneTrack> active, Predicate<LaneTrack> sort) {
+        return count(active, sort) >= most
+                ? Optional.empty()
+                : sync.passes().stream()
+                        .filter(pass -> sort.test(pass) && !active.contains(pass))
+                        .filter(pass -> pass.retry().isDue(now) && Keeper.isNeeded(pass, board))
+                        .findFirst();
     }
 
-    /** Else two that give way to a third in turn would keep it waiting for ever. */
-    private static boolean cutsIn(LaneTrack tail, List<LaneTrack> waiting, Set<LaneTrack> active) {
-        List<LaneTrack> earlier = waiting.subList(0, waiting.indexOf(tail)).stream()
-                .filter(other -> waitsForOneThatGivesWay(other, active))
-                .toList();
-        return sharesWith(tail, earlier);
+    private static long count(Set<LaneTrack> active, Predicate<LaneTrack> sort) {
+        return active.stream().filter(sort).count();
     }
 
-    /** And for no other, which may take long. */
-    private static boolean waitsForOneThatGivesWay(LaneTrack tail, Set<LaneTrack> active) {
-        return sharesWith(tail, active)
-                && active.stream()
-                        .filter(other -> sharesWith(tail, List.of(other)))
-                        .allMatch(Schedule::givesWay);
+    private static boolean isTail(LaneTrack track) {
+        return track.lane().kind() == Lane.Kind.TAIL;
     }
 
-    private static boolean givesWay(LaneTrack track) {
-        return track.lane().kind() == Lane.Kind.TAIL && track.lane().every().isPositive();
+    private boolean isListing(LaneTrack track) {
+        return !isTail(track) && !track.lane().tables().stream().allMatch(board::isLive);
+    }
+
+    private boolean isCatchingUp(LaneTrack track) {
+        return !isTail(track) && !isListing(track);
     }
 
     void started(LaneTrack track, Instant now) {
         since.put(track, now);
-        if (track.lane().kind() == Lane.Kind.FIRST_PASS) {
-            tried.add(track);
-        } else {
+        if (isTail(track)) {
             polled.add(track);
-            tried.removeIf(pass -> sharesWith(pass, Set.of(track)));
         }
     }
 
@@ -117,11 +89,11 @@ final class Schedule {
     Duration untilNext(Instant now) {
         List<Instant> dues = new ArrayList<>();
         sync.passes().stream()
-                .filter(p -> !isLive(p))
-                .forEach(p -> dues.add(p.retry().due()));
+                .filter(pass -> Keeper.isNeeded(pass, board))
+                .forEach(pass -> dues.add(pass.retry().due()));
         sync.tails().stream()
-                .filter(this::tablesAreReady)
-                .forEach(t -> dues.add(t.retry().due()));
+                .filter(this::isWanted)
+                .forEach(tail -> dues.add(tail.retry().due()));
         Instant latest = now.plus(LONGEST);
         Instant next = dues.stream().min(Comparator.naturalOrder()).orElse(latest);
         if (next.isAfter(latest)) {
@@ -130,52 +102,19 @@ final class Schedule {
         return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
     }
 
-    /**
-     * A tail may run once each of its tables is live, failing, or has been failing to be read for long. In one turn it
-     * runs once, so that turns end; but again and again while another lane takes its time.
-     */
+    /** In one turn a tail runs once, so that turns end; but again and again while another lane takes its time. */
     private boolean mayRun(LaneTrack tail, Set<LaneTrack> active, Instant now) {
-        return tablesAreReady(tail)
+        return isWanted(tail)
                 && (!polled.contains(tail) || active.stream().anyMatch(other -> takesItsTime(other, now)));
     }
 
     private boolean takesItsTime(LaneTrack active, Instant now) {
-        return active.lane().kind() == Lane.Kind.FIRST_PASS
-                || since.getOrDefault(active, now).isBefore(now.minus(LONG));
+        return !isTail(active) || since.getOrDefault(active, now).isBefore(now.minus(LONG));
     }
 
-    private boolean tablesAreReady(LaneTrack tail) {
-        return tail.lane().tables().stream()
-                .allMatch(t -> board.isLive(t) || board.isFailing(t) || stalled(sync.firstPass(t)));
-    }
-
-    /**
-     * Before a tail runs past a first pass that is not failing for good, that one gets another chance: what the tail
-     * drops sets it back to its start.
-     */
-    private void giveChances(Instant now, List<LaneTrack> waiting) {
-        sync.passes().stream()
-                .filter(p -> !tried.contains(p) && stalled(p) && sharesWith(p, waiting))
-                .forEach(p -> p.retry().wake(now));
-    }
-
-    private boolean stalled(LaneTrack pass) {
-        return pass.retry().failures() >= PATIENCE
-                && pass.retry().trouble().filter(t -> t.table().isEmpty()).isPresent()
-                && !isLive(pass);
-    }
-
-    private boolean isLive(LaneTrack pass) {
-        return pass.lane().tables().stream().allMatch(board::isLive);
-    }
-
-    private static long count(Lane.Kind kind, Set<LaneTrack> active) {
-        return active.stream().filter(t -> t.lane().kind() == kind).count();
-    }
-
-    private static boolean sharesWith(LaneTrack track, Collection<LaneTrack> others) {
-        return others.stream()
-                .anyMatch(o ->
-                        !Collections.disjoint(o.lane().tables(), track.lane().tables()));
+    /** A tail with a rhythm of its own brings rows, and is of no use while none of its tables takes any. */
+    private boolean isWanted(LaneTrack tail) {
+        return !tail.lane().every().isPositive()
+                || tail.lane().tables().stream().anyMatch(board::takesRows);
     }
 }

@@ -19,7 +19,6 @@ import io.sequin.source.SourceProblem;
 import io.sequin.source.SourceSession;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -102,6 +101,7 @@ final class SyncOpener {
         Claim claim = atDestination(() -> destination.take(plan.owner(), account));
         Set<String> selected = catalog.tables().stream().map(TableShape::name).collect(Collectors.toSet());
         Set<String> retained = atDestination(() -> destination.retainOthers(selected));
+        board.dirty(claim.dirty());
         for (TableShape shape : catalog.tables()) {
             ensure(destination, shape, lanes);
         }
@@ -112,7 +112,7 @@ final class SyncOpener {
                 retained,
                 lanes.stream().filter(l -> l.kind() == Lane.Kind.TAIL).toList());
         LOG.info("schema {} taken for account {}", plan.schema(), account);
-        return assemble(claim, catalog, lanes, states, source, destination);
+        return assemble(catalog, lanes, states, source, destination);
     }
 
     private void ensure(DestinationSession destination, TableShape shape, List<Lane> lanes)
@@ -133,7 +133,6 @@ final class SyncOpener {
     }
 
     private OpenSync assemble(
-            Claim claim,
             Catalog catalog,
             List<Lane> lanes,
             Map<LaneId, LaneState> states,
@@ -155,17 +154,7 @@ final class SyncOpener {
         }
         Map<String, TableShape> shapes =
                 catalog.tables().stream().collect(Collectors.toMap(TableShape::name, Function.identity()));
-        Set<String> recorded = new HashSet<>(claim.tables().keySet());
-        shapes.keySet().stream().filter(board::isEnsured).forEach(recorded::add);
-        return new OpenSync(
-                source,
-                destination,
-                shapes,
-                Set.copyOf(recorded),
-                firstPasses,
-                List.copyOf(tails),
-                RefusedDeletes.in(claim.lanes()),
-                LeftOut.in(states));
+        return new OpenSync(source, destination, shapes, firstPasses, List.copyOf(tails), LeftOut.in(states));
     }
 
     private static void close(SourceSession source, @Nullable DestinationSession destination) {

@@ -1,9 +1,12 @@
 package io.sequin.engine;
 
+import io.sequin.data.LaneId;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.source.SourceProblem;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,12 +14,35 @@ import java.util.Optional;
  *
  * @param status as the database has it; empty where the table could not be made sure of
  * @param started its first pass has committed something, or runs
+ * @param dirty number of keys that are to be fetched before it is up to date
+ * @param trouble why it does not take rows: while it lasts what happens to its rows is recorded as dirty keys
+ * @param ofTails trouble of tails that bring its rows themselves
  */
-record TableEntry(Optional<TableStatus> status, boolean started, Optional<Trouble> trouble) {
-    static final TableEntry UNKNOWN = new TableEntry(Optional.empty(), false, Optional.empty());
+record TableEntry(
+        Optional<TableStatus> status,
+        boolean started,
+        long dirty,
+        Optional<Trouble> trouble,
+        Map<LaneId, Trouble> ofTails) {
+    static final TableEntry UNKNOWN = new TableEntry(Optional.empty(), false, 0, Optional.empty(), Map.of());
 
+    TableEntry {
+        ofTails = Map.copyOf(ofTails);
+    }
+
+    /** Its first pass is complete, and it is ours. */
     boolean live() {
         return status.filter(s -> s.phase() == TablePhase.LIVE).isPresent();
+    }
+
+    /** All that is known of the source is in it. */
+    boolean current() {
+        return live() && dirty == 0;
+    }
+
+    /** What is wrong with it, if anything. */
+    Optional<Trouble> shown() {
+        return trouble.or(() -> ofTails.values().stream().findFirst());
     }
 
     /** After a commit. What was never made sure of stays so, though the commit changed its phase. */
@@ -24,15 +50,41 @@ record TableEntry(Optional<TableStatus> status, boolean started, Optional<Troubl
         if (status.isEmpty()) {
             return this;
         }
-        return new TableEntry(Optional.of(next), started, next.phase() == TablePhase.LIVE ? Optional.empty() : trouble);
+        boolean over = next.phase() == TablePhase.LIVE && !live();
+        return new TableEntry(Optional.of(next), started, dirty, over ? Optional.empty() : trouble, ofTails);
     }
 
     TableEntry withStarted() {
-        return new TableEntry(status, true, trouble);
+        return new TableEntry(status, true, dirty, trouble, ofTails);
     }
 
+    /** It does not take rows. */
     TableEntry with(Trouble next) {
-        return new TableEntry(status, started, Optional.of(next));
+        return new TableEntry(status, started, dirty, Optional.of(next), ofTails);
+    }
+
+    /** A tail of its own does not get on. */
+    TableEntry with(LaneId tail, Trouble next) {
+        Map<LaneId, Trouble> all = new HashMap<>(ofTails);
+        all.put(tail, next);
+        return new TableEntry(status, started, dirty, trouble, all);
+    }
+
+    /** A tail got on. */
+    TableEntry without(LaneId tail) {
+        Map<LaneId, Trouble> others = new HashMap<>(ofTails);
+        others.remove(tail);
+        return new TableEntry(status, started, dirty, trouble, others);
+    }
+
+    /** Until a commit whose answer was lost is settled the number may be too small. */
+    TableEntry withDirty(long keys) {
+        return new TableEntry(status, started, Math.max(0, keys), trouble, ofTails);
+    }
+
+    /** There is nothing left to be done for it. */
+    TableEntry settled() {
+        return current() ? new TableEntry(status, started, dirty, Optional.empty(), ofTails) : this;
     }
 
     /**
@@ -40,23 +92,19 @@ record TableEntry(Optional<TableStatus> status, boolean started, Optional<Troubl
      * the pass, so that trouble lasts until the table is live.
      */
     TableEntry advanced() {
-        return new TableEntry(status, true, trouble.filter(t -> t.area() != Trouble.Area.SOURCE));
-    }
-
-    /** The source gives its rows. */
-    TableEntry answered() {
-        return new TableEntry(status, started, trouble.filter(t -> t.area() != Trouble.Area.SOURCE));
+        return new TableEntry(status, true, dirty, trouble.filter(t -> t.area() != Trouble.Area.SOURCE), ofTails);
     }
 
     /** It could not be made sure of: nothing may be written to it. */
     TableEntry refused(Trouble why) {
-        return new TableEntry(Optional.empty(), started, Optional.of(why));
+        return new TableEntry(Optional.empty(), started, dirty, Optional.of(why), ofTails);
     }
 
     /** It is there and ours. */
     TableEntry ensured(TableStatus next) {
-        boolean over = status.isEmpty() || next.phase() == TablePhase.LIVE;
-        return new TableEntry(Optional.of(next), started, over ? Optional.empty() : trouble);
+        TableEntry there = new TableEntry(
+                Optional.of(next), started, dirty, status.isEmpty() ? Optional.empty() : trouble, ofTails);
+        return there.settled();
     }
 
     TableProgress progress(String name) {
@@ -66,17 +114,17 @@ record TableEntry(Optional<TableStatus> status, boolean started, Optional<Troubl
                 live(),
                 status.map(TableStatus::rows).orElse(0L),
                 status.<Instant>flatMap(TableStatus::lastChange),
-                trouble.map(Trouble::problem));
+                shown().map(Trouble::problem));
     }
 
     private TableState state() {
-        if (trouble.isPresent()) {
-            boolean offered = trouble.get().code() != SourceProblem.NOT_OFFERED;
+        if (shown().isPresent()) {
+            boolean offered = shown().get().code() != SourceProblem.NOT_OFFERED;
             return offered ? TableState.FAILING : TableState.NOT_OFFERED;
         }
-        if (live()) {
+        if (current()) {
             return TableState.LIVE;
         }
-        return started ? TableState.BACKFILLING : TableState.PENDING;
+        return started || live() ? TableState.BACKFILLING : TableState.PENDING;
     }
 }

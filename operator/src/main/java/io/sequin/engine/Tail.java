@@ -4,179 +4,175 @@ import static io.sequin.engine.Trouble.atSource;
 
 import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
-import io.sequin.data.LaneId;
-import io.sequin.data.Problem;
 import io.sequin.data.ProblemException;
 import io.sequin.data.Remedy;
-import io.sequin.postgres.PostgresProblem;
-import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Follows the changes of a lane's tables. Runs only while no first pass of one of them does. */
+/** Follows the changes of a lane's tables; what happens to a table that does not take rows gets dirty. */
 final class Tail {
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
 
     /** What fetching one row is expected to take in memory. */
-    private static final int ROW_BYTES = 16 << 10;
+    static final int ROW_BYTES = 16 << 10;
 
     /** Trouble of one table that is expected to pass is waited for so often, before the table is left behind. */
     static final int PATIENCE = 5;
 
+    /** What was fetched in vain is not kept for longer: as long all that others apply must be remembered. */
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
     private final OpenSync sync;
+    private final LaneTrack track;
     private final Committer committer;
     private final Board board;
     private final EngineParts parts;
     private final HintFetcher fetcher;
+    private final RequestOrder.Flight flight;
     private @Nullable Unfinished unfinished;
-    private @Nullable Instant begun;
-    private volatile boolean wanted;
 
     /**
      * A page that was read but not applied yet. It is used again together with what was fetched for it: a page read anew
-     * may hold a later event of a row that was fetched before that event. One that brought rows is not: another lane may
-     * have written newer ones since.
+     * may hold a later event of a row that was fetched before that event.
      *
-     * @param live tables that were live when rows were fetched for it last
-     * @param writes what other lanes had written then
+     * @param number of the request that brought it
      */
-    private record Unfinished(
-            LaneId lane,
-            Checkpoint from,
-            List<Change> read,
-            Checkpoint next,
-            Set<String> live,
-            Map<String, Long> writes) {
+    private record Unfinished(Checkpoint from, long number, List<Change> read, Checkpoint next, boolean end) {
         boolean isHintsAlone() {
             return read.stream().allMatch(Change.Hint.class::isInstance);
         }
+
+        List<Change.Hint> hints() {
+            return read.stream()
+                    .filter(Change.Hint.class::isInstance)
+                    .map(Change.Hint.class::cast)
+                    .toList();
+        }
+
+        Answer rows() {
+            return new Answer(
+                    number,
+                    read.stream()
+                            .filter(change -> !(change instanceof Change.Hint))
+                            .toList());
+        }
     }
 
-    Tail(OpenSync sync, Committer committer, Board board, EngineParts parts) {
+    Tail(OpenSync sync, LaneTrack track, Committer committer, Board board, EngineParts parts) {
         this.sync = sync;
+        this.track = track;
         this.committer = committer;
         this.board = board;
         this.parts = parts;
         this.fetcher = new HintFetcher(sync.source(), parts.settings());
+        this.flight = committer.order().flight(sync.shapes().keySet());
     }
 
     /**
-     * Reads and applies until there is nothing newer, or until it is to give way. Writes nothing where nothing happened.
+     * Reads and applies until there is nothing newer, or until it brings rows of a table that does not take them. Writes
+     * nothing where nothing happened.
      *
-     * @return whether there is nothing newer; else the next poll goes on from the last commit
      * @throws LaneException where something failed; the next poll goes on from the last commit
      */
-    boolean poll(LaneTrack track) throws InterruptedException {
-        wanted = false;
-        Instant sourceNow = begun == null ? atSource(() -> sync.source().sourceNow()) : begun;
-        boolean end = false;
-        while (!end) {
-            end = step(track);
-            board.beat();
-            if (!end && wanted) {
-                // what comes before this place was read as it was then
-                begun = sourceNow;
-                return false;
+    void poll() throws InterruptedException {
+        Instant sourceNow = atSource(() -> sync.source().sourceNow());
+        Poll made = Poll.MORE;
+        try {
+            while (made == Poll.MORE) {
+                made = step();
+                board.beat();
             }
+        } catch (LaneException e) {
+            if (!isWorthKeeping(e.trouble())) {
+                finished();
+            }
+            throw e;
         }
-        begun = null;
-        board.caughtUp(track.lane(), sourceNow);
-        return true;
+        if (made == Poll.END) {
+            board.caughtUp(track.lane(), sourceNow);
+        }
     }
 
-    /** Another tail waits for a table of this one: the poll stops after its next commit. For any thread. */
-    void giveWay() {
-        wanted = true;
+    private enum Poll {
+        MORE,
+        END,
+        /** Nothing was committed, and the same will be read later. */
+        WAITS
     }
 
-    private boolean step(LaneTrack track) throws InterruptedException {
+    private Poll step() throws InterruptedException {
         LaneState at = committer.state(track);
-        boolean again = resume(track, at);
-        List<Change> read = new ArrayList<>();
         try (ByteBudget.Reservation held =
                 parts.budget().reserve(parts.settings().pageBytes())) {
-            Page page = again ? unfinished(read) : read(track.lane(), at.checkpoint(), read, held);
-            if (read.isEmpty() && page.next().equals(at.checkpoint())) {
-                return page.end();
+            boolean again = resumes(at);
+            Unfinished page = again && unfinished != null ? unfinished : read(at.checkpoint(), held);
+            if (page.read().isEmpty() && page.next().equals(at.checkpoint())) {
+                finished();
+                return page.end() ? Poll.END : Poll.MORE;
             }
-            List<Change.Hint> hints = read.stream()
-                    .filter(Change.Hint.class::isInstance)
-                    .map(Change.Hint.class::cast)
-                    .toList();
-            held.resize(Pages.bytes(read) + (long) hints.size() * ROW_BYTES);
-            if (!again) {
-                keep(track.lane().id(), at.checkpoint(), List.copyOf(read), page.next());
-            }
-            Fetched fetched = fetch(track, hints);
-            fetched.failed().forEach((table, trouble) -> leaveBehind(track, table, trouble));
-            read.removeAll(hints);
+            unfinished = page;
+            List<Change.Hint> hints = new ArrayList<>(page.hints());
+            held.resize(Pages.bytes(page.read()) + (long) hints.size() * ROW_BYTES);
+            List<Change.Hint> unread =
+                    hints.stream().filter(h -> !board.isFetched(h.table())).toList();
+            hints.removeAll(unread);
+            Fetched fetched = fetch(hints);
+            fetched.failed().forEach(this::leaveBehind);
             Set<String> children = sync.children();
-            Stream.concat(read.stream(), fetched.changes().stream()).forEach(c -> Pages.requireSets(c, children));
-            held.resize(Pages.bytes(read) + Pages.bytes(fetched.changes()));
-            apply(track, at, page.next(), read, fetched);
+            page.rows().changes().forEach(c -> Pages.requireSets(c, children));
+            fetched.changes().forEach(c -> Pages.requireSets(c, children));
+            held.resize(Pages.bytes(page.read()) + Pages.bytes(fetched.changes()));
+            List<Change.Hint> missed = new ArrayList<>(unread);
+            missed.addAll(fetched.missed());
+            TailBatch batch = new TailBatch(
+                    page.rows(), fetched.answers(), new TailBatch.Unread(page.number(), missed), children);
+            boolean applied = apply(at, page.next(), batch);
             finished();
-            return page.end();
+            // where a page is used again more may have come since it was read
+            return !applied ? Poll.WAITS : page.end() && !again ? Poll.END : Poll.MORE;
         }
     }
 
-    private void keep(LaneId lane, Checkpoint from, List<Change> read, Checkpoint next) {
-        unfinished = new Unfinished(lane, from, read, next, live(), committer.writesOfOthers(lane));
-    }
-
-    /** Whether the page that failed last is next; its rows of tables that were filled or written since are fetched again. */
-    private boolean resume(LaneTrack track, LaneState at) {
-        Unfinished last = unfinished;
-        if (last == null
-                || !last.lane().equals(track.lane().id())
-                || !last.from().equals(at.checkpoint())
-                || !last.isHintsAlone()) {
+    /** Whether the page that failed last is next. */
+    private boolean resumes(LaneState at) {
+        boolean again = unfinished != null
+                && unfinished.isHintsAlone()
+                && unfinished.from().equals(at.checkpoint());
+        if (!again) {
             finished();
-            return false;
         }
-        live().stream().filter(table -> !last.live().contains(table)).forEach(fetcher::forget);
-        committer.writesOfOthers(last.lane()).entrySet().stream()
-                .filter(now -> !now.getValue().equals(last.writes().get(now.getKey())))
-                .forEach(now -> fetcher.forget(now.getKey()));
-        keep(last.lane(), last.from(), last.read(), last.next());
-        return true;
-    }
-
-    /** Not the end: more may have come since it was read. */
-    private Page unfinished(List<Change> into) {
-        Unfinished last = Objects.requireNonNull(unfinished);
-        into.addAll(last.read());
-        return new Page(last.read(), last.next(), true, false);
+        return again;
     }
 
     private void finished() {
         unfinished = null;
         fetcher.forget();
+        flight.close();
     }
 
-    private Set<String> live() {
-        return sync.shapes().keySet().stream().filter(board::isLive).collect(Collectors.toSet());
+    private boolean isWorthKeeping(Trouble trouble) {
+        Instant soon = parts.clock().instant().plus(KEPT);
+        return unfinished != null
+                && unfinished.isHintsAlone()
+                && trouble.problem().retryAt().filter(soon::isBefore).isEmpty();
     }
 
     /** A try that got some of the rows is no failure in a row. */
-    private Fetched fetch(LaneTrack track, List<Change.Hint> hints) throws InterruptedException {
+    private Fetched fetch(List<Change.Hint> hints) throws InterruptedException {
         int before = fetcher.keptRows();
         try {
-            return fetcher.fetch(hints).only(sync.shapes().keySet());
+            return fetcher.fetch(flight, hints).only(sync.shapes().keySet());
         } catch (LaneException e) {
             if (fetcher.keptRows() > before) {
                 track.retry().succeed();
@@ -185,72 +181,96 @@ final class Tail {
         }
     }
 
-    private Page read(Lane lane, Checkpoint from, List<Change> into, ByteBudget.Reservation held)
-            throws InterruptedException {
+    /** Several pages between which it is not safe to stop are one, as old as the first. */
+    private Unfinished read(Checkpoint from, ByteBudget.Reservation held) throws InterruptedException {
+        List<Change> read = new ArrayList<>();
+        Lane lane = track.lane();
+        long number = flight.sent();
         Checkpoint position = from;
         while (true) {
             Checkpoint at = position;
             Page page =
                     atSource(() -> sync.source().read(lane, at, parts.settings().pageBytes()));
             Pages.requireProgress(lane, at, page);
-            into.addAll(page.changes());
+            read.addAll(page.changes());
             if (page.safe()) {
-                return page;
+                return new Unfinished(from, number, List.copyOf(read), page.next(), page.end());
             }
-            held.resize(Pages.bytes(into) + parts.settings().pageBytes());
+            held.resize(Pages.bytes(read) + parts.settings().pageBytes());
             position = page.next();
         }
     }
 
-    /** Commits; a table that Postgres refuses is left behind and the rest is tried again. */
-    private void apply(LaneTrack track, LaneState from, Checkpoint after, List<Change> read, Fetched fetched)
-            throws InterruptedException {
-        Map<String, Lane> firstPasses = sync.firstPasses().entrySet().stream()
-                .collect(Collectors.toMap(Map.Entry::getKey, e -> e.getValue().lane()));
-        Set<String> skipped = new TreeSet<>(sync.shapes().keySet());
-        skipped.removeIf(board::isLive);
-        Set<String> refusing = new TreeSet<>(skipped);
-        refusing.removeIf(table -> sync.refused().of(table).isEmpty());
-        Set<String> untouchable = new TreeSet<>(sync.shapes().keySet());
-        untouchable.removeIf(board::isEnsured);
-        Set<String> recorded = new TreeSet<>(sync.recorded());
-        sync.shapes().keySet().stream().filter(board::isEnsured).forEach(recorded::add);
+    /**
+     * Commits; a table that Postgres refuses is left behind and the rest is tried again.
+     *
+     * @return false: it brought rows itself of a table that does not take them now, and nothing was committed
+     */
+    private boolean apply(LaneState from, Checkpoint after, TailBatch batch) throws InterruptedException {
+        Set<String> refused = new HashSet<>();
         LaneState at = from;
         while (at.seq() == from.seq()) {
-            TailTables tables = new TailTables(skipped, refusing, untouchable, recorded, sync.children(), firstPasses);
-            TailBatch step = new TailBatch(read, fetched, tables, sync.refused(), sync.leftOut());
-            requireDeliverable(step);
-            Batch batch = step.decide(track.lane().id(), at.seq(), after);
             try {
-                at = committer.commit(track, batch);
+                Optional<LaneState> done = committer.commit(track, new Step(batch, refused, at.seq(), after));
+                if (done.isEmpty()) {
+                    return false;
+                }
+                at = done.get();
             } catch (LaneException e) {
                 String table = e.trouble().table().orElseThrow(() -> e);
-                boolean fresh = skipped.add(table);
-                fresh |= e.trouble().code() == PostgresProblem.DELETE_REFUSED && refusing.add(table);
-                if (!fresh && (e.trouble().code() != PostgresProblem.TABLE_CONFLICT || !untouchable.add(table))) {
+                boolean own = batch.read().changes().stream()
+                        .anyMatch(change -> change.table().equals(table));
+                if (own || !refused.add(table)) {
                     throw e;
                 }
-                leaveBehind(track, table, e.trouble());
+                leaveBehind(table, e.trouble());
                 at = committer.state(track);
             }
         }
+        return true;
     }
 
-    private static void requireDeliverable(TailBatch step) {
-        Set<String> blocked = step.undeliverable();
-        if (!blocked.isEmpty()) {
-            ProblemException conflict = new ProblemException(Problem.of(
-                    PostgresProblem.TABLE_CONFLICT,
-                    "rows were deleted at the source from tables that are not ours to write any more: "
-                            + String.join(", ", blocked) + ". Changes of all tables wait until they are given back"));
-            throw new LaneException(new Trouble(Trouble.Area.SCHEMA, Optional.empty(), conflict.problem()), conflict);
+    /** One try to commit a batch, but for the changes of tables that have refused it. */
+    private final class Step implements Committer.Step, TailBatch.Tables {
+        private final TailBatch batch;
+        private final Set<String> refused;
+        private final long seq;
+        private final Checkpoint after;
+
+        Step(TailBatch batch, Set<String> refused, long seq, Checkpoint after) {
+            this.batch = batch;
+            this.refused = refused;
+            this.seq = seq;
+            this.after = after;
+        }
+
+        @Override
+        public Set<String> tables() {
+            return batch.tables();
+        }
+
+        @Override
+        public Optional<Committer.Decided> decide(RequestOrder order) {
+            return batch.mustWait(this)
+                    ? Optional.empty()
+                    : Optional.of(batch.decide(track.lane().id(), seq, after, this, order));
+        }
+
+        @Override
+        public boolean takesRows(String table) {
+            return board.takesRows(table) && !refused.contains(table);
+        }
+
+        @Override
+        public boolean takesDeletions(String table) {
+            return board.takesDeletions(table) && !refused.contains(table);
         }
     }
 
-    /** The table's trouble stops that table only; its first pass comes again after a backoff. */
-    private void leaveBehind(LaneTrack track, String table, Trouble trouble) {
+    /** The table's trouble stops that table only: its keys get dirty, and are tried again after a backoff. */
+    private void leaveBehind(String table, Trouble trouble) {
         LaneTrack firstPass = sync.firstPass(table);
-        if (board.isLive(table)) {
+        if (board.takesRows(table)) {
             if (trouble.code().remedy() == Remedy.TRANSIENT && track.retry().failures() < PATIENCE) {
                 throw new LaneException(trouble, new ProblemException(trouble.problem()));
             }

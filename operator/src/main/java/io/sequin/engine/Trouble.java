@@ -50,17 +50,18 @@ record Trouble(Area area, Optional<String> table, Problem problem) {
     }
 
     /**
-     * As a tail's trouble is shown: with its table where the lane has no other and it does not pass by itself soon; else
-     * with its area.
+     * As a tail's trouble is shown: with the table that it is about, or that the lane has no other of, where it does not
+     * pass by itself soon; else with its area.
      *
      * @param failures of the lane in a row
      */
     Trouble ofTail(Lane lane, int failures) {
         boolean passes = code().remedy() == Remedy.TRANSIENT && failures < Tail.PATIENCE;
-        boolean own = table.isPresent() || OF_A_TABLE.contains(code());
-        return lane.tables().size() == 1 && own && !passes
-                ? of(lane.tables().iterator().next())
-                : ofArea();
+        if (passes) {
+            return ofArea();
+        }
+        boolean own = lane.tables().size() == 1 && OF_A_TABLE.contains(code());
+        return own ? of(lane.tables().iterator().next()) : this;
     }
 
     /** The same, of the whole area: for one table's trouble that is expected to pass. */

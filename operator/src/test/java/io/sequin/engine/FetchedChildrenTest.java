@@ -18,6 +18,7 @@ import io.sequin.source.SourceSession;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -64,14 +65,19 @@ class FetchedChildrenTest {
             return List.of(INVOICE);
         });
         HintFetcher one = fetcher.atATime();
-        assertThatThrownBy(() -> one.fetch(List.of(LINES, PARENT))).isInstanceOf(LaneException.class);
-        assertThat(one.fetch(List.of(LINES, PARENT)).changes()).containsExactlyInAnyOrder(FIRST, LAST, INVOICE);
+        RequestOrder.Flight flight = flight();
+        assertThatThrownBy(() -> one.fetch(flight, List.of(LINES, PARENT))).isInstanceOf(LaneException.class);
+        assertThat(one.fetch(flight, List.of(LINES, PARENT)).changes()).containsExactlyInAnyOrder(FIRST, LAST, INVOICE);
         assertThat(asked.stream().filter(LINES::equals)).hasSize(1);
     }
 
     private static List<Change> fetch(List<Change.Hint> hints, Function<List<Change.Hint>, List<Change>> answers)
             throws InterruptedException {
-        return new Fetcher(answers).atATime().fetch(hints).changes();
+        return new Fetcher(answers).atATime().fetch(flight(), hints).changes();
+    }
+
+    private static RequestOrder.Flight flight() {
+        return new RequestOrder().flight(Set.of("invoice", "line"));
     }
 
     private static Change.ChildSet set(String row, boolean complete) {
@@ -86,12 +92,20 @@ class FetchedChildrenTest {
             return new HintFetcher(
                     this,
                     new EngineSettings(
-                            s.batchRows(), s.batchBytes(), s.batchTime(), s.pageBytes(), s.lanes(), 1, 1, s.backoff()));
+                            s.batchRows(),
+                            s.batchBytes(),
+                            s.batchTime(),
+                            s.pageBytes(),
+                            s.lanes(),
+                            1,
+                            1,
+                            1_000,
+                            s.backoff()));
         }
 
         Fetched fetched(List<Change.Hint> hints) {
             try {
-                return atATime().fetch(hints);
+                return atATime().fetch(flight(), hints);
             } catch (InterruptedException e) {
                 throw new IllegalStateException("nobody interrupts", e);
             }

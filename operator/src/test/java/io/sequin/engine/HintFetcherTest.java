@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -57,7 +58,8 @@ class HintFetcherTest {
                 throw new SourceException(Problem.of(SourceProblem.RATE_LIMITED, "slow down"));
             }
         };
-        assertThatThrownBy(() -> fetcher().fetch(hints)).isInstanceOf(LaneException.class);
+        assertThatThrownBy(() -> fetcher().fetch(new RequestOrder().flight(Set.of("a")), hints))
+                .isInstanceOf(LaneException.class);
         assertThat(asked).hasValueLessThan(ROWS / 2);
     }
 
@@ -74,7 +76,7 @@ class HintFetcherTest {
         AtomicReference<Throwable> end = new AtomicReference<>();
         Thread fetching = Thread.ofVirtual().start(() -> {
             try {
-                fetcher().fetch(hints);
+                fetcher().fetch(new RequestOrder().flight(Set.of("a")), hints);
             } catch (InterruptedException | RuntimeException e) {
                 end.set(e);
             }
@@ -109,6 +111,6 @@ class HintFetcherTest {
                         WideBudgets.create()));
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
         return new HintFetcher(
-                session, new EngineSettings(7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 1, backoff));
+                session, new EngineSettings(7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 1, 1_000, backoff));
     }
 }

@@ -47,6 +47,9 @@ final class LedgerSource implements SourceConnector {
     final List<Change.Hint> fetched = new CopyOnWriteArrayList<>();
     final AtomicInteger opened = new AtomicInteger();
     volatile Faults faults = Faults.NONE;
+    /** Called when a page was read, or rows fetched, and before the answer is handed out: it is on its way. */
+    volatile Faults answers = Faults.NONE;
+
     volatile AccountId account = new AccountId("acct_1");
     volatile int pageSize = 3;
     /** Whether the page after so many reads says that it is not safe to stop at. */
@@ -141,7 +144,9 @@ final class LedgerSource implements SourceConnector {
         public Page read(Lane lane, Checkpoint from, int maxBytes) {
             reads.add(new Read(lane.id(), from));
             faults.at("read " + lane.id());
-            return lane.kind() == Lane.Kind.TAIL ? events(lane, from) : list(lane, from);
+            Page page = lane.kind() == Lane.Kind.TAIL ? events(lane, from) : list(lane, from);
+            answers.at("read " + lane.id());
+            return page;
         }
 
         private Page list(Lane lane, Checkpoint from) {
@@ -195,6 +200,7 @@ final class LedgerSource implements SourceConnector {
                     changes.addAll(present(hint.table(), key));
                 }
             }
+            answers.at("fetch " + hints.getFirst().table());
             return changes;
         }
 

@@ -49,6 +49,7 @@ final class MemoryDatabase implements DestinationSessions {
 
     private final Clock clock;
     private final MemoryTables tables = new MemoryTables();
+    private final MemoryDirtyKeys dirty = new MemoryDirtyKeys();
     private final Map<LaneId, LaneState> lanes = new HashMap<>();
     private @Nullable AccountId account;
     private int token;
@@ -95,6 +96,11 @@ final class MemoryDatabase implements DestinationSessions {
         return refreshed;
     }
 
+    /** A table's keys that are to be fetched. */
+    synchronized List<Change.Hint> dirtyOf(String table) {
+        return dirty.some(table, Integer.MAX_VALUE);
+    }
+
     /** How often a session has dropped the schema. */
     synchronized int dropped() {
         return dropped;
@@ -103,6 +109,7 @@ final class MemoryDatabase implements DestinationSessions {
     /** Somebody drops the schema. */
     synchronized void dropAll() {
         tables.clear();
+        dirty.clear();
         lanes.clear();
         account = null;
         token++;
@@ -140,7 +147,7 @@ final class MemoryDatabase implements DestinationSessions {
                 takes++;
                 Map<String, TableStatus> statuses = new HashMap<>();
                 tables.known().forEach(t -> statuses.put(t, tables.status(t)));
-                return new Claim("storage", before, lanes, statuses);
+                return new Claim("storage", before, lanes, statuses, dirty.counts());
             }
         }
 
@@ -188,6 +195,22 @@ final class MemoryDatabase implements DestinationSessions {
             synchronized (MemoryDatabase.this) {
                 requireFence();
                 return known(lane);
+            }
+        }
+
+        @Override
+        public List<Change.Hint> dirtyKeys(String table, int most) {
+            faults.at("dirty " + table);
+            synchronized (MemoryDatabase.this) {
+                return dirty.some(table, most);
+            }
+        }
+
+        @Override
+        public Map<String, Long> dirtyCounts() {
+            faults.at("count");
+            synchronized (MemoryDatabase.this) {
+                return dirty.counts();
             }
         }
 
@@ -270,12 +293,13 @@ final class MemoryDatabase implements DestinationSessions {
         batch.changes().forEach(change -> touched.add(change.table()));
         long changed = tables.apply(batch.changes(), clock.instant());
         tables.setPhases(batch.phases());
+        Map<String, Long> dirtied = dirty.apply(batch.dirty());
         batch.resets().forEach((lane, to) -> lanes.put(lane, new LaneState(seqOf(lane) + 1, to)));
         LaneState now = new LaneState(batch.seq() + 1, batch.after());
         lanes.put(batch.lane(), now);
         Map<String, TableStatus> statuses = new HashMap<>();
         touched.stream().filter(tables::exists).forEach(t -> statuses.put(t, tables.status(t)));
-        return new Committed(now, statuses, changed);
+        return new Committed(now, statuses, dirtied, changed);
     }
 
     private void requireAcceptable(Change change) {

@@ -19,6 +19,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -198,6 +199,7 @@ class RandomScheduleTest {
             if (!stormy) {
                 return;
             }
+            dawdle();
             if (random.nextInt(2) == 0) {
                 mutate();
             }
@@ -227,7 +229,17 @@ class RandomScheduleTest {
             return new SourceException(Problem.of(code, "as the test wants"), table, null);
         }
 
+        /** Lanes overtake each other. */
+        private void dawdle() {
+            if (random.nextInt(4) == 0) {
+                LockSupport.parkNanos(random.nextInt(300_000));
+            }
+        }
+
         private void atDatabase(String point) {
+            if (stormy) {
+                dawdle();
+            }
             if (!stormy || random.nextInt(12) != 0) {
                 return;
             }

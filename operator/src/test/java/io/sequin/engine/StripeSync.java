@@ -114,7 +114,8 @@ final class StripeSync implements AutoCloseable {
         SourceContext context =
                 new SourceContext(secrets, http, Map.of("stripe", stripe.baseUri()), "sequin-it", clock, budgets);
         Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
-        EngineSettings settings = new EngineSettings(500, 1 << 20, Duration.ofMillis(500), 1 << 20, 4, 4, 10, backoff);
+        EngineSettings settings =
+                new EngineSettings(500, 1 << 20, Duration.ofMillis(500), 1 << 20, 4, 4, 10, 100_000, backoff);
         return new EngineParts(
                 Map.of("stripe", new StripeConnector()),
                 context,

@@ -2,7 +2,9 @@ package io.sequin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.data.Change;
 import io.sequin.data.Problem;
+import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
 import io.sequin.loop.Turn;
 import io.sequin.postgres.PostgresProblem;
@@ -144,7 +146,13 @@ class SyncLoopTest {
         engine.ledger.delete("a", "k15");
         node.turnsUntil(() -> !engine.database.rowsOf("a").containsKey("k15"));
         assertThat(node.table("a").state()).isEqualTo(TableState.FAILING);
-        assertThat(engine.database.phase("a")).isEqualTo(TablePhase.FIRST_PASS);
+        assertThat(engine.database.phase("a")).isEqualTo(TablePhase.LIVE);
+        assertThat(engine.database.dirtyOf("a"))
+                .as("it may be there again")
+                .containsExactly(new Change.Hint("a", RowKey.of("k15"), true));
+        engine.source.faults = Faults.NONE;
+        node.turnsUntil(() -> node.table("a").state() == TableState.LIVE);
+        assertThat(engine.database.dirtyOf("a")).isEmpty();
     }
 
     @Test

@@ -6,18 +6,13 @@ import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.Json;
 import io.sequin.data.LaneId;
-import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
-import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.Batch;
-import io.sequin.source.Lane;
-import io.sequin.source.SourceException;
-import io.sequin.source.SourceProblem;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
+/** What a step of a tail commits. */
 class TailBatchTest {
     private static final LaneId EVENTS = new LaneId("events");
     private static final Checkpoint AFTER = new Checkpoint(Json.of("9"));
@@ -26,164 +21,113 @@ class TailBatchTest {
     private static final Change UPSERT_B = new Change.Upsert("b", RowKey.of("3"), Json.of("{}"));
 
     @Test
-    void liveTablesGetEverythingAndNothingIsReset() {
-        Batch batch = decide(fetched(UPSERT_A, DELETE_A, UPSERT_B), Set.of(), Set.of());
+    void tablesThatTakeRowsGetEverything() {
+        Batch batch = decide(step(List.of(), UPSERT_A, DELETE_A, UPSERT_B), Set.of("a", "b"), Set.of("a", "b"));
         assertThat(batch.changes()).containsExactly(UPSERT_A, DELETE_A, UPSERT_B);
-        assertThat(batch.resets()).isEmpty();
-        assertThat(batch.phases()).isEmpty();
+        assertThat(batch.dirty().added()).isEmpty();
         assertThat(batch.after()).isEqualTo(AFTER);
         assertThat(batch.seq()).isEqualTo(5);
     }
 
     @Test
-    void aSkippedTableGetsDeletesOnlyAndIsSetBackForWhatWasDropped() {
-        Batch batch = decide(fetched(UPSERT_A, DELETE_A, UPSERT_B), Set.of("a"), Set.of());
-        assertThat(batch.changes()).containsExactly(DELETE_A, UPSERT_B);
-        assertThat(batch.resets())
-                .isEqualTo(Map.of(firstPass("a").id(), firstPass("a").start()));
-        assertThat(batch.phases()).isEqualTo(Map.of("a", TablePhase.FIRST_PASS));
-    }
-
-    @Test
-    void aSkippedTableWithDeletesOnlyIsNotSetBack() {
-        Batch batch = decide(fetched(DELETE_A, UPSERT_B), Set.of("a"), Set.of());
-        assertThat(batch.changes()).containsExactly(DELETE_A, UPSERT_B);
-        assertThat(batch.resets()).isEmpty();
-    }
-
-    @Test
-    void aTableThatCouldNotBeFetchedGetsReportedDeletesAndIsSetBack() {
-        Change.Hint deleted = new Change.Hint("a", RowKey.of("7"), true);
-        Change.Hint changed = new Change.Hint("a", RowKey.of("8"), false);
-        SourceException denied = new SourceException(Problem.of(SourceProblem.PERMISSION_DENIED, "no"), "a", null);
-        Fetched fetched = new Fetched(
-                List.of(UPSERT_B), List.of(deleted, changed), Map.of("a", Trouble.of(denied, Trouble.Area.SOURCE)));
-        Batch batch = decide(fetched, Set.of(), Set.of());
-        assertThat(batch.changes()).containsExactly(UPSERT_B, new Change.Delete("a", RowKey.of("7")));
-        assertThat(batch.resets()).containsOnlyKeys(firstPass("a").id());
-        assertThat(batch.phases()).containsOnlyKeys("a");
-    }
-
-    @Test
-    void somebodyElsesTableIsNotTouchedAtAll() {
-        TailBatch step = step(fetched(UPSERT_A, DELETE_A, UPSERT_B), Set.of("a"), Set.of("a"), Set.of("b"));
-        Batch batch = step.decide(EVENTS, 5, AFTER);
+    void whatWasFetchedOfATableThatTakesNoneMeanwhileGetsDirty() {
+        Batch batch = decide(step(List.of(), UPSERT_A, DELETE_A, UPSERT_B), Set.of("b"), Set.of("b"));
         assertThat(batch.changes()).containsExactly(UPSERT_B);
-        assertThat(batch.resets()).containsOnlyKeys(firstPass("a").id());
-        assertThat(batch.phases())
-                .as("the database records no such table of ours")
-                .isEmpty();
-        assertThat(step.undeliverable()).isEmpty();
+        assertThat(batch.dirty().added()).containsExactly(hint("a", "1", false), hint("a", "2", true));
     }
 
     @Test
-    void aDeleteInATableThatWasOursMustNotBePassedOver() {
-        assertThat(step(fetched(DELETE_A), Set.of("a"), Set.of("a"), Set.of("a", "b"))
-                        .undeliverable())
-                .containsExactly("a");
-        assertThat(step(fetched(UPSERT_A), Set.of("a"), Set.of("a"), Set.of("a", "b"))
-                        .undeliverable())
-                .isEmpty();
-    }
-
-    @Test
-    void aRefusedDeleteIsRecordedInTheCommitThatPassesItAndTheTableSetBack() {
-        RefusedDeletes before = new RefusedDeletes();
-        before.committed(Map.of(RefusedDeletes.lane("a"), new Checkpoint(Json.of("[[\"0\"]]"))));
-        Change.Hint unread = new Change.Hint("a", RowKey.of("7"), true);
-        SourceException denied = new SourceException(Problem.of(SourceProblem.PERMISSION_DENIED, "no"), "a", null);
-        Fetched fetched = new Fetched(
-                List.of(DELETE_A, UPSERT_B), List.of(unread), Map.of("a", Trouble.of(denied, Trouble.Area.SOURCE)));
-        Batch batch = step(fetched, Set.of("a"), Set.of("a"), before, Set.of(), Set.of("a", "b"))
-                .decide(EVENTS, 5, AFTER);
+    void hintsThatWereNotFollowedGetDirtyThoughTheTableTakesRowsAgain() {
+        Batch batch = decide(step(List.of(hint("a", "7", false)), UPSERT_B), Set.of("a", "b"), Set.of("a", "b"));
+        assertThat(batch.dirty().added()).containsExactly(hint("a", "7", false));
         assertThat(batch.changes()).containsExactly(UPSERT_B);
-        assertThat(batch.phases()).isEqualTo(Map.of("a", TablePhase.FIRST_PASS));
-        assertThat(batch.resets())
-                .isEqualTo(Map.of(
-                        firstPass("a").id(),
-                        firstPass("a").start(),
-                        RefusedDeletes.lane("a"),
-                        new Checkpoint(Json.of("[[\"0\"],[\"2\"],[\"7\"]]"))));
     }
 
     @Test
-    void aParentWithoutChildrenIsADeleteAndAnyOtherSetIsNot() {
+    void whatIsReportedDeletedGoesThoughItCannotBeFetchedAndStaysDirtySinceItMayBeThereAgain() {
+        List<Change.Hint> hints = List.of(hint("a", "7", true), hint("a", "8", false), hint("line", "9", true));
+        Batch batch = decide(step(hints), Set.of("b"), Set.of("a", "line"));
+        assertThat(batch.changes())
+                .containsExactly(
+                        new Change.Delete("a", RowKey.of("7")),
+                        new Change.ChildSet("line", RowKey.of("9"), true, List.of()));
+        assertThat(batch.dirty().added()).isEqualTo(hints);
+    }
+
+    @Test
+    void aReportedDeletionIsAsOldAsThePageThatReportedIt() {
+        RequestOrder order = new RequestOrder();
+        try (RequestOrder.Flight page = order.flight(Set.of("a"));
+                RequestOrder.Flight later = order.flight(Set.of("a"))) {
+            long number = page.sent();
+            Change again = new Change.Upsert("a", RowKey.of("7"), Json.of("{}"));
+            order.applied(order.admit(List.of(new Answer(later.sent(), List.of(again)))));
+            TailBatch step = new TailBatch(
+                    new Answer(number, List.of()),
+                    List.of(),
+                    new TailBatch.Unread(number, List.of(hint("a", "7", true))),
+                    Set.of());
+            Batch batch = step.decide(EVENTS, 5, AFTER, tables(Set.of(), Set.of("a")), order)
+                    .batch();
+            assertThat(batch.changes()).isEmpty();
+            assertThat(batch.dirty().added()).hasSize(1);
+        }
+    }
+
+    @Test
+    void nothingIsDoneToATableThatTakesNeitherRowsNorDeletions() {
+        Batch batch = decide(step(List.of(hint("a", "7", true)), DELETE_A), Set.of("b"), Set.of("b"));
+        assertThat(batch.changes()).isEmpty();
+        assertThat(batch.dirty().added()).containsExactlyInAnyOrder(hint("a", "7", true), hint("a", "2", true));
+    }
+
+    @Test
+    void aParentWithoutChildrenIsADeletionAndAnyOtherSetIsNot() {
         Change none = new Change.ChildSet("line", RowKey.of("1"), true, List.of());
         Change some = new Change.ChildSet(
                 "line", RowKey.of("2"), true, List.of(new Change.Upsert("line", RowKey.of("l"), Json.of("{}"))));
-        assertThat(decide(fetched(none, some), Set.of("line"), Set.of()).changes())
-                .containsExactly(none);
-        Batch refusing = step(
-                        fetched(none, some),
-                        Set.of("line"),
-                        Set.of("line"),
-                        new RefusedDeletes(),
-                        Set.of(),
-                        Set.of("line"))
-                .decide(EVENTS, 5, AFTER);
-        assertThat(refusing.changes()).isEmpty();
-        assertThat(refusing.resets()).containsEntry(RefusedDeletes.lane("line"), new Checkpoint(Json.of("[[\"1\"]]")));
+        assertThat(decide(step(List.of(), none, some), Set.of(), Set.of())
+                        .dirty()
+                        .added())
+                .containsExactly(hint("line", "1", true), hint("line", "2", false));
     }
 
     @Test
-    void theChildrenOfAParentThatIsReportedDeletedAreGoneThoughTheyCannotBeFetched() {
-        SourceException denied = new SourceException(Problem.of(SourceProblem.PERMISSION_DENIED, "no"), "line", null);
-        Fetched fetched = new Fetched(
-                List.of(),
-                List.of(new Change.Hint("line", RowKey.of("7"), true)),
-                Map.of("line", Trouble.of(denied, Trouble.Area.SOURCE)));
-        assertThat(decide(fetched, Set.of(), Set.of()).changes())
-                .containsExactly(new Change.ChildSet("line", RowKey.of("7"), true, List.of()));
+    void rowsThatItBroughtItselfWaitWhileTheirTableTakesNone() {
+        TailBatch step = new TailBatch(
+                new Answer(1, List.of(UPSERT_A)), List.of(), new TailBatch.Unread(1, List.of()), Set.of());
+        assertThat(step.mustWait(tables(Set.of("b"), Set.of()))).isTrue();
+        assertThat(step.mustWait(tables(Set.of("a"), Set.of()))).isFalse();
     }
 
-    @Test
-    void whatAFirstPassHasLeftOutIsOverOnceItIsSetBack() {
-        LeftOut leftOut = new LeftOut();
-        LaneId kept = LeftOut.lane(firstPass("invoice").id());
-        leftOut.committed(Map.of(kept, LeftOut.record(Set.of("line"))));
-        Change some = new Change.ChildSet("line", RowKey.of("2"), false, List.of());
-        TailTables tables = new TailTables(
-                Set.of("line"),
-                Set.of(),
-                Set.of(),
-                Set.of("line"),
-                Set.of("line"),
-                Map.of("line", firstPass("invoice")));
-        assertThat(new TailBatch(List.of(), fetched(some), tables, new RefusedDeletes(), leftOut)
-                        .decide(EVENTS, 5, AFTER)
-                        .resets())
-                .containsOnlyKeys(firstPass("invoice").id(), kept);
+    private static Batch decide(TailBatch step, Set<String> rows, Set<String> deletions) {
+        return step.decide(EVENTS, 5, AFTER, tables(rows, deletions), new RequestOrder())
+                .batch();
     }
 
-    private static Batch decide(Fetched fetched, Set<String> skipped, Set<String> untouchable) {
-        return step(fetched, skipped, untouchable, Set.of("a", "b", "line")).decide(EVENTS, 5, AFTER);
+    private static TailBatch.Tables tables(Set<String> rows, Set<String> deletions) {
+        return new TailBatch.Tables() {
+            @Override
+            public boolean takesRows(String table) {
+                return rows.contains(table);
+            }
+
+            @Override
+            public boolean takesDeletions(String table) {
+                return deletions.contains(table);
+            }
+        };
     }
 
-    private static TailBatch step(Fetched fetched, Set<String> skipped, Set<String> untouchable, Set<String> recorded) {
-        return step(fetched, skipped, Set.of(), new RefusedDeletes(), untouchable, recorded);
+    private static TailBatch step(List<Change.Hint> unread, Change... fetched) {
+        return new TailBatch(
+                new Answer(1, List.of()),
+                List.of(new Answer(2, List.of(fetched))),
+                new TailBatch.Unread(1, unread),
+                Set.of("line"));
     }
 
-    private static TailBatch step(
-            Fetched fetched,
-            Set<String> skipped,
-            Set<String> refusing,
-            RefusedDeletes refused,
-            Set<String> untouchable,
-            Set<String> recorded) {
-        Map<String, Lane> firstPasses = Map.of("a", firstPass("a"), "b", firstPass("b"), "line", firstPass("invoice"));
-        TailTables tables = new TailTables(skipped, refusing, untouchable, recorded, Set.of("line"), firstPasses);
-        return new TailBatch(List.of(), fetched, tables, refused, new LeftOut());
-    }
-
-    private static Fetched fetched(Change... changes) {
-        return new Fetched(List.of(changes), List.of(), Map.of());
-    }
-
-    private static Lane firstPass(String table) {
-        return new Lane(
-                new LaneId("backfill:" + table),
-                Lane.Kind.FIRST_PASS,
-                Set.of(table),
-                new Checkpoint(Json.of("\"start of " + table + "\"")));
+    private static Change.Hint hint(String table, String key, boolean deletion) {
+        return new Change.Hint(table, RowKey.of(key), deletion);
     }
 }

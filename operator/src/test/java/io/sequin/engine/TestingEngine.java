@@ -63,7 +63,7 @@ final class TestingEngine {
 
     static EngineSettings settings() {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
-        return new EngineSettings(7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 2, backoff);
+        return new EngineSettings(7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 2, 1_000, backoff);
     }
 
     static SyncPlan plan() {

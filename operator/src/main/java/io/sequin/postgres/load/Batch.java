@@ -14,8 +14,8 @@ import java.util.Map;
  * @param after the lane's checkpoint once it is committed
  * @param changes upserts, deletes and sets of children in order of arrival; of several for one key the last wins
  * @param phases tables whose phase changes with this commit
- * @param resets lanes whose checkpoint is set back with this commit, such as the first pass of a table that the tail
- *     had to skip
+ * @param resets lanes whose checkpoint is set with this commit, whatever it was
+ * @param dirty what changes of the keys that are to be fetched later
  */
 public record Batch(
         LaneId lane,
@@ -23,10 +23,22 @@ public record Batch(
         Checkpoint after,
         List<Change> changes,
         Map<String, TablePhase> phases,
-        Map<LaneId, Checkpoint> resets) {
+        Map<LaneId, Checkpoint> resets,
+        DirtyMarks dirty) {
     public Batch {
         changes = List.copyOf(changes);
         phases = Map.copyOf(phases);
         resets = Map.copyOf(resets);
+    }
+
+    /** One after which the same keys are dirty as before. */
+    public Batch(
+            LaneId lane,
+            long seq,
+            Checkpoint after,
+            List<Change> changes,
+            Map<String, TablePhase> phases,
+            Map<LaneId, Checkpoint> resets) {
+        this(lane, seq, after, changes, phases, resets, DirtyMarks.NONE);
     }
 }

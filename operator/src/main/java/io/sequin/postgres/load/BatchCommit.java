@@ -34,8 +34,15 @@ final class BatchCommit {
         this.changes = TableChanges.of(batch.changes());
     }
 
-    /** The tables it writes or whose phase it changes. */
+    /** The tables that it touches in any way. */
     Set<String> tables() {
+        Set<String> tables = new TreeSet<>(written());
+        tables.addAll(batch.dirty().tables());
+        return tables;
+    }
+
+    /** The tables it writes or whose phase it changes. */
+    private Set<String> written() {
         Set<String> tables = new TreeSet<>(batch.phases().keySet());
         changes.forEach(c -> tables.add(c.table()));
         return tables;
@@ -54,6 +61,7 @@ final class BatchCommit {
             TableRecords records,
             Lanes lanes,
             SeenKeys seen,
+            DirtyKeys dirty,
             Fence fence)
             throws SQLException {
         Map<String, RowCounts> counts = new TreeMap<>();
@@ -66,19 +74,20 @@ final class BatchCommit {
         }
         Map<String, TableStatus> statuses = record(tx, records, counts);
         seen.record(tx, batch.changes(), batch.phases(), targets);
+        Map<String, Long> dirtied = dirty.apply(tx, batch.dirty());
         resetLanes(tx, lanes);
         fence.check(tx);
         if (!lanes.advance(tx, batch.lane(), batch.seq(), batch.after())) {
             throw Fence.lost("Lane " + batch.lane() + " is not at commit " + batch.seq() + " any more");
         }
         long changed = counts.values().stream().mapToLong(RowCounts::changed).sum();
-        return new Committed(new LaneState(batch.seq() + 1, batch.after()), statuses, changed);
+        return new Committed(new LaneState(batch.seq() + 1, batch.after()), statuses, dirtied, changed);
     }
 
     private Map<String, TableStatus> record(Transaction tx, TableRecords records, Map<String, RowCounts> counts)
             throws SQLException {
         Map<String, TableStatus> statuses = new HashMap<>();
-        for (String table : tables()) {
+        for (String table : written()) {
             RowCounts count = counts.getOrDefault(table, RowCounts.NONE);
             TableRecord record = records.apply(tx, table, batch.phases().get(table), count.growth());
             statuses.put(table, TableStatus.of(record));

@@ -12,11 +12,17 @@ import java.util.Optional;
  * @param account the source account whose data it holds; empty for a new one
  * @param lanes by id
  * @param tables by name
+ * @param dirty number of dirty keys by table; a table without any is missing
  */
 public record Claim(
-        String storageId, Optional<AccountId> account, Map<LaneId, LaneState> lanes, Map<String, TableStatus> tables) {
+        String storageId,
+        Optional<AccountId> account,
+        Map<LaneId, LaneState> lanes,
+        Map<String, TableStatus> tables,
+        Map<String, Long> dirty) {
     public Claim {
         lanes = Map.copyOf(lanes);
         tables = Map.copyOf(tables);
+        dirty = Map.copyOf(dirty);
     }
 }

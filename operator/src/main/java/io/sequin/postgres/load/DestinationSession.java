@@ -1,11 +1,13 @@
 package io.sequin.postgres.load;
 
 import io.sequin.data.AccountId;
+import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import io.sequin.data.Owner;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.schema.Dropped;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -44,6 +46,12 @@ public interface DestinationSession extends AutoCloseable {
 
     /** The lane as committed; waits for a commit of ours whose answer was lost. */
     LaneState lane(LaneId lane);
+
+    /** Some of a table's dirty keys, with whether a deletion was reported, as hints. */
+    List<Change.Hint> dirtyKeys(String table, int most);
+
+    /** How many keys are dirty, by table; a table without any is missing. */
+    Map<String, Long> dirtyCounts();
 
     /**
      * Applies a batch: rows, checkpoint and fence in one transaction.

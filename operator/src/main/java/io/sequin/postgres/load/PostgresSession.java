@@ -1,6 +1,7 @@
 package io.sequin.postgres.load;
 
 import io.sequin.data.AccountId;
+import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import io.sequin.data.Owner;
@@ -50,6 +51,7 @@ final class PostgresSession implements DestinationSession {
     private final Lanes lanes;
     private final SeenKeys seen;
     private final Passes passes;
+    private final DirtyKeys dirty;
     private final String schema;
     private final WriteRules rules;
     private final TableLocks locks = new TableLocks();
@@ -74,6 +76,7 @@ final class PostgresSession implements DestinationSession {
         this.seen = new SeenKeys(rows);
         Sweeper sweeper = new Sweeper(schema, transactions, locks, rows, targets::get);
         this.passes = new PostgresPasses(schema, transactions, locks, rows, seen, sweeper, this::fence);
+        this.dirty = new DirtyKeys(schema);
     }
 
     @Override
@@ -96,7 +99,7 @@ final class PostgresSession implements DestinationSession {
         SchemaClaim.Taken taken = claim.take(tx, owner, account);
         Map<String, TableStatus> statuses =
                 records.all(tx).stream().collect(Collectors.toMap(TableRecord::name, TableStatus::of));
-        Claim found = new Claim(taken.storageId(), taken.account(), lanes.all(tx), statuses);
+        Claim found = new Claim(taken.storageId(), taken.account(), lanes.all(tx), statuses, dirty.counts(tx));
         seen.load(tx);
         canStage = taken.canStage();
         // a token whose commit fails is no one's: then this session is fenced out and must take again
@@ -160,6 +163,16 @@ final class PostgresSession implements DestinationSession {
     }
 
     @Override
+    public List<Change.Hint> dirtyKeys(String table, int most) {
+        return transactions.rollback(tx -> dirty.some(tx, table, most));
+    }
+
+    @Override
+    public Map<String, Long> dirtyCounts() {
+        return transactions.rollback(dirty::counts);
+    }
+
+    @Override
     public Committed commit(Batch batch) {
         Fence mine = fence();
         BatchCommit commit = new BatchCommit(batch);
@@ -207,7 +220,7 @@ final class PostgresSession implements DestinationSession {
             try {
                 return transactions.commit(
                         Effect.COMMIT_BATCH,
-                        tx -> commit.in(tx, writer, this::target, care, records, lanes, seen, mine));
+                        tx -> commit.in(tx, writer, this::target, care, records, lanes, seen, dirty, mine));
             } catch (NeedsCare e) {
                 Care before = care.put(e.table(), e.care());
                 if (before != null && before.compareTo(e.care()) >= 0) {

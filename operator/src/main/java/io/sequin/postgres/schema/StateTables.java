@@ -91,6 +91,18 @@ public final class StateTables {
                 seen(schema));
     }
 
+    /** Format 1 kept keys whose delete was refused as the checkpoint of a lane of its own for each table. */
+    private static List<String> refusedDeletes(String schema) {
+        String state = Identifier.quote(schema, STATE);
+        String some = " where s.\"lane\" like 'refused-deletes:%'";
+        return List.of(
+                "insert into " + Identifier.quote(schema, DIRTY) + " (\"table\", \"key\", \"deletion\")"
+                        + " select substr(s.\"lane\", length('refused-deletes:') + 1),"
+                        + " array(select jsonb_array_elements_text(k.\"key\")), true"
+                        + " from " + state + " s, jsonb_array_elements(s.\"checkpoint\") as k(\"key\")" + some,
+                "delete from " + state + " s" + some);
+    }
+
     private static String error(String schema) {
         return "create table " + Identifier.quote(schema, ERROR) + """
                  (
@@ -130,6 +142,7 @@ public final class StateTables {
             return;
         }
         run(tx, second(schema));
+        run(tx, refusedDeletes(schema));
         hide(tx, schema);
         tx.update("update " + Identifier.quote(schema, WRITER) + " set \"format\" = ?", FORMAT);
     }

@@ -2,8 +2,12 @@ package io.sequin.postgres.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.data.Change;
+import io.sequin.data.LaneId;
+import io.sequin.data.RowKey;
 import io.sequin.postgres.Identifier;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +70,25 @@ class FormatIT {
             assertThat(place.rows(COLUMNS.formatted("s"))).isEqualTo(place.rows(COLUMNS.formatted("fresh")));
             assertThat(place.rows("select format, next_event from s._sync_writer"))
                     .isEqualTo(List.of("2|7"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void deletesThatTheFirstFormatKeptInALaneAreDirtyKeys(int major) {
+        try (Place place = Place.on(major)) {
+            makeFirst(place);
+            place.run("insert into s._sync_state values"
+                    + " ('refused-deletes:charge', 3, '[[\"b\"], [\"c\", \"d\"]]'), ('refused-deletes:x', 1, '[]')");
+            try (DestinationSession session = place.session("s")) {
+                Claim claim = session.take(Place.OWNER, Place.ACCOUNT);
+                assertThat(claim.dirty()).isEqualTo(Map.of("charge", 2L));
+                assertThat(claim.lanes()).containsOnlyKeys(new LaneId("events"));
+                assertThat(session.dirtyKeys("charge", 10))
+                        .containsExactly(
+                                new Change.Hint("charge", RowKey.of("b"), true),
+                                new Change.Hint("charge", new RowKey(List.of("c", "d")), true));
+            }
         }
     }
 

@@ -1,0 +1,52 @@
+package io.sequin.engine;
+
+import java.util.Optional;
+
+/**
+ * Keeps the tables of a first pass complete: lists those that are not live, then fetches what got dirty meanwhile, or
+ * while a table did not take rows.
+ */
+final class Keeper {
+    private final FirstPass pass;
+    private final CatchUp catchUp;
+    private final Board board;
+
+    Keeper(OpenSync sync, Committer committer, Board board, EngineParts parts) {
+        this.pass = new FirstPass(sync, committer, board, parts);
+        this.catchUp = new CatchUp(sync, committer, board, parts);
+        this.board = board;
+    }
+
+    /** Whether a lane has something to do. */
+    static boolean isNeeded(LaneTrack track, Board board) {
+        return !track.lane().tables().stream().allMatch(board::isSettled);
+    }
+
+    /**
+     * Runs until its tables are up to date.
+     *
+     * @throws LaneException where something failed; what can be done without it was done, and the lane can be run again
+     */
+    void run(LaneTrack track) throws InterruptedException {
+        catchUp.relist(track);
+        Optional<LaneException> listing = list(track);
+        Optional<LaneException> fetching = catchUp.run(track);
+        Optional<LaneException> cause = listing.or(() -> fetching);
+        if (cause.isPresent()) {
+            throw cause.get();
+        }
+        board.finished(track.lane());
+    }
+
+    private Optional<LaneException> list(LaneTrack track) throws InterruptedException {
+        try {
+            pass.run(track);
+            return Optional.empty();
+        } catch (LaneException e) {
+            if (e.trouble().table().isEmpty()) {
+                throw e;
+            }
+            return Optional.of(e);
+        }
+    }
+}
