@@ -7,5 +7,7 @@ public enum Encoding {
     /** Seconds since 1970 as a JSON number, for TIMESTAMPTZ. */
     EPOCH_SECONDS,
     /** The id of another object, or that object itself with an {@code id} field, for TEXT. */
-    REFERENCE
+    REFERENCE,
+    /** Any value, for TEXT: a string's content, else the value's JSON. */
+    ANY_AS_TEXT
 }

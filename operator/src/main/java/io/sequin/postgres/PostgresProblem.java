@@ -71,6 +71,8 @@ public enum PostgresProblem implements ProblemCode {
     STORAGE_MISSING("StorageMissing", Remedy.TRANSIENT),
     /** Postgres refuses a record that can't be set aside, or what was added to the table refuses it. */
     RECORD_REJECTED("RecordRejected", Remedy.WAITING),
+    /** The source sends another type than a column has, and the column can't be altered without a person: its table is large, or views depend on it. Values that don't fit are kept in {@code _sync_extra}; {@code status.instructions} has the SQL. */
+    TYPE_DRIFT("TypeDrift", Remedy.WAITING),
     /** Postgres refuses more than 1 % of a batch's records for a table, and more than 100: that is no matter of single records, so nothing of the batch is written. See the message for the first one's cause. */
     MASS_REJECTION("MassRejection", Remedy.WAITING),
     /** A constraint or trigger of the user's own refuses that a row is deleted. */

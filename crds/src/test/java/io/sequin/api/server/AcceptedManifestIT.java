@@ -151,6 +151,8 @@ class AcceptedManifestIT {
     @ValueSource(
             strings = {
                 "tables: {include: [customer]}",
+                "tables: {newColumns: Add}",
+                "tables: {exclude: [customer], newColumns: Ignore}",
                 "tables: {exclude: [customer, charge]}",
                 "rateLimit: {requests: 1}",
                 "rateLimit: {requests: 100000, interval: 24h}",

@@ -36,7 +36,7 @@ class SequinSerializationTest {
               destinationRef: {name: warehouse, namespace: other}
               schema: stripe
               source: {teapot: {size: 3}}
-              tables: {match: [a], include: [customer]}
+              tables: {match: [a], include: [customer], newColumns: Rename}
               rateLimit: {bursts: 3, requests: 7}
               deletionPolicy: Archive
               deletes: Sometimes
@@ -68,7 +68,9 @@ class SequinSerializationTest {
         assertThat(read.getSpec().source().stripe()).isNull();
         assertThat(read.getSpec().deletionPolicy()).isEqualTo(DeletionPolicy.UNKNOWN);
         assertThat(read.getSpec().deletes()).isEqualTo(Deletes.UNKNOWN);
-        assertThat(read.getSpec().tables()).isEqualTo(new SyncTables(List.of("customer"), List.of()));
+        assertThat(read.getSpec().tables())
+                .isEqualTo(new SyncTables(List.of("customer"), List.of(), NewColumns.UNKNOWN));
+        assertThat(read.getSpec().tables().ignoresNewColumns()).isTrue();
         assertThat(read.getSpec().rateLimit()).isEqualTo(new RateLimit(7, null, null, null));
         assertThat(read.getStatus().tables()).extracting(TableStatus::state).containsExactly("Dreaming");
         assertThat(read.getStatus().tablesTotal()).isEqualTo(99_999_999_999L);

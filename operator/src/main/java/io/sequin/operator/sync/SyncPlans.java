@@ -6,6 +6,7 @@ import io.sequin.api.v1alpha1.SyncSpec;
 import io.sequin.api.v1alpha1.SyncTables;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.Deletes;
+import io.sequin.data.NewColumns;
 import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.RateCeiling;
@@ -46,7 +47,7 @@ final class SyncPlans {
                 sync.getSpec().effectivePollInterval(),
                 tables(chosen),
                 rate(sync.getSpec().rateLimit()),
-                new WriteRules(sync.getSpec().keepsDeleted() ? Deletes.SOFT : Deletes.HARD),
+                rules(sync.getSpec()),
                 resync(sync.getSpec()),
                 SyncPlan.Work.SYNC));
     }
@@ -65,6 +66,13 @@ final class SyncPlans {
                 WriteRules.USUAL,
                 ResyncPlan.NONE,
                 SyncPlan.Work.DROP);
+    }
+
+    private static WriteRules rules(SyncSpec spec) {
+        SyncTables tables = spec.tables();
+        return new WriteRules(
+                spec.keepsDeleted() ? Deletes.SOFT : Deletes.HARD,
+                tables != null && tables.ignoresNewColumns() ? NewColumns.IGNORE : NewColumns.ADD);
     }
 
     private static TableSelection tables(@Nullable SyncTables chosen) {

@@ -32,7 +32,10 @@ final class ColumnValue {
         }
         return switch (shape.type(target)) {
             case JSONB -> slice(target, bytes, start, end);
-            case TEXT -> token == JsonToken.VALUE_STRING && text(target, parser, bytes, start, end);
+            case TEXT ->
+                token == JsonToken.VALUE_STRING
+                        ? text(target, parser, bytes, start, end)
+                        : shape.column(target).encoding() == Encoding.ANY_AS_TEXT && slice(target, bytes, start, end);
             case BOOLEAN -> token.isBoolean() && number(target, token == JsonToken.VALUE_TRUE ? 1 : 0);
             case BIGINT -> isLong(token, parser) && number(target, parser.getLongValue());
             case NUMERIC -> token.isNumeric() && isNumeric(bytes, start, end) && slice(target, bytes, start, end);

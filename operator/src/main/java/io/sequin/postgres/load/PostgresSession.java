@@ -69,7 +69,7 @@ final class PostgresSession implements DestinationSession {
         this.transactions = new Transactions(database, schema, timeouts);
         this.leftovers = new Leftovers(transactions, schema, timeouts);
         this.claim = new SchemaClaim(schema);
-        this.tables = new Tables(schema);
+        this.tables = new Tables(schema, rules.newColumns());
         this.records = new TableRecords(schema);
         this.lanes = new Lanes(schema);
         PassRows rows = new PassRows(schema);
@@ -119,16 +119,29 @@ final class PostgresSession implements DestinationSession {
 
     @Override
     public TableStatus ensure(TableShape shape, Set<LaneId> fills) {
-        RowShape rows = new RowShape(shape);
+        RowShape.requireSound(shape);
         Fence mine = fence();
         return locks.under(List.of(shape.name()), () -> {
             Tables.Ensured ensured = transactions.commit(Effect.ENSURE, tx -> ensure(tx, shape, fills, mine));
+            RowShape rows = new RowShape(ensured.shape());
+            if (ensured.promotes()) {
+                promote(ensured.shape(), mine);
+            }
             String stage = "_sync_stage_" + stages.incrementAndGet();
             targets.put(
                     shape.name(),
                     new TableTarget(schema, rows, rules.deletes(), database.majorVersion(), stage, ensured));
-            return TableStatus.of(ensured.record());
+            return TableStatus.of(ensured.record()).with(ensured.drift());
         });
+    }
+
+    /** Nothing is written to the table meanwhile: a row written before its values are promoted would count as changed. */
+    private void promote(TableShape shape, Fence mine) {
+        Promotion promotion = new Promotion(schema, shape, records);
+        boolean over = false;
+        while (!over) {
+            over = transactions.commit(Effect.PROMOTE, tx -> promotion.step(tx, mine));
+        }
     }
 
     private Tables.Ensured ensure(Transaction tx, TableShape shape, Set<LaneId> fills, Fence mine) throws SQLException {

@@ -44,11 +44,16 @@ final class RowShape {
         }
     }
 
+    /** @throws IllegalArgumentException for a shape that contradicts itself: the connector's mistake */
+    static void requireSound(TableShape shape) {
+        new RowShape(shape);
+    }
+
     private void requireEncoding(Column column) {
         ColumnType only = switch (column.encoding()) {
             case PLAIN -> column.type();
             case EPOCH_SECONDS -> ColumnType.TIMESTAMPTZ;
-            case REFERENCE -> ColumnType.TEXT;
+            case REFERENCE, ANY_AS_TEXT -> ColumnType.TEXT;
         };
         if (column.type() != only) {
             throw new IllegalArgumentException(

@@ -1,5 +1,6 @@
 package io.sequin.postgres.load;
 
+import io.sequin.data.Problem;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.schema.TableRecord;
 import java.time.Instant;
@@ -12,14 +13,22 @@ import java.util.Optional;
  * @param lastChange time of the last commit that changed a row
  * @param marked rows marked as deleted
  * @param errors records that are set aside in {@code _sync_error}
+ * @param drift columns whose type is not the source's any more; as of when the table was made sure of
  */
-public record TableStatus(TablePhase phase, long rows, Optional<Instant> lastChange, long marked, long errors) {
+public record TableStatus(
+        TablePhase phase, long rows, Optional<Instant> lastChange, long marked, long errors, Optional<Problem> drift) {
     /** Of a table without rows marked as deleted, and without records set aside. */
     public TableStatus(TablePhase phase, long rows, Optional<Instant> lastChange) {
-        this(phase, rows, lastChange, 0, 0);
+        this(phase, rows, lastChange, 0, 0, Optional.empty());
     }
 
     static TableStatus of(TableRecord record) {
-        return new TableStatus(record.phase(), record.rows(), record.lastChange(), record.marked(), record.errors());
+        return new TableStatus(
+                record.phase(), record.rows(), record.lastChange(), record.marked(), record.errors(), Optional.empty());
+    }
+
+    /** The same, with what was found out about the columns. */
+    TableStatus with(Optional<Problem> found) {
+        return new TableStatus(phase, rows, lastChange, marked, errors, found);
     }
 }

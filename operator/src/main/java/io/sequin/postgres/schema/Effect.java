@@ -13,6 +13,8 @@ public enum Effect {
     RETAIN("retain tables"),
     /** A table is created or gets columns. */
     ENSURE("ensure table"),
+    /** Values move from the overflow column into a column that came later. */
+    PROMOTE("promote values"),
     /** Lanes are recorded at their start. */
     BEGIN("begin lanes"),
     /** Rows, checkpoint and fence. */

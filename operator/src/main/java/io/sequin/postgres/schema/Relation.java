@@ -2,6 +2,7 @@ package io.sequin.postgres.schema;
 
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,6 +35,24 @@ record Relation(long oid, String kind, String owner, boolean ours, boolean hasPr
                           join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
                          where i.indrelid = ?::oid and a.attname = ? and m.amname in ('btree', 'hash')
                            and i.indisvalid and i.indpred is null""", row -> true, oid, column).isPresent();
+    }
+
+    /**
+     * What keeps a column's type as it is, such as {@code view reporting.mrr} or a policy: in name order, without indexes
+     * and constraints, which follow the type, and the column's own default.
+     */
+    List<String> dependents(Transaction tx, String column) throws SQLException {
+        return tx.list("""
+                        select distinct case when r.oid is null then pg_describe_object(d.classid, d.objid, d.objsubid)
+                                             else pg_describe_object('pg_class'::regclass, r.ev_class, 0) end
+                          from pg_depend d
+                          join pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+                          left join pg_rewrite r on d.classid = 'pg_rewrite'::regclass and r.oid = d.objid
+                          left join pg_class i on d.classid = 'pg_class'::regclass and i.oid = d.objid
+                          left join pg_attrdef f on d.classid = 'pg_attrdef'::regclass and f.oid = d.objid
+                         where d.refclassid = 'pg_class'::regclass and d.refobjid = ?::oid and a.attname = ?
+                           and d.classid <> 'pg_constraint'::regclass and coalesce(i.relkind, 'v') not in ('i', 'I')
+                           and (f.oid is null or f.adnum <> a.attnum) order by 1""", row -> row.getString(1), oid, column);
     }
 
     /** Its columns: name to type, as the server prints it. */

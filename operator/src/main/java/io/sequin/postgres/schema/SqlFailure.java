@@ -9,8 +9,11 @@ import java.util.Set;
 
 /** Turns what JDBC throws inside our transactions into problems. */
 final class SqlFailure {
-    /** {@code undefined_table} and {@code invalid_schema_name}: all that our statements name are things of ours. */
-    private static final Set<String> GONE = Set.of("42P01", "3F000");
+    /**
+     * {@code undefined_table}, {@code undefined_column} and {@code invalid_schema_name}: all that our statements name are
+     * things of ours.
+     */
+    private static final Set<String> GONE = Set.of("42P01", "42703", "3F000");
 
     private SqlFailure() {}
 
@@ -22,7 +25,8 @@ final class SqlFailure {
         }
         Problem problem = Problem.of(
                 PostgresProblem.STORAGE_MISSING,
-                "A table or the schema of this sync is gone from the database (SQLSTATE " + e.getSQLState() + ")");
+                "A table, a column or the schema of this sync is gone from the database (SQLSTATE " + e.getSQLState()
+                        + ")");
         return new PostgresException(problem, e.getSQLState(), e);
     }
 }

@@ -1,9 +1,5 @@
 package io.sequin.postgres.schema;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import io.sequin.data.Column;
 import io.sequin.data.Problem;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
@@ -20,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code _sync_table} records: which tables are ours and how far they have come. */
 public final class TableRecords {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final String table;
     private final String errors;
 
@@ -44,15 +38,15 @@ public final class TableRecords {
     }
 
     /** Records a table that was just created, or created anew: empty, its first pass ahead. */
-    TableRecord start(Transaction tx, TableShape shape) throws SQLException {
+    TableRecord start(Transaction tx, TableShape shape, List<StoredColumn> before) throws SQLException {
         tx.update("delete from " + errors + " where \"table\" = ?", shape.name());
         tx.update(
                 "insert into " + table + " (\"name\", \"columns\", \"phase\") values (?, ?::jsonb, ?)"
                         + " on conflict (\"name\") do update set \"columns\" = excluded.\"columns\","
-                        + " \"phase\" = excluded.\"phase\", \"rows\" = 0, \"marked\" = 0, \"errors\" = 0,"
+                        + " \"phase\" = excluded.\"phase\", \"rows\" = 0, \"marked\" = 0, \"errors\" = 0, \"promotion\" = null,"
                         + " \"last_change\" = null",
                 shape.name(),
-                columns(shape),
+                StoredColumn.json(shape, before),
                 TablePhase.FIRST_PASS.name());
         return new TableRecord(shape.name(), TablePhase.FIRST_PASS, 0, Optional.empty(), 0, 0);
     }
@@ -78,13 +72,38 @@ public final class TableRecords {
         return apply(tx, record.name(), null, growth);
     }
 
+    /** The columns of a table, those that the source does not have any more as well; none where it is not recorded. */
+    List<StoredColumn> columns(Transaction tx, String name) throws SQLException {
+        return tx.first("select \"columns\" from " + table + " where \"name\" = ?", row -> row.getString(1), name)
+                .map(StoredColumn::parse)
+                .orElse(List.of());
+    }
+
     /** Records the columns where they differ from what is recorded. */
-    void columns(Transaction tx, TableShape shape) throws SQLException {
+    void columns(Transaction tx, TableShape shape, List<StoredColumn> before) throws SQLException {
+        String columns = StoredColumn.json(shape, before);
         tx.update(
                 "update " + table + " set \"columns\" = ?::jsonb where \"name\" = ? and \"columns\" <> ?::jsonb",
-                columns(shape),
+                columns,
                 shape.name(),
-                columns(shape));
+                columns);
+    }
+
+    /** What is to be promoted in a table. */
+    public Optional<PendingPromotion> promotion(Transaction tx, String name) throws SQLException {
+        return tx.first(
+                        "select \"promotion\" from " + table + " where \"name\" = ? and \"promotion\" is not null",
+                        row -> row.getString(1),
+                        name)
+                .map(PendingPromotion::parse);
+    }
+
+    /** Records that, or that nothing is. */
+    public void promotion(Transaction tx, String name, Optional<PendingPromotion> pending) throws SQLException {
+        tx.update(
+                "update " + table + " set \"promotion\" = ?::jsonb where \"name\" = ?",
+                pending.map(PendingPromotion::json).orElse(null),
+                name);
     }
 
     /**
@@ -116,21 +135,5 @@ public final class TableRecords {
                         "Table " + Identifier.quote(name) + " is not recorded in " + table + " any more"),
                 null,
                 null));
-    }
-
-    private static String columns(TableShape shape) {
-        ArrayNode list = JSON.createArrayNode();
-        for (Column column : shape.columns()) {
-            list.addObject()
-                    .put("name", column.name())
-                    .put("field", column.field())
-                    .put("type", SqlType.name(column.type()))
-                    .put("key", shape.primaryKey().contains(column.name()));
-        }
-        try {
-            return JSON.writeValueAsString(list);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a list of plain strings must be writable as JSON", e);
-        }
     }
 }

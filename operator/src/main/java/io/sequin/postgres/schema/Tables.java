@@ -1,6 +1,7 @@
 package io.sequin.postgres.schema;
 
 import io.sequin.data.Instruction;
+import io.sequin.data.NewColumns;
 import io.sequin.data.Problem;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
@@ -16,9 +17,11 @@ import java.util.Optional;
 public final class Tables {
     private final String schema;
     private final TableRecords records;
+    private final Evolution evolution;
 
-    public Tables(String schema) {
+    public Tables(String schema, NewColumns newColumns) {
         this.schema = schema;
+        this.evolution = new Evolution(schema, newColumns);
         this.records = new TableRecords(schema);
     }
 
@@ -27,8 +30,17 @@ public final class Tables {
      *
      * @param anew it was not there before, or not filled for a while: its first pass starts from the start
      * @param fresh it is empty, in its first pass and exactly as we create it: rows may be copied straight into it
+     * @param shape how it is to be written: names and types of its columns are the table's own
+     * @param promotes values are to be promoted before anything is written to it
+     * @param drift columns whose type is not the source's
      */
-    public record Ensured(TableRecord record, boolean anew, boolean fresh) {}
+    public record Ensured(
+            TableRecord record,
+            boolean anew,
+            boolean fresh,
+            TableShape shape,
+            boolean promotes,
+            Optional<Problem> drift) {}
 
     /**
      * Creates the table or adds missing columns, and records it. A recorded table that someone dropped is created anew
@@ -43,24 +55,31 @@ public final class Tables {
             facts.requireUse();
         }
         Optional<TableRecord> recorded = records.lock(tx, shape.name());
+        List<StoredColumn> stored = records.columns(tx, shape.name());
+        TableShape named = ColumnNames.of(shape, stored);
         Optional<Relation> relation = Relation.find(tx, schema, shape.name());
         return relation.isPresent()
-                ? grow(tx, facts, shape, relation.get(), recorded)
-                : new Ensured(create(tx, shape), true, true);
+                ? grow(tx, facts, named, relation.get(), recorded, stored)
+                : new Ensured(create(tx, named, stored), true, true, named, false, Optional.empty());
     }
 
-    private TableRecord create(Transaction tx, TableShape shape) throws SQLException {
+    private TableRecord create(Transaction tx, TableShape shape, List<StoredColumn> stored) throws SQLException {
         TableDefinition definition = new TableDefinition(schema, shape);
         tx.execute(definition.create());
         Optional<String> index = definition.createParentIndex();
         if (index.isPresent()) {
             tx.execute(index.get());
         }
-        return records.start(tx, shape);
+        return records.start(tx, shape, stored);
     }
 
     private Ensured grow(
-            Transaction tx, SchemaFacts facts, TableShape shape, Relation relation, Optional<TableRecord> recorded)
+            Transaction tx,
+            SchemaFacts facts,
+            TableShape shape,
+            Relation relation,
+            Optional<TableRecord> recorded,
+            List<StoredColumn> stored)
             throws SQLException {
         if (recorded.isEmpty() || !relation.kind().equals("r")) {
             throw foreign(shape.name(), relation);
@@ -68,20 +87,23 @@ public final class Tables {
         if (!relation.ours()) {
             throw handedOver(shape.name(), relation, facts);
         }
-        TableDefinition definition = new TableDefinition(schema, shape);
+        TableRecord before = recorded.get();
         Map<String, String> existing = relation.columns(tx);
-        String missing = definition.addMissing(existing);
-        if (!missing.isEmpty()) {
-            tx.execute(missing);
-        }
+        long rows = before.rows() + before.marked();
+        Evolution.Evolved evolved = evolution.evolve(tx, shape, relation, existing, stored, rows);
+        TableDefinition definition = new TableDefinition(schema, evolved.shape());
         Optional<String> index = definition.createParentIndex();
         if (index.isPresent() && !relation.isIndexedBy(tx, shape.parent().orElseThrow())) {
             tx.execute(index.get());
         }
-        records.columns(tx, shape);
-        boolean anew = recorded.get().phase() == TablePhase.RETAINED;
-        TableRecord record =
-                anew ? records.apply(tx, shape.name(), TablePhase.FIRST_PASS, RowGrowth.NONE) : recorded.get();
+        records.columns(tx, evolved.shape(), stored);
+        Optional<PendingPromotion> pending = records.promotion(tx, shape.name());
+        if (rows > 0 && !evolved.promote().isEmpty()) {
+            pending = Optional.of(pending.orElse(PendingPromotion.NONE).and(evolved.promote()));
+            records.promotion(tx, shape.name(), pending);
+        }
+        boolean anew = before.phase() == TablePhase.RETAINED || evolved.lost();
+        TableRecord record = anew ? records.apply(tx, shape.name(), TablePhase.FIRST_PASS, RowGrowth.NONE) : before;
         if (record.errors() > 0) {
             record = records.recount(tx, record);
         }
@@ -90,7 +112,7 @@ public final class Tables {
                 && relation.hasPrimaryKey()
                 && definition.hasOurTypes(existing)
                 && isEmpty(tx, definition);
-        return new Ensured(record, anew, fresh);
+        return new Ensured(record, anew, fresh, evolved.shape(), pending.isPresent(), evolved.drift());
     }
 
     private static boolean isEmpty(Transaction tx, TableDefinition definition) throws SQLException {

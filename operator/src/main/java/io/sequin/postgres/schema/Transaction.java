@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An open transaction: statements with bound values. Ended by {@link Transactions}. */
 public final class Transaction {
+    private static final int FETCHED = 100;
+
     private final Connection connection;
     private boolean poisoned;
 
@@ -62,6 +64,24 @@ public final class Transaction {
                 found.add(reader.read(rows));
             }
             return found;
+        }
+    }
+
+    /** What to do with each row of a result. */
+    @FunctionalInterface
+    public interface RowConsumer {
+        void accept(ResultSet row) throws SQLException;
+    }
+
+    /** Each row of a query, few of them in memory at a time. */
+    public void stream(String sql, RowConsumer each, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = prepare(sql, values)) {
+            statement.setFetchSize(FETCHED);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    each.accept(rows);
+                }
+            }
         }
     }
 

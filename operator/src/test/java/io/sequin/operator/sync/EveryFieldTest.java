@@ -42,6 +42,7 @@ class EveryFieldTest {
             Map.entry("rateLimit.interval", List.of("\"1s\"", "\"2s\"")),
             Map.entry("rateLimit.maxConcurrent", List.of("1", "2")),
             Map.entry("rateLimit.quotaPercent", List.of("10", "20")),
+            Map.entry("tables.newColumns", List.of("\"Add\"", "\"Ignore\"")),
             Map.entry("deletes", List.of("\"Hard\"", "\"Soft\"")),
             Map.entry("resync.token", List.of("\"a\"", "\"b\"")),
             Map.entry("resync.tables", List.of("[\"charge\"]", "[\"customer\"]")),

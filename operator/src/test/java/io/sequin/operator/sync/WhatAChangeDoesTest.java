@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.api.v1alpha1.Deletes;
 import io.sequin.api.v1alpha1.DeletionPolicy;
+import io.sequin.api.v1alpha1.NewColumns;
 import io.sequin.api.v1alpha1.RateLimit;
 import io.sequin.api.v1alpha1.SecretKeyRef;
 import io.sequin.api.v1alpha1.StripeSource;
@@ -176,6 +177,14 @@ class WhatAChangeDoesTest {
                 .isEqualTo(new ResyncPlan(
                         Optional.of(new ResyncRequest("2026-11-22", Set.of("charge"))),
                         new DeleteGuard(30, Optional.of("charge-7f3a"))));
+    }
+
+    @Test
+    void newColumnsBeginsTheLoopAgainAndSelectsTheSameTables() {
+        SyncPlan after =
+                plan(sync(new SyncTables(List.of(), List.of(), NewColumns.IGNORE), "10s", null, null, null, null));
+        assertThat(after.rules().newColumns()).isEqualTo(io.sequin.data.NewColumns.IGNORE);
+        assertThat(after.tables()).isEqualTo(BEFORE.tables());
     }
 
     @Test

@@ -1,0 +1,190 @@
+package io.sequin.postgres.load;
+
+import io.sequin.data.Change;
+import io.sequin.data.Json;
+import io.sequin.data.RowKey;
+import io.sequin.data.TableShape;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.schema.Fence;
+import io.sequin.postgres.schema.PendingPromotion;
+import io.sequin.postgres.schema.SqlType;
+import io.sequin.postgres.schema.TableDefinition;
+import io.sequin.postgres.schema.TableRecords;
+import io.sequin.postgres.schema.Transaction;
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Moves values from the overflow column into columns that came later, in the order of the key, some rows a transaction.
+ * The time of a row's last change stays: nothing changed at the source, and the next pass finds each row as it would
+ * write it. Values are read by the code that reads records, so they come out the same.
+ */
+final class Promotion {
+    /** Rows that one transaction goes through. */
+    static final int CHUNK = 5_000;
+    /** Values that are held in memory at once. */
+    private static final int MAX_BYTES = 4 << 20;
+
+    private static final String EXTRA = "t." + Identifier.quote(TableDefinition.EXTRA);
+
+    private final TableShape shape;
+    private final RowShape whole;
+    private final String table;
+    private final TableRecords records;
+    private final List<String> keys;
+
+    Promotion(String schema, TableShape shape, TableRecords records) {
+        this.shape = shape;
+        this.whole = new RowShape(shape);
+        this.table = Identifier.quote(schema, shape.name());
+        this.records = records;
+        this.keys = shape.primaryKey().stream().map(Identifier::quote).toList();
+    }
+
+    /**
+     * Goes on with the promotion that the database records for the table.
+     *
+     * @return whether it is over
+     */
+    boolean step(Transaction tx, Fence fence) throws SQLException {
+        Optional<PendingPromotion> pending = records.promotion(tx, shape.name());
+        if (pending.isPresent()) {
+            PendingPromotion at = pending.get();
+            List<String> end = end(tx, at.after());
+            promote(tx, at, end);
+            pending = end.isEmpty() ? Optional.empty() : Optional.of(at.upTo(end));
+            records.promotion(tx, shape.name(), pending);
+        }
+        fence.check(tx);
+        return pending.isEmpty();
+    }
+
+    /** The last key of this chunk; empty where it is the last chunk. */
+    private List<String> end(Transaction tx, List<String> after) throws SQLException {
+        return tx.first(
+                        "select " + keysAsText() + " from " + table + " t where " + beyond(">", after) + " order by "
+                                + each("t.", "", ", ") + " offset ? limit 1",
+                        row -> List.of((String[]) row.getArray(1).getArray()),
+                        bind(after, CHUNK - 1))
+                .orElse(List.of());
+    }
+
+    private void promote(Transaction tx, PendingPromotion at, List<String> end) throws SQLException {
+        Array fields = tx.connection().createArrayOf("text", at.fields().toArray());
+        String sql = "select " + keysAsText() + ", (select jsonb_object_agg(e.key, e.value)::text from jsonb_each("
+                + EXTRA + ") e where e.key = any (?)) from " + table + " t where jsonb_exists_any(" + EXTRA
+                + ", ?) and " + beyond(">", at.after()) + " and " + beyond("<=", end);
+        List<Object> values = new ArrayList<>(List.of(fields, fields));
+        values.addAll(at.after());
+        values.addAll(end);
+        List<Change.Upsert> found = new ArrayList<>();
+        List<RowKey> of = new ArrayList<>();
+        int[] bytes = {0};
+        RowShape part = part(at.fields());
+        tx.stream(
+                sql,
+                row -> {
+                    Json object = Json.of(row.getString(2));
+                    of.add(new RowKey(List.of((String[]) row.getArray(1).getArray())));
+                    found.add(new Change.Upsert(shape.name(), new RowKey(List.of()), object));
+                    bytes[0] += object.length();
+                    if (bytes[0] >= MAX_BYTES) {
+                        write(tx, part, fields, of, found);
+                        bytes[0] = 0;
+                    }
+                },
+                values.toArray());
+        write(tx, part, fields, of, found);
+    }
+
+    /** The columns that take these fields, without a key: that of a row is known. */
+    private RowShape part(Collection<String> fields) {
+        return new RowShape(new TableShape(
+                shape.name(),
+                shape.columns().stream()
+                        .filter(c -> fields.contains(c.field())
+                                && !shape.primaryKey().contains(c.name()))
+                        .toList(),
+                List.of()));
+    }
+
+    /** Values that still don't fit stay where they are. */
+    private void write(Transaction tx, RowShape part, Array fields, List<RowKey> of, List<Change.Upsert> found)
+            throws SQLException {
+        if (found.isEmpty()) {
+            return;
+        }
+        Rejected none = new Rejected(shape.name(), found.size());
+        List<Object> values = new ArrayList<>();
+        values.add(fields);
+        for (int i = 0; i < keys.size(); i++) {
+            int at = i;
+            values.add(tx.connection()
+                    .createArrayOf(
+                            "text", of.stream().map(key -> key.parts().get(at)).toArray()));
+        }
+        values.addAll(new RowArrays(part).ofRecords(tx, found, none).arrays());
+        if (!none.entries().isEmpty()) {
+            throw new IllegalStateException("what the server wrote as JSON must be readable");
+        }
+        List<String> columns = IntStream.range(0, part.size() - 1)
+                .mapToObj(i -> Identifier.quote(part.column(i).name()))
+                .toList();
+        String rest = "nullif(" + EXTRA + " - ?::text[] || coalesce(s.\"rest\", '{}'), '{}')";
+        values.add(fields);
+        tx.update(
+                "update " + table + " t set "
+                        + columns.stream().map(c -> c + " = s." + c + ", ").collect(Collectors.joining())
+                        + Identifier.quote(TableDefinition.EXTRA) + " = " + rest + " from unnest("
+                        + keys.stream().map(k -> "?::text[], ").collect(Collectors.joining())
+                        + IntStream.range(0, part.size())
+                                .mapToObj(i -> "?::" + SqlType.name(part.type(i)) + "[]")
+                                .collect(Collectors.joining(", "))
+                        + ") as s("
+                        + IntStream.range(0, keys.size())
+                                .mapToObj(i -> "key" + i + ", ")
+                                .collect(Collectors.joining())
+                        + columns.stream().map(c -> c + ", ").collect(Collectors.joining()) + "\"rest\") where "
+                        + IntStream.range(0, keys.size())
+                                .mapToObj(i -> "t." + keys.get(i) + " = s.key" + i + "::" + keyType(i))
+                                .collect(Collectors.joining(" and "))
+                        + " and " + rest + " is distinct from " + EXTRA,
+                values.toArray());
+        of.clear();
+        found.clear();
+    }
+
+    private String keyType(int i) {
+        return SqlType.name(whole.type(whole.keys()[i]));
+    }
+
+    private String keysAsText() {
+        return "array[" + each("t.", "::text", ", ") + "]";
+    }
+
+    private String each(String before, String after, String between) {
+        return keys.stream().map(key -> before + key + after).collect(Collectors.joining(between));
+    }
+
+    /** Everything where no key is given. */
+    private String beyond(String comparison, List<String> key) {
+        Function<Integer, String> bound = i -> "?::" + keyType(i);
+        return key.isEmpty()
+                ? "true"
+                : "(" + each("t.", "", ", ") + ") " + comparison + " ("
+                        + IntStream.range(0, keys.size()).boxed().map(bound).collect(Collectors.joining(", ")) + ")";
+    }
+
+    private static Object[] bind(List<String> key, int more) {
+        List<Object> bound = new ArrayList<>(key);
+        bound.add(more);
+        return bound.toArray();
+    }
+}

@@ -1,0 +1,51 @@
+package io.sequin.postgres.schema;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.sequin.data.TableShape;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A column as {@code _sync_table.columns} has it. Which field fills which column is read from there and not computed
+ * again: a suffix that made two names differ could fall to the other one the next time.
+ *
+ * @param field of the source's object
+ * @param type as the server prints it
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+record StoredColumn(String name, String field, String type, boolean key) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    static List<StoredColumn> parse(String json) {
+        try {
+            return JSON.readValue(json, new TypeReference<List<StoredColumn>>() {});
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the record of a table's columns is not one that we wrote", e);
+        }
+    }
+
+    /** What is to be recorded: those of the shape, and behind them those that the source had once. */
+    static String json(TableShape shape, List<StoredColumn> before) {
+        List<StoredColumn> all = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        shape.columns().forEach(c -> {
+            names.add(c.name());
+            all.add(new StoredColumn(
+                    c.name(),
+                    c.field(),
+                    SqlType.name(c.type()),
+                    shape.primaryKey().contains(c.name())));
+        });
+        before.stream().filter(c -> !names.contains(c.name())).forEach(all::add);
+        try {
+            return JSON.writeValueAsString(all);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a list of plain strings must be writable as JSON", e);
+        }
+    }
+}

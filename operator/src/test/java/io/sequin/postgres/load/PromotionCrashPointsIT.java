@@ -1,0 +1,80 @@
+package io.sequin.postgres.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sequin.Thoroughness;
+import io.sequin.data.Change;
+import io.sequin.data.Column;
+import io.sequin.data.ColumnType;
+import io.sequin.data.Encoding;
+import io.sequin.data.HostPort;
+import io.sequin.data.TableShape;
+import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.schema.Effect;
+import io.sequin.postgres.schema.WriteTimeouts;
+import io.sequin.testkit.proxy.CutPoint;
+import io.sequin.testkit.proxy.TransactionProxy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A table that gets a column, with the promotion of its values cut at every point. */
+public class PromotionCrashPointsIT {
+    /** The transaction that only a promotion has. */
+    public static final Effect EFFECT = Effect.PROMOTE;
+
+    private static final int ROWS = Promotion.CHUNK + 50;
+
+    static Stream<Arguments> points() {
+        return Thoroughness.majors()
+                .boxed()
+                .flatMap(major -> Arrays.stream(CutPoint.values()).map(at -> Arguments.of(major, at)));
+    }
+
+    private static TableShape grown() {
+        List<Column> columns = new ArrayList<>(Stripe.charge().columns());
+        columns.add(new Column("fee", "fee", ColumnType.BIGINT, Encoding.PLAIN));
+        return new TableShape("charge", columns, List.of("id"));
+    }
+
+    private static List<Change> rows() {
+        List<Change> rows = new ArrayList<>();
+        for (int i = 0; i < ROWS; i++) {
+            rows.add(Stripe.upsert("charge", "ch_" + i, "{\"fee\":" + i + "}"));
+        }
+        return rows;
+    }
+
+    @ParameterizedTest(name = "Postgres {0}, {1}")
+    @MethodSource("points")
+    void noCutLosesAValueOrLeavesOneBehind(int major, CutPoint at) {
+        try (Place place = Place.on(major);
+                TransactionProxy wire = TransactionProxy.to(
+                        place.server().host(), place.server().port())) {
+            try (DestinationSession before = Stripe.live(place, "s", Stripe.charge())) {
+                before.commit(Stripe.batch(1, rows()));
+            }
+            try (DestinationSession session =
+                    place.session("s", WriteTimeouts.standard(), new HostPort(wire.host(), wire.port()))) {
+                session.take(Place.OWNER, Place.ACCOUNT);
+                wire.cut(EFFECT.words(), at);
+                await().atMost(Duration.ofSeconds(30))
+                        .pollInterval(Duration.ofMillis(20))
+                        .pollDelay(Duration.ZERO)
+                        .ignoreExceptionsInstanceOf(PostgresException.class)
+                        .until(() -> session.ensure(grown(), Set.of(Stripe.LANE)), status -> true);
+                assertThat(wire.cut()).hasSize(1);
+                assertThat(place.value("select count(*) from s.charge where fee is not null and _sync_extra is null"))
+                        .isEqualTo("" + ROWS);
+                assertThat(session.commit(Stripe.batch(2, rows())).changed()).isZero();
+            }
+        }
+    }
+}
