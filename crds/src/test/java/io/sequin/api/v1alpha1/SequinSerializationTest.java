@@ -50,6 +50,23 @@ class SequinSerializationTest {
     private final KubernetesSerialization serialization = SequinSerialization.create();
 
     @Test
+    void whoManagesWhichFieldIsNotKept() {
+        Sync read = serialization.unmarshal("""
+                apiVersion: sequin.io/v1alpha1
+                kind: Sync
+                metadata:
+                  name: stripe
+                  uid: u1
+                  managedFields: [{manager: kubectl, operation: Apply, fieldsType: FieldsV1, fieldsV1: {"f:spec": {"f:schema": {}}}}]
+                spec: {schema: stripe}
+                """, Sync.class);
+
+        assertThat(read.getMetadata().getManagedFields()).isEmpty();
+        assertThat(read.getMetadata().getAdditionalProperties()).isEmpty();
+        assertThat(read.getMetadata().getUid()).isEqualTo("u1");
+    }
+
+    @Test
     void aDestinationFromTheFutureKeepsWhatIsKnown() {
         Destination read = serialization.unmarshal(DESTINATION_FROM_THE_FUTURE, Destination.class);
 
