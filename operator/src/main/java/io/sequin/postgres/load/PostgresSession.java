@@ -122,7 +122,10 @@ final class PostgresSession implements DestinationSession {
         RowShape.requireSound(shape);
         Fence mine = fence();
         return locks.under(List.of(shape.name()), () -> {
-            Tables.Ensured ensured = transactions.commit(Effect.ENSURE, tx -> ensure(tx, shape, fills, mine));
+            Tables.Ensured ensured = leftovers.outOfTheWay(
+                    mine,
+                    List.of(shape.name()),
+                    () -> transactions.commit(Effect.ENSURE, tx -> ensure(tx, shape, fills, mine)));
             RowShape rows = new RowShape(ensured.shape());
             if (ensured.promotes()) {
                 promote(ensured.shape(), mine);
@@ -190,23 +193,11 @@ final class PostgresSession implements DestinationSession {
         Fence mine = fence();
         BatchCommit commit = new BatchCommit(batch);
         return locks.under(commit.tables(), () -> {
-            Committed committed = withoutLeftovers(commit, mine);
+            Committed committed = leftovers.outOfTheWay(mine, commit.tables(), () -> measured(commit, mine));
             batch.phases().forEach(this::settle);
             committed.tables().forEach(this::know);
             return committed;
         });
-    }
-
-    /** A connection that fell silent leaves the server waiting, with locks on the tables that this batch writes. */
-    private Committed withoutLeftovers(BatchCommit commit, Fence mine) {
-        try {
-            return measured(commit, mine);
-        } catch (PostgresException e) {
-            if (leftovers.endInTheWay(e, mine, commit.tables())) {
-                return measured(commit, mine);
-            }
-            throw e;
-        }
     }
 
     private Committed measured(BatchCommit commit, Fence mine) {

@@ -31,10 +31,15 @@ public final class Fence {
      * @throws PostgresException FENCED_OUT where another writer took the schema
      */
     public void check(Transaction tx) throws SQLException {
-        String sql = "select 1 from " + Identifier.quote(schema, StateTables.WRITER) + " where \"token\" = ? for share";
-        if (tx.first(sql, row -> true, token).isEmpty()) {
+        if (!isHeld(tx)) {
             throw lost("Another writer took schema " + Identifier.quote(schema));
         }
+    }
+
+    /** Whether nobody else has taken the schema; nobody can until the transaction ends. */
+    boolean isHeld(Transaction tx) throws SQLException {
+        String sql = "select 1 from " + Identifier.quote(schema, StateTables.WRITER) + " where \"token\" = ? for share";
+        return tx.first(sql, row -> true, token).isPresent();
     }
 
     /** The problem of a writer that is not the writer any more, or whose memory is out of date. */

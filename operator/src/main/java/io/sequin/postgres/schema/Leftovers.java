@@ -4,6 +4,7 @@ import io.sequin.postgres.PostgresException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +32,13 @@ public final class Leftovers {
         this.lockTimeout = timeouts.lock();
     }
 
-    /** To be called once by who has taken the fence: ends what those who had it before have open. */
+    /**
+     * To be called once by who has taken the fence: ends what those who had it before have had open for longer than a
+     * lock is waited for; younger ones may still end by themselves. Nothing happens where another one has taken it since:
+     * its first commit will tell.
+     */
     public void endAll(Fence mine) {
-        transactions.commit(Effect.END_LEFTOVERS, tx -> {
-            mine.check(tx);
-            return end(tx, null, Duration.ZERO);
-        });
+        transactions.commit(Effect.END_LEFTOVERS, tx -> mine.isHeld(tx) ? end(tx, null) : 0);
     }
 
     /**
@@ -46,29 +48,34 @@ public final class Leftovers {
      */
     public boolean endInTheWayOfTake(PostgresException failure) {
         return isLocked(failure)
-                && transactions.commit(
-                        Effect.END_LEFTOVERS, tx -> end(tx, new String[] {StateTables.WRITER}, lockTimeout) > 0);
+                && transactions.commit(Effect.END_LEFTOVERS, tx -> end(tx, new String[] {StateTables.WRITER}) > 0);
     }
 
     /**
-     * To be called by who has the fence and could not write these tables, which no other of its threads writes now: where
-     * a lock was waited for in vain, ends who held one before the wait began.
-     *
-     * @return whether to try again
+     * Does what writes these tables, which no other thread of this writer writes now. Where it waited in vain for a lock,
+     * who of us held one before the wait began is ended, and it is done once more.
      */
-    public boolean endInTheWay(PostgresException failure, Fence mine, Collection<String> tables) {
-        return isLocked(failure)
-                && transactions.commit(Effect.END_LEFTOVERS, tx -> {
-                    mine.check(tx);
-                    return end(tx, tables.toArray(String[]::new), lockTimeout) > 0;
-                });
+    public <T> T outOfTheWay(Fence mine, Collection<String> tables, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (PostgresException e) {
+            boolean again = isLocked(e)
+                    && transactions.commit(Effect.END_LEFTOVERS, tx -> {
+                        mine.check(tx);
+                        return end(tx, tables.toArray(String[]::new)) > 0;
+                    });
+            if (again) {
+                return work.get();
+            }
+            throw e;
+        }
     }
 
     private static boolean isLocked(PostgresException failure) {
         return failure.sqlState().filter(LOCKED::equals).isPresent();
     }
 
-    private int end(Transaction tx, String @Nullable [] tables, Duration age) throws SQLException {
+    private int end(Transaction tx, String @Nullable [] tables) throws SQLException {
         if (!mayEnd(tx)) {
             return 0;
         }
@@ -88,7 +95,7 @@ public final class Leftovers {
                                 and (?::text[] is null or c.relname = any (?::text[])))""",
                         row -> row.getInt(1),
                         Transactions.APPLICATION + "%",
-                        age.toMillis(),
+                        lockTimeout.toMillis(),
                         schema,
                         tables,
                         tables)

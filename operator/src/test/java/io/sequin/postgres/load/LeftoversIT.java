@@ -53,6 +53,10 @@ class LeftoversIT {
                 DestinationSession silent = through(proxy, place);
                 DestinationSession next = place.session("s", SHORT)) {
             fallSilentInCopy(silent, proxy, place);
+            await("it has had its time")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> place.value(IN_COPY + " and xact_start < now() - interval '2 seconds'")
+                            .equals("1"));
             next.take(Place.OWNER, Place.ACCOUNT);
             next.ensure(Stripe.charge(), Set.of(Stripe.LANE));
             assertThat(next.commit(Stripe.batch(0, Stripe.charges(0, 60_000, 2)))
