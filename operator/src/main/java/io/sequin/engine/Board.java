@@ -6,8 +6,10 @@ import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.load.Committed;
+import io.sequin.postgres.load.ResyncState;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.source.Lane;
+import io.sequin.source.SourceProblem;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -36,6 +38,7 @@ final class Board {
     private List<String> retained = List.of();
     private long rowsWritten;
     private @Nullable Instant lastSuccess;
+    private @Nullable ResyncProgress resync;
 
     /**
      * @param clock for when something last succeeded
@@ -199,6 +202,49 @@ final class Board {
         publish();
     }
 
+    /** What is to be synced again, as found in the database. */
+    synchronized void resync(ResyncState found) {
+        resync = ResyncProgress.of(found);
+        publish();
+    }
+
+    /** A re-sync is done. */
+    synchronized void resynced(LaneId lane, ResyncState after) {
+        lanes.remove(lane);
+        resync = resync().with(after);
+        publish();
+    }
+
+    /** A re-sync got on. */
+    synchronized void resyncAdvanced(Lane lane) {
+        resync = resync().without(lane.tables());
+        publish();
+    }
+
+    /** A re-sync does not get on; its tables do. */
+    synchronized void resyncFailed(Lane lane, Trouble trouble) {
+        if (trouble.table().isPresent()) {
+            resync = resync().waitingFor(trouble.table().get(), trouble.problem());
+        } else {
+            lanes.put(lane.id(), trouble);
+        }
+        publish();
+    }
+
+    /** Whether the table is still to be synced again. */
+    synchronized boolean isToBeResynced(String table) {
+        return resync().left().contains(table);
+    }
+
+    private ResyncProgress resync() {
+        return resync == null ? ResyncProgress.NONE : resync;
+    }
+
+    /** Whether the account does not have the product. */
+    synchronized boolean isNotOffered(String table) {
+        return entry(table).shown().filter(t -> t.code() == SourceProblem.NOT_OFFERED).isPresent();
+    }
+
     /** A first pass got on. */
     synchronized void advanced(String table) {
         tables.computeIfPresent(table, (name, entry) -> entry.advanced());
@@ -240,7 +286,9 @@ final class Board {
                 lastChange(),
                 progress.slowest(table -> entry(table).current(), this::isFailing),
                 rowsWritten,
-                Optional.ofNullable(lastSuccess)));
+                Optional.ofNullable(lastSuccess),
+                Optional.ofNullable(resync),
+                Optional.empty()));
     }
 
     private Optional<Problem> problem(Trouble.Area area) {

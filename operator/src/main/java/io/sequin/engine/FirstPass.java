@@ -20,13 +20,13 @@ final class FirstPass {
     private final OpenSync sync;
     private final Committer committer;
     private final Board board;
-    private final EngineParts parts;
+    private final Gatherer gatherer;
 
     FirstPass(OpenSync sync, Committer committer, Board board, EngineParts parts) {
         this.sync = sync;
         this.committer = committer;
         this.board = board;
-        this.parts = parts;
+        this.gatherer = new Gatherer(sync, committer, board, parts);
     }
 
     /**
@@ -63,7 +63,7 @@ final class FirstPass {
         boolean first = true;
         do {
             run.unfilled().forEach(board::started);
-            try (Gathered gathered = gather(track.lane(), run.lane(), at.checkpoint(), first)) {
+            try (Gathered gathered = gatherer.gather(track.lane(), run.lane(), at.checkpoint(), first)) {
                 at = committer.commit(track, new Step(run, at.seq(), gathered)).orElseThrow();
                 run.lane().tables().forEach(board::advanced);
                 // the first one is small, so that progress shows soon
@@ -75,41 +75,6 @@ final class FirstPass {
         } while (!run.isDone());
     }
 
-    private Gathered gather(Lane whole, Lane lane, Checkpoint from, boolean onePage) throws InterruptedException {
-        EngineSettings settings = parts.settings();
-        Gathered gathered = new Gathered(
-                parts.budget().reserve(settings.pageBytes()), committer.order().flight(whole.tables()), from);
-        Set<String> children = sync.children();
-        Instant latest = parts.clock().instant().plus(settings.batchTime());
-        boolean complete = false;
-        try {
-            while (true) {
-                Checkpoint position = gathered.position;
-                long number = gathered.flight.sent();
-                Page page = atSource(() -> sync.source().read(lane, position, settings.pageBytes()));
-                Pages.requireProgress(whole, position, page);
-                page.changes().forEach(change -> Pages.requireSets(change, children));
-                gathered.add(number, page);
-                board.beat();
-                boolean enough = onePage
-                        || gathered.rows >= settings.batchRows()
-                        || gathered.bytes >= settings.batchBytes()
-                        || !parts.clock().instant().isBefore(latest);
-                if (page.end() || (page.safe() && (enough || !gathered.held.tryGrow(settings.pageBytes())))) {
-                    complete = true;
-                    return gathered;
-                }
-                if (!page.safe()) {
-                    gathered.overdraw(settings.pageBytes());
-                }
-            }
-        } finally {
-            if (!complete) {
-                gathered.close();
-            }
-        }
-    }
-
     /** One commit of a pass. */
     private record Step(PassRun run, long seq, Gathered gathered) implements Committer.Step {
         @Override
@@ -119,44 +84,7 @@ final class FirstPass {
 
         @Override
         public Optional<Committer.Decided> decide(RequestOrder order) {
-            return Optional.of(run.decide(seq, gathered.answers, gathered.position, gathered.end, order));
-        }
-    }
-
-    /** Pages on their way to a commit. */
-    private static final class Gathered implements AutoCloseable {
-        private final ByteBudget.Reservation held;
-        private final RequestOrder.Flight flight;
-        private final List<Answer> answers = new ArrayList<>();
-        private Checkpoint position;
-        private int rows;
-        private long bytes;
-        private boolean end;
-
-        Gathered(ByteBudget.Reservation held, RequestOrder.Flight flight, Checkpoint from) {
-            this.held = held;
-            this.flight = flight;
-            this.position = from;
-        }
-
-        void add(long number, Page page) {
-            answers.add(new Answer(number, page.changes()));
-            rows += page.changes().size();
-            bytes += Pages.bytes(page.changes());
-            held.resize(bytes);
-            position = page.next();
-            end = page.end();
-        }
-
-        /** It must go on, and must not wait while it holds something. */
-        void overdraw(int more) {
-            held.resize(bytes + more);
-        }
-
-        @Override
-        public void close() {
-            flight.close();
-            held.close();
+            return Optional.of(run.decide(seq, gathered.answers(), gathered.position(), gathered.end(), order));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sequin.engine;
 
+import io.sequin.loop.RunPermit;
 import io.sequin.source.Lane;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,7 +23,9 @@ final class LaneRunner {
     private static final Logger LOG = LoggerFactory.getLogger(LaneRunner.class);
 
     private final SyncPlan plan;
+    private final OpenSync sync;
     private final Keeper keeper;
+    private final ResyncPass resync;
     private final Map<LaneTrack, Tail> tails = new HashMap<>();
     private final Schedule schedule;
     private final Board board;
@@ -30,11 +33,14 @@ final class LaneRunner {
     private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
     private final Map<LaneTrack, Thread> active = new HashMap<>();
 
-    LaneRunner(OpenSync sync, SyncPlan plan, Committer committer, Board board, EngineParts parts) {
+    LaneRunner(
+            OpenSync sync, SyncPlan plan, Committer committer, Board board, EngineParts parts, RunPermit permit) {
+        this.sync = sync;
         this.plan = plan;
         this.board = board;
         this.parts = parts;
         this.keeper = new Keeper(sync, committer, board, parts);
+        this.resync = new ResyncPass(sync, committer, board, parts, permit);
         this.schedule = new Schedule(sync, board, parts.settings().lanes());
         sync.tails().forEach(track -> tails.put(track, new Tail(sync, track, committer, board, parts)));
     }
@@ -97,10 +103,12 @@ final class LaneRunner {
         LaneLog.begin(track);
         try {
             Tail tail = tails.get(track);
-            if (tail == null) {
-                keeper.run(track);
-            } else {
+            if (tail != null) {
                 tail.poll();
+            } else if (isResync(track)) {
+                resync.run(track);
+            } else {
+                keeper.run(track);
             }
         } catch (Throwable e) {
             error = e;
@@ -132,6 +140,9 @@ final class LaneRunner {
 
     private void finished(LaneTrack track) {
         track.retry().succeed();
+        if (isResync(track)) {
+            return;
+        }
         if (track.lane().kind() == Lane.Kind.FIRST_PASS) {
             LOG.info("up to date: {}", names(track));
             return;
@@ -150,7 +161,9 @@ final class LaneRunner {
                 trouble.problem().message(),
                 retry.failures());
         Verdict verdict = Verdict.of(trouble, retry.failures());
-        if (track.lane().kind() == Lane.Kind.FIRST_PASS) {
+        if (isResync(track)) {
+            board.resyncFailed(track.lane(), trouble);
+        } else if (track.lane().kind() == Lane.Kind.FIRST_PASS) {
             show(track, trouble);
         } else {
             if (verdict == Verdict.STOP) {
@@ -162,6 +175,10 @@ final class LaneRunner {
                     trouble.ofTail(track.lane(), retry.failures()).withCure(plan.schema()));
         }
         return verdict == Verdict.REOPEN ? Optional.of(trouble) : Optional.empty();
+    }
+
+    private boolean isResync(LaneTrack track) {
+        return sync.resyncs().tracks().contains(track);
     }
 
     /** Of several tables that one first pass lists, those that wait for a failing one fail with it. */

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
  *
  * @param shapes by table
  * @param firstPasses by table; several may share one
+ * @param resyncs what is synced again
  * @param leftOut tables that a first pass under way has passed over
  */
 record OpenSync(
@@ -28,6 +29,7 @@ record OpenSync(
         Map<String, TableShape> shapes,
         Map<String, LaneTrack> firstPasses,
         List<LaneTrack> tails,
+        Resyncs resyncs,
         LeftOut leftOut)
         implements AutoCloseable {
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -160,6 +161,19 @@ final class RequestOrder {
             }
         }
         flight.first = 0;
+    }
+
+    /** The number of the last request that was sent. */
+    synchronized long last() {
+        return last;
+    }
+
+    /** Whether all requests up to a number that may bring rows of these tables have been committed, or thrown away. */
+    synchronized boolean isLanded(Set<String> tables, long number) {
+        return tables.stream()
+                .map(windows::get)
+                .filter(Objects::nonNull)
+                .allMatch(window -> window.flights.isEmpty() || window.flights.first() > number);
     }
 
     /** How many keys are remembered. */

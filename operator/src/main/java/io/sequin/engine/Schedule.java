@@ -15,7 +15,7 @@ import java.util.function.Predicate;
 
 /**
  * Decides which lane runs when; no I/O. Any lanes may run at once, of each sort so many: lanes that list tables, lanes
- * that catch up with tables that were listed, tails. So neither waits for the others. Of several tails the one that has
+ * that catch up with tables that were listed, re-syncs, tails. So neither waits for the others. Of several tails the one that has
  * waited longest comes first. For the loop's thread.
  */
 final class Schedule {
@@ -47,6 +47,7 @@ final class Schedule {
     Optional<LaneTrack> next(Instant now, Set<LaneTrack> active) {
         return first(now, active, this::isListing)
                 .or(() -> first(now, active, this::isCatchingUp))
+                .or(() -> resync(now, active))
                 .or(() -> sync.tails().stream()
                         .filter(tail -> tail.retry().isDue(now) && !active.contains(tail) && mayRun(tail, active, now))
                         .filter(tail -> count(active, Schedule::isTail) < most)
@@ -62,6 +63,19 @@ final class Schedule {
                         .findFirst();
     }
 
+    private Optional<LaneTrack> resync(Instant now, Set<LaneTrack> active) {
+        return count(active, this::isResync) >= most
+                ? Optional.empty()
+                : sync.resyncs().tracks().stream()
+                        .filter(track -> !active.contains(track) && track.retry().isDue(now))
+                        .filter(track -> Resyncs.isNeeded(track, board))
+                        .findFirst();
+    }
+
+    private boolean isResync(LaneTrack track) {
+        return sync.resyncs().tracks().contains(track);
+    }
+
     private static long count(Set<LaneTrack> active, Predicate<LaneTrack> sort) {
         return active.stream().filter(sort).count();
     }
@@ -71,11 +85,15 @@ final class Schedule {
     }
 
     private boolean isListing(LaneTrack track) {
-        return !isTail(track) && !track.lane().tables().stream().allMatch(board::isLive);
+        return isFirstPass(track) && !track.lane().tables().stream().allMatch(board::isLive);
     }
 
     private boolean isCatchingUp(LaneTrack track) {
-        return !isTail(track) && !isListing(track);
+        return isFirstPass(track) && !isListing(track);
+    }
+
+    private boolean isFirstPass(LaneTrack track) {
+        return !isTail(track) && !isResync(track);
     }
 
     void started(LaneTrack track, Instant now) {
@@ -91,6 +109,9 @@ final class Schedule {
         sync.passes().stream()
                 .filter(pass -> Keeper.isNeeded(pass, board))
                 .forEach(pass -> dues.add(pass.retry().due()));
+        sync.resyncs().tracks().stream()
+                .filter(track -> Resyncs.isNeeded(track, board))
+                .forEach(track -> dues.add(track.retry().due()));
         sync.tails().stream()
                 .filter(this::isWanted)
                 .forEach(tail -> dues.add(tail.retry().due()));

@@ -72,6 +72,7 @@ final class SyncLoop implements LoopBody {
             credentialsMayDiffer = true;
             running.sync().firstPasses().values().forEach(t -> t.retry().wake(now));
             running.sync().tails().forEach(t -> t.retry().wake(now));
+            running.sync().resyncs().tracks().forEach(t -> t.retry().wake(now));
         }
     }
 
@@ -91,7 +92,7 @@ final class SyncLoop implements LoopBody {
     private Running open() throws InterruptedException {
         OpenSync sync = new SyncOpener(parts, permit, board).open(plan);
         Committer committer = new Committer(sync, permit, board);
-        Running open = new Running(sync, new LaneRunner(sync, plan, committer, board, parts));
+        Running open = new Running(sync, new LaneRunner(sync, plan, committer, board, parts, permit));
         running = open;
         return open;
     }

@@ -12,6 +12,7 @@ import io.sequin.loop.RunPermit;
 import io.sequin.postgres.load.Claim;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.ResyncState;
 import io.sequin.source.Lane;
 import io.sequin.source.SourceConnector;
 import io.sequin.source.SourceException;
@@ -105,14 +106,19 @@ final class SyncOpener {
         for (TableShape shape : catalog.tables()) {
             ensure(destination, shape, lanes);
         }
+        // before the lanes are recorded: a request that is there before anything was synced is done with the first passes
+        ResyncState resync =
+                atDestination(() -> destination.passes().request(plan.resync().request(), selected));
         Map<LaneId, LaneState> states = atDestination(() -> destination.begin(OpenSync.starts(lanes)));
         board.opened(
                 claim.storageId(),
                 states.values().stream().anyMatch(s -> s.seq() > 0),
                 retained,
                 lanes.stream().filter(l -> l.kind() == Lane.Kind.TAIL).toList());
+        board.resync(resync);
         LOG.info("schema {} taken for account {}", plan.schema(), account);
-        return assemble(catalog, lanes, states, source, destination);
+        Resyncs resyncs = Resyncs.of(resync.left(), lanes, plan.resync().guard(), this::retry);
+        return assemble(catalog, lanes, states, resyncs, source, destination);
     }
 
     private void ensure(DestinationSession destination, TableShape shape, List<Lane> lanes)
@@ -136,6 +142,7 @@ final class SyncOpener {
             Catalog catalog,
             List<Lane> lanes,
             Map<LaneId, LaneState> states,
+            Resyncs resyncs,
             SourceSession source,
             DestinationSession destination) {
         Map<String, LaneTrack> firstPasses = new LinkedHashMap<>();
@@ -146,7 +153,7 @@ final class SyncOpener {
                 throw new IllegalStateException("lane " + lane.id() + " was not begun");
             }
             LaneTrack track =
-                    new LaneTrack(lane, state, new Retry(parts.settings().backoff(), parts.random()));
+                    new LaneTrack(lane, state, retry());
             switch (lane.kind()) {
                 case FIRST_PASS -> lane.tables().forEach(table -> firstPasses.put(table, track));
                 case TAIL -> tails.add(track);
@@ -154,7 +161,11 @@ final class SyncOpener {
         }
         Map<String, TableShape> shapes =
                 catalog.tables().stream().collect(Collectors.toMap(TableShape::name, Function.identity()));
-        return new OpenSync(source, destination, shapes, firstPasses, List.copyOf(tails), LeftOut.in(states));
+        return new OpenSync(source, destination, shapes, firstPasses, List.copyOf(tails), resyncs, LeftOut.in(states));
+    }
+
+    private Retry retry() {
+        return new Retry(parts.settings().backoff(), parts.random());
     }
 
     private static void close(SourceSession source, @Nullable DestinationSession destination) {

@@ -24,6 +24,8 @@ final class Ledger {
 
     private final Map<String, NavigableMap<String, String>> tables = new LinkedHashMap<>();
     private final List<Event> events = new ArrayList<>();
+    /** When a row came, or came to its parent, by the number of the newest event. */
+    private final Map<String, Map<String, Integer>> born = new HashMap<>();
     /** Of a table of children the table of their parents. */
     private final Map<String, String> parents = new HashMap<>();
     /** The parent of each child, by table. */
@@ -62,6 +64,9 @@ final class Ledger {
             return;
         }
         String before = owner(table).put(key, parent);
+        if (!parent.equals(before)) {
+            bear(table, key);
+        }
         rows(table).put(key, value);
         events.add(new Event(events.size() + 1, table, parent, false));
         if (before != null && !before.equals(parent)) {
@@ -97,6 +102,9 @@ final class Ledger {
     }
 
     synchronized void put(String table, String key, String value) {
+        if (!rows(table).containsKey(key)) {
+            bear(table, key);
+        }
         rows(table).put(key, value);
         events.add(new Event(events.size() + 1, table, key, false));
     }
@@ -140,6 +148,26 @@ final class Ledger {
         Map<String, Map<String, String>> copy = new TreeMap<>();
         tables.forEach((name, rows) -> copy.put(name, new TreeMap<>(rows)));
         return copy;
+    }
+
+    /** A row and its children are gone, and no event tells of it. */
+    synchronized void vanish(String table, String key) {
+        if (rows(table).remove(key) != null) {
+            for (String child : childrenOf(table)) {
+                rows(child).keySet().removeAll(children(child, key).keySet());
+                owner(child).values().removeIf(key::equals);
+            }
+        }
+    }
+
+    /** Whether a row has been there, with the same parent, since an event. */
+    synchronized boolean isThereSince(int event, String table, String key) {
+        return rows(table).containsKey(key)
+                && born.getOrDefault(table, Map.of()).getOrDefault(key, 0) <= event;
+    }
+
+    private void bear(String table, String key) {
+        born.computeIfAbsent(table, t -> new HashMap<>()).put(key, events.size() + 1);
     }
 
     private NavigableMap<String, String> rows(String table) {

@@ -11,6 +11,7 @@ import io.sequin.data.Json;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
 import io.sequin.data.SourceConfig;
+import io.sequin.data.Scope;
 import io.sequin.data.TableShape;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -127,7 +129,13 @@ final class LedgerSource implements SourceConnector {
                 byParent.computeIfAbsent(lists, t -> new TreeSet<>()).add(shape.name());
             }
             byParent.forEach((table, filled) ->
-                    lanes.add(new Lane(firstPassOf(table), Lane.Kind.FIRST_PASS, filled, position(""))));
+                    lanes.add(new Lane(
+                            firstPassOf(table),
+                            Lane.Kind.FIRST_PASS,
+                            filled,
+                            position(""),
+                            Duration.ZERO,
+                            scopes(filled))));
             Set<String> all =
                     catalog.tables().stream().map(TableShape::name).collect(Collectors.toCollection(TreeSet::new));
             Checkpoint now = position(Integer.toString(ledger.lastEvent()));
@@ -138,6 +146,17 @@ final class LedgerSource implements SourceConnector {
             }
             lanes.add(new Lane(EVENTS, Lane.Kind.TAIL, all, now));
             return lanes;
+        }
+
+        private Map<String, Scope> scopes(Set<String> filled) {
+            Map<String, Scope> scopes = new TreeMap<>();
+            for (String table : filled) {
+                ledger.parentOf(table)
+                        .ifPresent(parent -> scopes.put(
+                                table,
+                                new Scope(Optional.of(new Scope.Parent(parent, "parent")), Optional.empty())));
+            }
+            return scopes;
         }
 
         @Override

@@ -7,6 +7,7 @@ import io.sequin.data.LaneId;
 import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.Problem;
+import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
 import io.sequin.data.WriteRules;
@@ -51,6 +52,7 @@ final class MemoryDatabase implements DestinationSessions {
     private final MemoryTables tables = new MemoryTables();
     private final MemoryDirtyKeys dirty = new MemoryDirtyKeys();
     private final Map<LaneId, LaneState> lanes = new HashMap<>();
+    final MemoryPasses passes = new MemoryPasses(tables, lanes, this::isDirty);
     private @Nullable AccountId account;
     private int token;
     private int takes;
@@ -101,6 +103,10 @@ final class MemoryDatabase implements DestinationSessions {
         return dirty.some(table, Integer.MAX_VALUE);
     }
 
+    private boolean isDirty(String table, RowKey key) {
+        return dirty.some(table, Integer.MAX_VALUE).stream().anyMatch(hint -> hint.key().equals(key));
+    }
+
     /** How often a session has dropped the schema. */
     synchronized int dropped() {
         return dropped;
@@ -111,6 +117,7 @@ final class MemoryDatabase implements DestinationSessions {
         tables.clear();
         dirty.clear();
         lanes.clear();
+        passes.clear();
         account = null;
         token++;
     }
@@ -169,6 +176,7 @@ final class MemoryDatabase implements DestinationSessions {
                 if (!tables.exists(shape.name())) {
                     tables.create(shape.name());
                     lanes.keySet().removeAll(fills);
+                    passes.spoil(shape.name());
                 } else if (tables.phase(shape.name()) == TablePhase.RETAINED) {
                     tables.setPhases(Map.of(shape.name(), TablePhase.FIRST_PASS));
                     lanes.keySet().removeAll(fills);
@@ -230,7 +238,7 @@ final class MemoryDatabase implements DestinationSessions {
 
         @Override
         public Passes passes() {
-            throw new UnsupportedOperationException("no full passes here");
+            return passes.of(MemoryDatabase.this, this::requireFence, clock::instant);
         }
 
         @Override
@@ -293,6 +301,7 @@ final class MemoryDatabase implements DestinationSessions {
         batch.changes().forEach(change -> touched.add(change.table()));
         long changed = tables.apply(batch.changes(), clock.instant());
         tables.setPhases(batch.phases());
+        passes.meet(batch);
         Map<String, Long> dirtied = dirty.apply(batch.dirty());
         batch.resets().forEach((lane, to) -> lanes.put(lane, new LaneState(seqOf(lane) + 1, to)));
         LaneState now = new LaneState(batch.seq() + 1, batch.after());

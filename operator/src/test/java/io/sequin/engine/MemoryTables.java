@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import java.util.TreeSet;
 
 /** Tables in memory: their rows, the parents of those, and what is recorded of them. Not safe for threads. */
@@ -152,6 +153,11 @@ final class MemoryTables {
 
     private Map<String, String> rowsOf(String table) {
         return Objects.requireNonNull(rows.get(table), table);
+    }
+
+    /** The parent of a row; null where it has none. */
+    @Nullable String parentOf(String table, String id) {
+        return parentsOf(table).get(id);
     }
 
     private Map<String, String> parentsOf(String table) {

@@ -9,6 +9,7 @@ import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.RateCeiling;
 import io.sequin.data.ResourceKey;
+import io.sequin.data.ResyncPlan;
 import io.sequin.data.SourceConfig;
 import io.sequin.data.TableSelection;
 import io.sequin.data.TlsMode;
@@ -77,6 +78,22 @@ final class TestingEngine {
         SourceConfig config = new SourceConfig("ledger", "{}", Map.of());
         return new SyncPlan(
                 new Owner("cluster", KEY, "ledger"), settings, "ledger", config, POLL, tables, RateCeiling.NONE);
+    }
+
+    /** The same, with a re-sync. */
+    static SyncPlan plan(ResyncPlan resync) {
+        SyncPlan plan = plan();
+        return new SyncPlan(
+                plan.owner(),
+                plan.destination(),
+                plan.schema(),
+                plan.source(),
+                plan.pollInterval(),
+                plan.tables(),
+                plan.rate(),
+                plan.rules(),
+                resync,
+                plan.work());
     }
 
     final class Node {

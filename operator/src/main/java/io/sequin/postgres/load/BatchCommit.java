@@ -38,6 +38,7 @@ final class BatchCommit {
     Set<String> tables() {
         Set<String> tables = new TreeSet<>(written());
         tables.addAll(batch.dirty().tables());
+        tables.addAll(batch.met().keySet());
         return tables;
     }
 
@@ -73,7 +74,7 @@ final class BatchCommit {
             counts.put(table.table(), writer.write(tx, targets.apply(table.table()), table, how));
         }
         Map<String, TableStatus> statuses = record(tx, records, counts);
-        seen.record(tx, batch.changes(), batch.phases(), targets);
+        seen.record(tx, batch, targets);
         Map<String, Long> dirtied = dirty.apply(tx, batch.dirty());
         resetLanes(tx, lanes);
         fence.check(tx);

@@ -7,7 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The condition that the rows of one table meet which a full pass has not met and would have. Pure. */
+/**
+ * The condition that the rows of one table meet which a full pass has not met and would have. A row that is to be fetched
+ * is not known to be gone. Pure.
+ */
 final class GoneRows {
     private final RowShape shape;
     private final String gone;
@@ -19,9 +22,14 @@ final class GoneRows {
     GoneRows(String schema, RowShape shape, Scope scope, @Nullable RowShape parent) {
         this.shape = shape;
         SeenParts parts = new SeenParts(shape);
+        this.gone = parts.hasKey() + isNotIn(schema, StateTables.SEEN, parts)
+                + isNotIn(schema, StateTables.DIRTY, parts) + inside(schema, scope, parent);
+    }
+
+    private String isNotIn(String schema, String keys, SeenParts parts) {
         values.add(shape.name());
-        this.gone = parts.hasKey() + " and not exists (select from " + Identifier.quote(schema, StateTables.SEEN)
-                + " k where k.\"table\" = ? and " + parts.isMet() + ")" + inside(schema, scope, parent);
+        return " and not exists (select from " + Identifier.quote(schema, keys) + " k where k.\"table\" = ? and "
+                + parts.isMet() + ")";
     }
 
     /** A row of which it is not known whether the listing would bring it stays. */

@@ -54,18 +54,14 @@ final class SeenKeys {
     }
 
     /**
-     * Remembers what a batch brings.
-     *
-     * @param phases a table that goes back to its first pass has missed changes
+     * Remembers what a batch brings. A table that goes back to its first pass has missed changes: a pass over it is lost.
      */
-    void record(
-            Transaction tx, List<Change> changes, Map<String, TablePhase> phases, Function<String, TableTarget> targets)
-            throws SQLException {
+    void record(Transaction tx, Batch batch, Function<String, TableTarget> targets) throws SQLException {
         if (passes.isEmpty()) {
             return;
         }
         SortedMap<LaneId, Long> more = new TreeMap<>(Comparator.comparing(LaneId::value));
-        for (Map.Entry<String, Set<RowKey>> met : keys(changes).entrySet()) {
+        for (Map.Entry<String, Set<RowKey>> met : keys(batch).entrySet()) {
             LaneId lane = passes.get(met.getKey());
             if (lane != null) {
                 more.merge(lane, meet(tx, targets.apply(met.getKey()).shape(), met.getValue()), Long::sum);
@@ -76,9 +72,9 @@ final class SeenKeys {
                 rows.count(tx, lane.getKey(), lane.getValue());
             }
         }
-        for (String table : new TreeSet<>(phases.keySet())) {
+        for (String table : new TreeSet<>(batch.phases().keySet())) {
             LaneId lane = passes.get(table);
-            if (lane != null && phases.get(table) == TablePhase.FIRST_PASS) {
+            if (lane != null && batch.phases().get(table) == TablePhase.FIRST_PASS) {
                 rows.spoil(tx, lane);
             }
         }
@@ -92,13 +88,15 @@ final class SeenKeys {
         }
     }
 
-    private Map<String, Set<RowKey>> keys(List<Change> changes) {
+    private Map<String, Set<RowKey>> keys(Batch batch) {
         SortedMap<String, Set<RowKey>> keys = new TreeMap<>();
-        for (Change change : changes) {
+        for (Change change : batch.changes()) {
             if (!(change instanceof Change.Delete) && passes.containsKey(change.table())) {
                 keys.computeIfAbsent(change.table(), t -> new LinkedHashSet<>()).add(change.key());
             }
         }
+        batch.met().forEach((table, met) ->
+                keys.computeIfAbsent(table, t -> new LinkedHashSet<>()).addAll(met));
         return keys;
     }
 

@@ -1,0 +1,65 @@
+package io.sequin.engine;
+
+import io.sequin.data.Checkpoint;
+import io.sequin.source.Page;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Pages of a listing on their way to a commit. Holds their bytes, and their flight until it is closed. */
+final class Gathered implements AutoCloseable {
+    final ByteBudget.Reservation held;
+    final RequestOrder.Flight flight;
+    private final List<Answer> answers = new ArrayList<>();
+    private Checkpoint position;
+    private int rows;
+    private long bytes;
+    private boolean end;
+
+    Gathered(ByteBudget.Reservation held, RequestOrder.Flight flight, Checkpoint from) {
+        this.held = held;
+        this.flight = flight;
+        this.position = from;
+    }
+
+    void add(long number, Page page) {
+        answers.add(new Answer(number, page.changes()));
+        rows += page.changes().size();
+        bytes += Pages.bytes(page.changes());
+        held.resize(bytes);
+        position = page.next();
+        end = page.end();
+    }
+
+    /** It must go on, and must not wait while it holds something. */
+    void overdraw(int more) {
+        held.resize(bytes + more);
+    }
+
+    List<Answer> answers() {
+        return answers;
+    }
+
+    /** Where to read on. */
+    Checkpoint position() {
+        return position;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** The listing is complete. */
+    boolean end() {
+        return end;
+    }
+
+    @Override
+    public void close() {
+        flight.close();
+        held.close();
+    }
+}

@@ -1,0 +1,178 @@
+package io.sequin.engine;
+
+import static io.sequin.engine.Trouble.atDestination;
+
+import io.sequin.data.LaneId;
+import io.sequin.data.Problem;
+import io.sequin.data.ProblemException;
+import io.sequin.loop.RunPermit;
+import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.Passes;
+import io.sequin.source.Lane;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Syncs live tables again, in place, beside their tails: lists them from the start to the end, then deletes what neither
+ * the listing nor the tails have met. Goes on where it was after whatever failed, as long as the database still has all
+ * that was met; else it starts again, and deletes nothing before.
+ */
+final class ResyncPass {
+    private static final Logger LOG = LoggerFactory.getLogger(ResyncPass.class);
+
+    /** What waits for a person is looked at again, though nobody has edited anything. */
+    private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
+
+    /** After this time it is looked again whether other lanes have committed what they had asked for. */
+    private static final Duration LANDING = Duration.ofSeconds(1);
+
+    private final OpenSync sync;
+    private final Committer committer;
+    private final Gatherer gatherer;
+    private final Board board;
+    private final EngineParts parts;
+    private final RunPermit permit;
+    /** By lane, of passes that are about to start: the number of the last request sent before. */
+    private final Map<LaneId, Long> before = new ConcurrentHashMap<>();
+
+    ResyncPass(OpenSync sync, Committer committer, Board board, EngineParts parts, RunPermit permit) {
+        this.sync = sync;
+        this.committer = committer;
+        this.gatherer = new Gatherer(sync, committer, board, parts);
+        this.board = board;
+        this.parts = parts;
+        this.permit = permit;
+    }
+
+    /**
+     * Runs until its tables are done, or have to wait for something: then it may be run again.
+     *
+     * @throws LaneException where something failed, or a person must confirm the deletes
+     */
+    void run(LaneTrack track) throws InterruptedException {
+        LaneId lane = track.lane().id();
+        boolean offered = !track.lane().tables().stream().allMatch(board::isNotOffered);
+        if (offered && !(list(track) && sweep(track))) {
+            return;
+        }
+        require();
+        board.resynced(lane, atDestination(() -> passes().finish(lane, track.lane().tables())));
+        LOG.info("synced again: {}", track.lane().tables());
+    }
+
+    /** Lists to the end; false: it has to wait for others. */
+    private boolean list(LaneTrack track) throws InterruptedException {
+        Lane lane = track.lane();
+        require();
+        Optional<Passes.Resumed> resumed = atDestination(() -> passes().resume(lane.id(), lane.tables()));
+        if (resumed.isEmpty() && !mayStart(lane)) {
+            track.retry().dueAt(parts.clock().instant().plus(LANDING));
+            return false;
+        }
+        LaneState at = resumed.isPresent() ? committer.state(track) : start(track);
+        if (resumed.filter(Passes.Resumed::complete).isPresent()) {
+            return true;
+        }
+        Lane listing = sync.resyncs().listing(track);
+        boolean end = false;
+        while (!end) {
+            try (Gathered gathered = gatherer.gather(listing, listing, at.checkpoint(), false)) {
+                Optional<LaneState> done =
+                        committer.commit(track, new ResyncStep(lane, at.seq(), gathered, board));
+                if (done.isEmpty()) {
+                    // a table does not take rows now
+                    return false;
+                }
+                at = done.get();
+                board.resyncAdvanced(lane);
+                end = gathered.end();
+            }
+        }
+        require();
+        return atDestination(() -> {
+            passes().complete(lane.id());
+            return true;
+        });
+    }
+
+    /**
+     * Whether all that was asked for before is committed, or thrown away: an older answer could bring a row back, or count
+     * it as met, that was gone before the pass began.
+     */
+    private boolean mayStart(Lane lane) {
+        long number = before.computeIfAbsent(lane.id(), l -> committer.order().last());
+        return committer.order().isLanded(lane.tables(), number);
+    }
+
+    private LaneState start(LaneTrack track) throws InterruptedException {
+        Lane lane = track.lane();
+        before.remove(lane.id());
+        LaneState at = atDestination(() -> passes().start(lane.id(), lane.tables(), lane.start()));
+        track.know(at);
+        return at;
+    }
+
+    /** Deletes what was not met; false: it has to start again. */
+    private boolean sweep(LaneTrack track) throws InterruptedException {
+        for (String table : parentsFirst(track.lane())) {
+            if (!sweep(track, table)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean sweep(LaneTrack track, String table) throws InterruptedException {
+        LaneId lane = track.lane().id();
+        Passes.Sweep sweep = new Passes.Sweep(
+                lane, table, sync.resyncs().scopes(), sync.resyncs().guard());
+        while (true) {
+            require();
+            switch (atDestination(() -> passes().sweep(sweep))) {
+                case Passes.Swept.Done done -> {
+                    return true;
+                }
+                case Passes.Swept.Some some -> {
+                    track.know(some.committed().lane());
+                    board.committed(lane, some.committed());
+                }
+                case Passes.Swept.Lost lost -> {
+                    LOG.warn("what the re-sync of {} had met is lost: it starts again, nothing is deleted", table);
+                    track.forget();
+                    return false;
+                }
+                case Passes.Swept.Refused refused -> throw waiting(table, refused.why());
+            }
+        }
+    }
+
+    private LaneException waiting(String table, Problem why) {
+        Problem later = why.retryingAt(parts.clock().instant().plus(ASK_AGAIN));
+        Trouble trouble = new Trouble(Trouble.Area.SCHEMA, Optional.of(table), later);
+        return new LaneException(trouble, new ProblemException(later));
+    }
+
+    /** What is deleted of parents takes their children along. */
+    private List<String> parentsFirst(Lane lane) {
+        return lane.tables().stream()
+                .sorted(Comparator.comparing((String table) -> sync.shape(table).parent().isPresent())
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    private Passes passes() {
+        return sync.destination().passes();
+    }
+
+    private void require() {
+        if (!permit.granted()) {
+            throw new PermitLostException();
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.sequin.engine;
+
+import io.sequin.data.DeleteGuard;
+import io.sequin.data.LaneId;
+import io.sequin.data.Scope;
+import io.sequin.postgres.load.LaneState;
+import io.sequin.source.Lane;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+/**
+ * The re-syncs that are asked for: each has a lane of its own over live tables, which reads what a first pass of the source
+ * reads.
+ *
+ * @param listings by the lane's track: the source's own lane, for the tables to be synced again
+ * @param scopes of all tables that are filled
+ * @param guard how much they may delete
+ */
+record Resyncs(Map<LaneTrack, Lane> listings, Map<String, Scope> scopes, DeleteGuard guard) {
+    private static final String PREFIX = "resync:";
+
+    /**
+     * Those of these tables.
+     *
+     * @param lanes all of the source
+     */
+    static Resyncs of(Set<String> tables, List<Lane> lanes, DeleteGuard guard, Supplier<Retry> retries) {
+        Map<LaneTrack, Lane> listings = new LinkedHashMap<>();
+        Map<String, Scope> scopes = new HashMap<>();
+        for (Lane lane : lanes) {
+            scopes.putAll(lane.scopes());
+            Set<String> others = new TreeSet<>(lane.tables());
+            others.removeAll(tables);
+            Lane listing = lane.without(others);
+            if (lane.kind() == Lane.Kind.FIRST_PASS && !listing.tables().isEmpty()) {
+                listings.put(track(listing, retries.get()), listing);
+            }
+        }
+        return new Resyncs(listings, scopes, guard);
+    }
+
+    private static LaneTrack track(Lane listing, Retry retry) {
+        Lane own = new Lane(lane(listing.id()), listing.kind(), listing.tables(), listing.start());
+        LaneTrack track = new LaneTrack(own, new LaneState(0, listing.start()), retry);
+        // the database knows how far it is
+        track.forget();
+        return track;
+    }
+
+    /** The lane that syncs again what a first pass fills. */
+    static LaneId lane(LaneId firstPass) {
+        return new LaneId(PREFIX + firstPass);
+    }
+
+    Lane listing(LaneTrack track) {
+        Lane listing = listings.get(track);
+        if (listing == null) {
+            throw new IllegalStateException("lane " + track.lane().id() + " syncs nothing again");
+        }
+        return listing;
+    }
+
+    Set<LaneTrack> tracks() {
+        return listings.keySet();
+    }
+
+    /** Whether a lane of these can do something. */
+    static boolean isNeeded(LaneTrack track, Board board) {
+        Set<String> tables = track.lane().tables();
+        return tables.stream().anyMatch(board::isToBeResynced)
+                && (tables.stream().allMatch(board::isSettled)
+                        || tables.stream().allMatch(board::isNotOffered));
+    }
+}

@@ -1,0 +1,208 @@
+package io.sequin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.data.DeleteGuard;
+import io.sequin.data.Problem;
+import io.sequin.data.ResyncPlan;
+import io.sequin.data.ResyncRequest;
+import io.sequin.loop.StopReason;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Re-syncs while rows change, are deleted, are created again, move between parents and vanish without an event, while
+ * everything fails, processes take over from each other and the database loses what was met: no row is deleted that was
+ * there all the time, and in the end the tables hold what the source holds.
+ */
+class RandomResyncTest {
+    private static final List<String> TABLES = List.of("a", "b", "b_line", "d");
+    private static final String CHILD = "b_line";
+    private static final String REFRESHED = "d";
+    private static final int SEEDS = Integer.getInteger("engine.seeds", 60);
+
+    static List<Long> seeds() {
+        Long one = Long.getLong("engine.seed");
+        return one == null ? new Random().longs(SEEDS).boxed().toList() : List.of(one);
+    }
+
+    @ParameterizedTest(name = "seed {0}: rerun with -Dengine.seed={0}")
+    @MethodSource("seeds")
+    void contentEqualsTheTruthAndNoLiveRowWasDeleted(long seed) throws Exception {
+        World world = new World(seed);
+        world.fill();
+        world.run(40);
+        world.finish();
+        assertThat(world.wrong).as("rows deleted that were there all the time").isEmpty();
+        assertThat(world.engine.database.content()).isEqualTo(world.engine.ledger.truth());
+        assertThat(world.engine.budget.available()).isEqualTo(ByteBudget.DEFAULT);
+    }
+
+    private static final class World {
+        final TestingEngine engine = new TestingEngine(new Ledger("a", "b", REFRESHED).with(CHILD, "b"));
+        final List<String> wrong = new CopyOnWriteArrayList<>();
+        final Random random;
+        final AtomicInteger counter = new AtomicInteger();
+        TestingEngine.Node node;
+        volatile boolean stormy;
+        int token;
+
+        World(long seed) {
+            random = new Random(seed);
+            engine.source.refreshed = Set.of(REFRESHED);
+            for (int i = 0; i < 60; i++) {
+                mutate();
+            }
+            engine.source.unsafe = n -> random.nextInt(4) == 0;
+            engine.source.faults = this::atSource;
+            engine.database.faults = this::atDatabase;
+            engine.database.passes.now = engine.ledger::lastEvent;
+            engine.database.passes.deleted = (since, table, id) -> {
+                if (engine.ledger.isThereSince(since, table, id)) {
+                    wrong.add(table + " " + id + " is there since " + since);
+                }
+            };
+            node = engine.node();
+        }
+
+        void fill() throws InterruptedException {
+            node.turnsUntil(this::isLive);
+            stormy = true;
+        }
+
+        void run(int steps) throws InterruptedException {
+            node = asking(random.nextInt(3) == 0 ? Set.of("a", CHILD) : Set.of());
+            for (int i = 0; i < steps; i++) {
+                if (random.nextInt(10) == 0) {
+                    // another process; the one before keeps its memory, and only the fence can stop it
+                    node = engine.node(TestingEngine.plan(plan(Set.of())));
+                }
+                if (random.nextInt(15) == 0) {
+                    node = asking(Set.of(TABLES.get(random.nextInt(TABLES.size()))));
+                }
+                if (random.nextInt(10) == 0) {
+                    synchronized (engine.database) {
+                        engine.database.passes.loseKeys();
+                    }
+                }
+                if (random.nextInt(25) == 0) {
+                    engine.database.drop(TABLES.get(random.nextInt(TABLES.size())));
+                }
+                node.turn();
+                if (random.nextInt(10) == 0) {
+                    node.loop.woken();
+                }
+            }
+        }
+
+        /** All that has gone wrong is put right by one more re-sync. */
+        void finish() throws InterruptedException {
+            stormy = false;
+            node = asking(Set.of());
+            String last = Integer.toString(token);
+            node.turnsUntil(() -> isLive()
+                    && node.snapshot().resync().flatMap(ResyncProgress::handled).filter(last::equals).isPresent()
+                    && isAt(LedgerSource.EVENTS.value())
+                    && isAt("refresh:" + REFRESHED));
+            node.loop.close(StopReason.SHUTDOWN);
+        }
+
+        private TestingEngine.Node asking(Set<String> tables) {
+            token++;
+            return engine.node(TestingEngine.plan(plan(tables)));
+        }
+
+        private ResyncPlan plan(Set<String> tables) {
+            return new ResyncPlan(
+                    Optional.of(new ResyncRequest(Integer.toString(token), tables)),
+                    new DeleteGuard(100, Optional.empty()));
+        }
+
+        private boolean isLive() {
+            return node.snapshot().tables().size() == TABLES.size()
+                    && node.snapshot().tables().stream().allMatch(t -> t.state() == TableState.LIVE);
+        }
+
+        private boolean isAt(String lane) {
+            return engine.database
+                    .laneState(new io.sequin.data.LaneId(lane))
+                    .map(s -> LedgerSource.value(s.checkpoint()))
+                    .filter(Integer.toString(engine.ledger.lastEvent())::equals)
+                    .isPresent();
+        }
+
+        private void mutate() {
+            String table = TABLES.get(random.nextInt(TABLES.size()));
+            String key = "k" + (10 + random.nextInt(30)); // two digits: the order of text is that of numbers
+            int what = random.nextInt(12);
+            if (what < 2 && stormy && !table.equals(CHILD)) {
+                engine.ledger.vanish(table, key);
+            } else if (what < 4 && !table.equals(REFRESHED)) {
+                delete(table, key);
+            } else if (table.equals(CHILD)) {
+                String parent = "k" + (10 + random.nextInt(30));
+                engine.ledger.putChild(CHILD, parent, key, value());
+            } else {
+                engine.ledger.put(table, key, value());
+            }
+        }
+
+        private String value() {
+            return "\"v" + counter.incrementAndGet() + "\"";
+        }
+
+        private void delete(String table, String key) {
+            if (table.equals(CHILD)) {
+                engine.ledger.deleteChild(CHILD, key);
+            } else {
+                engine.ledger.delete(table, key);
+            }
+        }
+
+        private void atSource(String point) {
+            if (!stormy) {
+                return;
+            }
+            dawdle();
+            if (random.nextInt(2) == 0) {
+                mutate();
+            }
+            if (random.nextInt(20) == 0) {
+                Set<String> own = new TreeSet<>(TABLES);
+                own.retainAll(Set.of(point.substring(Math.max(point.indexOf(' '), point.indexOf(':')) + 1)));
+                throw new SourceException(
+                        Problem.of(SourceProblem.UNAVAILABLE, "as the test wants"),
+                        own.stream().findFirst().orElse(null),
+                        null);
+            }
+        }
+
+        private void atDatabase(String point) {
+            if (!stormy) {
+                return;
+            }
+            dawdle();
+            if (random.nextInt(20) == 0) {
+                throw MemoryDatabase.failure(
+                        random.nextBoolean() ? PostgresProblem.CONNECTION_LOST : PostgresProblem.CONNECTION_REFUSED);
+            }
+        }
+
+        private void dawdle() {
+            if (random.nextInt(4) == 0) {
+                LockSupport.parkNanos(random.nextInt(300_000));
+            }
+        }
+    }
+}
