@@ -242,7 +242,10 @@ final class Board {
 
     /** Whether the account does not have the product. */
     synchronized boolean isNotOffered(String table) {
-        return entry(table).shown().filter(t -> t.code() == SourceProblem.NOT_OFFERED).isPresent();
+        return entry(table)
+                .shown()
+                .filter(t -> t.code() == SourceProblem.NOT_OFFERED)
+                .isPresent();
     }
 
     /** A first pass got on. */

@@ -1,14 +1,6 @@
 package io.sequin.engine;
 
-import static io.sequin.engine.Trouble.atSource;
-
-import io.sequin.data.Checkpoint;
 import io.sequin.postgres.load.LaneState;
-import io.sequin.source.Lane;
-import io.sequin.source.Page;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 

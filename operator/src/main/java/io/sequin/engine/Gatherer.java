@@ -32,9 +32,7 @@ final class Gatherer {
     Gathered gather(Lane whole, Lane lane, Checkpoint from, boolean onePage) throws InterruptedException {
         EngineSettings settings = parts.settings();
         Gathered gathered = new Gathered(
-                parts.budget().reserve(settings.pageBytes()),
-                committer.order().flight(whole.tables()),
-                from);
+                parts.budget().reserve(settings.pageBytes()), committer.order().flight(whole.tables()), from);
         Set<String> children = sync.children();
         Instant latest = parts.clock().instant().plus(settings.batchTime());
         boolean complete = false;

@@ -33,8 +33,7 @@ final class LaneRunner {
     private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
     private final Map<LaneTrack, Thread> active = new HashMap<>();
 
-    LaneRunner(
-            OpenSync sync, SyncPlan plan, Committer committer, Board board, EngineParts parts, RunPermit permit) {
+    LaneRunner(OpenSync sync, SyncPlan plan, Committer committer, Board board, EngineParts parts, RunPermit permit) {
         this.sync = sync;
         this.plan = plan;
         this.board = board;

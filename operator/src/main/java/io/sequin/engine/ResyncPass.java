@@ -62,7 +62,8 @@ final class ResyncPass {
             return;
         }
         require();
-        board.resynced(lane, atDestination(() -> passes().finish(lane, track.lane().tables())));
+        board.resynced(
+                lane, atDestination(() -> passes().finish(lane, track.lane().tables())));
         LOG.info("synced again: {}", track.lane().tables());
     }
 
@@ -83,8 +84,7 @@ final class ResyncPass {
         boolean end = false;
         while (!end) {
             try (Gathered gathered = gatherer.gather(listing, listing, at.checkpoint(), false)) {
-                Optional<LaneState> done =
-                        committer.commit(track, new ResyncStep(lane, at.seq(), gathered, board));
+                Optional<LaneState> done = committer.commit(track, new ResyncStep(lane, at.seq(), gathered, board));
                 if (done.isEmpty()) {
                     // a table does not take rows now
                     return false;
@@ -161,7 +161,8 @@ final class ResyncPass {
     /** What is deleted of parents takes their children along. */
     private List<String> parentsFirst(Lane lane) {
         return lane.tables().stream()
-                .sorted(Comparator.comparing((String table) -> sync.shape(table).parent().isPresent())
+                .sorted(Comparator.comparing(
+                                (String table) -> sync.shape(table).parent().isPresent())
                         .thenComparing(Comparator.naturalOrder()))
                 .toList();
     }

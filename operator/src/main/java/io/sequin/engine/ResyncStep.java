@@ -43,7 +43,8 @@ record ResyncStep(Lane lane, long seq, Gathered gathered, Board board) implement
             return Map.of();
         }
         Map<String, Set<RowKey>> applied = new HashMap<>();
-        admitted.forEach(c -> applied.computeIfAbsent(c.table(), t -> new HashSet<>()).add(c.key()));
+        admitted.forEach(
+                c -> applied.computeIfAbsent(c.table(), t -> new HashSet<>()).add(c.key()));
         Map<String, Set<RowKey>> overtaken = new HashMap<>();
         for (Answer answer : read) {
             for (Change change : answer.changes()) {

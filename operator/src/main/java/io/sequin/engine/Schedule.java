@@ -67,7 +67,8 @@ final class Schedule {
         return count(active, this::isResync) >= most
                 ? Optional.empty()
                 : sync.resyncs().tracks().stream()
-                        .filter(track -> !active.contains(track) && track.retry().isDue(now))
+                        .filter(track ->
+                                !active.contains(track) && track.retry().isDue(now))
                         .filter(track -> Resyncs.isNeeded(track, board))
                         .findFirst();
     }

@@ -106,7 +106,8 @@ final class SyncOpener {
         for (TableShape shape : catalog.tables()) {
             ensure(destination, shape, lanes);
         }
-        // before the lanes are recorded: a request that is there before anything was synced is done with the first passes
+        // before the lanes are recorded: a request that is there before anything was synced is done with the first
+        // passes
         ResyncState resync =
                 atDestination(() -> destination.passes().request(plan.resync().request(), selected));
         Map<LaneId, LaneState> states = atDestination(() -> destination.begin(OpenSync.starts(lanes)));
@@ -152,8 +153,7 @@ final class SyncOpener {
             if (state == null) {
                 throw new IllegalStateException("lane " + lane.id() + " was not begun");
             }
-            LaneTrack track =
-                    new LaneTrack(lane, state, retry());
+            LaneTrack track = new LaneTrack(lane, state, retry());
             switch (lane.kind()) {
                 case FIRST_PASS -> lane.tables().forEach(table -> firstPasses.put(table, track));
                 case TAIL -> tails.add(track);

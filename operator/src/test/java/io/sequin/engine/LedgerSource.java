@@ -10,8 +10,8 @@ import io.sequin.data.Encoding;
 import io.sequin.data.Json;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
-import io.sequin.data.SourceConfig;
 import io.sequin.data.Scope;
+import io.sequin.data.SourceConfig;
 import io.sequin.data.TableShape;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
@@ -128,14 +128,8 @@ final class LedgerSource implements SourceConnector {
                 String lists = ledger.parentOf(shape.name()).orElse(shape.name());
                 byParent.computeIfAbsent(lists, t -> new TreeSet<>()).add(shape.name());
             }
-            byParent.forEach((table, filled) ->
-                    lanes.add(new Lane(
-                            firstPassOf(table),
-                            Lane.Kind.FIRST_PASS,
-                            filled,
-                            position(""),
-                            Duration.ZERO,
-                            scopes(filled))));
+            byParent.forEach((table, filled) -> lanes.add(new Lane(
+                    firstPassOf(table), Lane.Kind.FIRST_PASS, filled, position(""), Duration.ZERO, scopes(filled))));
             Set<String> all =
                     catalog.tables().stream().map(TableShape::name).collect(Collectors.toCollection(TreeSet::new));
             Checkpoint now = position(Integer.toString(ledger.lastEvent()));
@@ -153,8 +147,7 @@ final class LedgerSource implements SourceConnector {
             for (String table : filled) {
                 ledger.parentOf(table)
                         .ifPresent(parent -> scopes.put(
-                                table,
-                                new Scope(Optional.of(new Scope.Parent(parent, "parent")), Optional.empty())));
+                                table, new Scope(Optional.of(new Scope.Parent(parent, "parent")), Optional.empty())));
             }
             return scopes;
         }

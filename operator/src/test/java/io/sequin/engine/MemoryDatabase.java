@@ -104,7 +104,8 @@ final class MemoryDatabase implements DestinationSessions {
     }
 
     private boolean isDirty(String table, RowKey key) {
-        return dirty.some(table, Integer.MAX_VALUE).stream().anyMatch(hint -> hint.key().equals(key));
+        return dirty.some(table, Integer.MAX_VALUE).stream()
+                .anyMatch(hint -> hint.key().equals(key));
     }
 
     /** How often a session has dropped the schema. */

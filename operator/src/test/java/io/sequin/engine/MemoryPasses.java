@@ -210,7 +210,8 @@ final class MemoryPasses {
         if (gone.isEmpty()) {
             return new Passes.Swept.Done();
         }
-        if (sweep.guard().confirm().isEmpty() && gone.size() * 100 > rows.size() * sweep.guard().maxPercent()) {
+        if (sweep.guard().confirm().isEmpty()
+                && gone.size() * 100 > rows.size() * sweep.guard().maxPercent()) {
             return new Passes.Swept.Refused(Problem.of(
                     PostgresProblem.DELETES_NEED_CONFIRMATION, gone.size() + " of " + rows.size() + " rows"));
         }
@@ -238,7 +239,10 @@ final class MemoryPasses {
             deleted += tables.apply(List.of(new Change.Delete(sweep.table(), RowKey.of(id))), now);
             for (Map.Entry<String, Scope> child : new TreeMap<>(sweep.scopes()).entrySet()) {
                 if (tables.exists(child.getKey())
-                        && child.getValue().parent().filter(p -> p.table().equals(sweep.table())).isPresent()) {
+                        && child.getValue()
+                                .parent()
+                                .filter(p -> p.table().equals(sweep.table()))
+                                .isPresent()) {
                     touched.add(child.getKey());
                     deleted += tables.apply(
                             List.of(new Change.ChildSet(child.getKey(), RowKey.of(id), true, List.of())), now);

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Tables in memory: their rows, the parents of those, and what is recorded of them. Not safe for threads. */
 final class MemoryTables {
@@ -156,7 +156,8 @@ final class MemoryTables {
     }
 
     /** The parent of a row; null where it has none. */
-    @Nullable String parentOf(String table, String id) {
+    @Nullable
+    String parentOf(String table, String id) {
         return parentsOf(table).get(id);
     }
 

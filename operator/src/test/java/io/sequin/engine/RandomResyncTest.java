@@ -112,7 +112,11 @@ class RandomResyncTest {
             node = asking(Set.of());
             String last = Integer.toString(token);
             node.turnsUntil(() -> isLive()
-                    && node.snapshot().resync().flatMap(ResyncProgress::handled).filter(last::equals).isPresent()
+                    && node.snapshot()
+                            .resync()
+                            .flatMap(ResyncProgress::handled)
+                            .filter(last::equals)
+                            .isPresent()
                     && isAt(LedgerSource.EVENTS.value())
                     && isAt("refresh:" + REFRESHED));
             node.loop.close(StopReason.SHUTDOWN);

@@ -3,12 +3,12 @@ package io.sequin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.DeleteGuard;
+import io.sequin.data.Problem;
 import io.sequin.data.ResyncPlan;
 import io.sequin.data.ResyncRequest;
 import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceException;
-import io.sequin.data.Problem;
 import io.sequin.source.SourceProblem;
 import java.util.Optional;
 import java.util.Set;

@@ -5,11 +5,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequin.WideBudgets;
 import io.sequin.data.CredentialRef;
+import io.sequin.data.DeleteGuard;
 import io.sequin.data.HostPort;
 import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.RateCeiling;
 import io.sequin.data.ResourceKey;
+import io.sequin.data.ResyncPlan;
+import io.sequin.data.ResyncRequest;
 import io.sequin.data.SourceConfig;
 import io.sequin.data.TableSelection;
 import io.sequin.data.TlsMode;
@@ -191,6 +194,25 @@ final class StripeSync implements AutoCloseable {
     /** A changed plan: the running loop ends, another one takes its place. */
     void restart(Duration poll) {
         loops.apply(key, plan(poll));
+    }
+
+    /** The tables of {@link #start} again, with a re-sync. */
+    void resync(String token, DeleteGuard guard, String... tables) {
+        SyncPlan plan = plan(Duration.ofMillis(200));
+        ResyncPlan resync = new ResyncPlan(Optional.of(new ResyncRequest(token, Set.of(tables))), guard);
+        loops.apply(
+                key,
+                new SyncPlan(
+                        plan.owner(),
+                        plan.destination(),
+                        plan.schema(),
+                        plan.source(),
+                        plan.pollInterval(),
+                        plan.tables(),
+                        plan.rate(),
+                        plan.rules(),
+                        resync,
+                        plan.work()));
     }
 
     void remove() {

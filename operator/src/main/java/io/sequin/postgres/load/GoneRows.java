@@ -22,8 +22,10 @@ final class GoneRows {
     GoneRows(String schema, RowShape shape, Scope scope, @Nullable RowShape parent) {
         this.shape = shape;
         SeenParts parts = new SeenParts(shape);
-        this.gone = parts.hasKey() + isNotIn(schema, StateTables.SEEN, parts)
-                + isNotIn(schema, StateTables.DIRTY, parts) + inside(schema, scope, parent);
+        this.gone = parts.hasKey()
+                + isNotIn(schema, StateTables.SEEN, parts)
+                + isNotIn(schema, StateTables.DIRTY, parts)
+                + inside(schema, scope, parent);
     }
 
     private String isNotIn(String schema, String keys, SeenParts parts) {

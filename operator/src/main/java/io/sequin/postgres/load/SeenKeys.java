@@ -95,8 +95,9 @@ final class SeenKeys {
                 keys.computeIfAbsent(change.table(), t -> new LinkedHashSet<>()).add(change.key());
             }
         }
-        batch.met().forEach((table, met) ->
-                keys.computeIfAbsent(table, t -> new LinkedHashSet<>()).addAll(met));
+        batch.met()
+                .forEach((table, met) ->
+                        keys.computeIfAbsent(table, t -> new LinkedHashSet<>()).addAll(met));
         return keys;
     }
 
