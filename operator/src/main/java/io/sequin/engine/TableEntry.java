@@ -51,7 +51,9 @@ record TableEntry(
             return this;
         }
         boolean over = next.phase() == TablePhase.LIVE && !live();
-        return new TableEntry(Optional.of(next), started, dirty, over ? Optional.empty() : trouble, ofTails);
+        // what was found out about its columns holds until it is made sure of again
+        TableStatus known = next.with(status.get().drift());
+        return new TableEntry(Optional.of(known), started, dirty, over ? Optional.empty() : trouble, ofTails);
     }
 
     TableEntry withStarted() {
@@ -114,7 +116,9 @@ record TableEntry(
                 live(),
                 status.map(TableStatus::rows).orElse(0L),
                 status.<Instant>flatMap(TableStatus::lastChange),
-                shown().map(Trouble::problem));
+                shown().map(Trouble::problem),
+                status.map(TableStatus::errors).orElse(0L),
+                status.flatMap(TableStatus::drift));
     }
 
     private TableState state() {

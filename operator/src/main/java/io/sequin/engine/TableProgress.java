@@ -10,6 +10,8 @@ import java.util.Optional;
  * @param firstPassDone its first pass has reached the end
  * @param lastChange last commit that changed a row
  * @param problem why it is failing
+ * @param errors records that are set aside, since Postgres can't take them
+ * @param drift columns whose type is not the source's any more; it works nevertheless
  */
 public record TableProgress(
         String name,
@@ -17,10 +19,22 @@ public record TableProgress(
         boolean firstPassDone,
         long rows,
         Optional<Instant> lastChange,
-        Optional<Problem> problem) {
+        Optional<Problem> problem,
+        long errors,
+        Optional<Problem> drift) {
+    /** Of a table that takes every record as it is. */
+    public TableProgress(
+            String name,
+            TableState state,
+            boolean firstPassDone,
+            long rows,
+            Optional<Instant> lastChange,
+            Optional<Problem> problem) {
+        this(name, state, firstPassDone, rows, lastChange, problem, 0, Optional.empty());
+    }
 
-    /** The same without its counters. */
+    /** The same without its counters; of records set aside only whether there are any stays. */
     TableProgress material() {
-        return new TableProgress(name, state, firstPassDone, 0, Optional.empty(), problem);
+        return new TableProgress(name, state, firstPassDone, 0, Optional.empty(), problem, Math.min(errors, 1), drift);
     }
 }

@@ -79,6 +79,14 @@ public enum Family {
             "name",
             "table",
             "state"),
+    SYNC_TABLE_ERRORS(
+            Type.GAUGE,
+            "sequin_sync_table_errors",
+            "Records of a table that Postgres can't take and that are set aside in _sync_error.",
+            "above 0",
+            "namespace",
+            "name",
+            "table"),
     SYNC_TABLES(
             Type.GAUGE,
             "sequin_sync_tables",

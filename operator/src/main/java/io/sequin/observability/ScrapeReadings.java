@@ -22,6 +22,7 @@ import static io.sequin.observability.Family.SYNC_LAST_SUCCESS;
 import static io.sequin.observability.Family.SYNC_ROWS;
 import static io.sequin.observability.Family.SYNC_ROWS_WRITTEN;
 import static io.sequin.observability.Family.SYNC_TABLES;
+import static io.sequin.observability.Family.SYNC_TABLE_ERRORS;
 import static io.sequin.observability.Family.SYNC_TABLE_STATE;
 import static io.sequin.observability.Family.WORKQUEUE_ACTIVE;
 import static io.sequin.observability.Family.WORKQUEUE_DEPTH;
@@ -99,6 +100,7 @@ final class ScrapeReadings {
         }
         for (TableProgress table : snapshot.tables()) {
             readings.add(SYNC_ROWS, table.rows(), namespace, name, table.name());
+            readings.add(SYNC_TABLE_ERRORS, table.errors(), namespace, name, table.name());
             readings.add(
                     SYNC_TABLE_STATE,
                     1,

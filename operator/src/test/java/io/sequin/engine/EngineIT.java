@@ -143,6 +143,9 @@ class EngineIT {
             assertThat(sync.differences(StripeObjectType.PRODUCT))
                     .as("all others")
                     .hasSize(1);
+            SyncSnapshot told = sync.awaitSnapshot(
+                    "one record set aside", s -> StripeSync.table(s, "product").errors() == 1);
+            assertThat(StripeSync.table(told, "product").state()).isEqualTo(TableState.LIVE);
 
             data.update(
                     StripeObjectType.PRODUCT,

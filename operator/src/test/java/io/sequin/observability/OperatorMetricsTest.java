@@ -79,6 +79,10 @@ class OperatorMetricsTest {
     void aSyncsNumbersAreThoseOfItsSnapshot() {
         Exposition text = scrape();
         assertThat(text.value("sequin_sync_rows", with("table", "charge"))).isEqualTo(100);
+        assertThat(text.value("sequin_sync_table_errors", with("table", "charge")))
+                .isEqualTo(2);
+        assertThat(text.value("sequin_sync_table_errors", with("table", "product")))
+                .isZero();
         assertThat(text.value("sequin_sync_rows_written_total", SHOP)).isEqualTo(110);
         assertThat(text.value("sequin_sync_lag_seconds", SHOP)).isEqualTo(90);
         assertThat(text.value("sequin_sync_backfill_progress_ratio", SHOP)).isEqualTo(0.25);

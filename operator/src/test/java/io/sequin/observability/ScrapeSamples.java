@@ -97,6 +97,8 @@ final class ScrapeSamples {
                 Optional.empty(),
                 state == TableState.FAILING
                         ? Optional.of(Problem.of(SourceProblem.PERMISSION_DENIED, SECRET_ISH))
-                        : Optional.empty());
+                        : Optional.empty(),
+                state == TableState.LIVE ? 2 : 0,
+                Optional.empty());
     }
 }

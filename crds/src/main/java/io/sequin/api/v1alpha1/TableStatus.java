@@ -30,4 +30,21 @@ public record TableStatus(
         Instant lastChangeTime,
 
         @JsonPropertyDescription("What is wrong with the table and what to do; empty when nothing is.") @Nullable
-        String message) {}
+        String message,
+
+        @JsonPropertyDescription(
+                "Records of the table that Postgres can't take and that are set aside in _sync_error; absent where there"
+                        + " are none.")
+        @Nullable
+        Long errors) {
+    /** Of a table without records set aside. */
+    public TableStatus(
+            @Nullable String name,
+            @Nullable String state,
+            @Nullable Long rows,
+            @Nullable Long backfillPercent,
+            @Nullable Instant lastChangeTime,
+            @Nullable String message) {
+        this(name, state, rows, backfillPercent, lastChangeTime, message, null);
+    }
+}

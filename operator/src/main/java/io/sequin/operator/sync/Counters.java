@@ -44,6 +44,6 @@ final class Counters {
     }
 
     private static TableStatus withoutCounters(TableStatus t) {
-        return new TableStatus(t.name(), t.state(), null, null, null, t.message());
+        return new TableStatus(t.name(), t.state(), null, null, null, t.message(), t.errors() == null ? null : 1L);
     }
 }

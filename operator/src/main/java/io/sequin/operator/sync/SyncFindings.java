@@ -30,18 +30,39 @@ final class SyncFindings {
                 snapshot.sourceReached(),
                 SyncReason.REACHABLE,
                 "The source answers."));
-        findings.add(stage(
-                SyncCondition.SCHEMA_READY,
-                snapshot.schema(),
-                snapshot.schemaTaken(),
-                SyncReason.CLAIMED,
-                "The schema " + view.schema() + " is ours and its tables are there."));
+        findings.add(schema(view, snapshot));
         if (!snapshot.tables().isEmpty()) {
             // while the tables aren't known what was known before stays
             findings.add(backfill(snapshot.offered()));
         }
         findings.add(upToDate(view, snapshot, ready, now));
         return findings;
+    }
+
+    /** Tables whose columns or records ask for a look make no trouble: the schema is ready, and says so. */
+    private static Finding schema(SyncView view, SyncSnapshot snapshot) {
+        SyncCondition condition = SyncCondition.SCHEMA_READY;
+        if (snapshot.schema().isEmpty() && snapshot.schemaTaken()) {
+            Optional<Problem> drift = snapshot.tables().stream()
+                    .flatMap(table -> table.drift().stream())
+                    .findFirst();
+            if (drift.isPresent()) {
+                return Finding.yes(
+                        condition.type(),
+                        drift.get().code().reason(),
+                        drift.get().message());
+            }
+            Optional<String> setAside = SetAside.message(snapshot.tables(), view.schema());
+            if (setAside.isPresent()) {
+                return Finding.yes(condition.type(), SyncReason.RECORDS_SET_ASIDE.text(), setAside.get());
+            }
+        }
+        return stage(
+                condition,
+                snapshot.schema(),
+                snapshot.schemaTaken(),
+                SyncReason.CLAIMED,
+                "The schema " + view.schema() + " is ours and its tables are there.");
     }
 
     /** The trouble with the source; where that is a long wait, with its end. */

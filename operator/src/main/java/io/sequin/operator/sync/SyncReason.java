@@ -36,6 +36,8 @@ public enum SyncReason {
     REACHABLE("Reachable"),
     /** The schema is ours. */
     CLAIMED("Claimed"),
+    /** The schema is ours, and Postgres can't take some records: they are set aside in {@code _sync_error}, all others are written. The message has the statement that shows them; {@code docs/tables.md} has the rules. */
+    RECORDS_SET_ASIDE("RecordsSetAside"),
     /** Every table's first pass is done. */
     COMPLETE("Complete");
 

@@ -54,7 +54,7 @@ record TableList(
         List<TableStatus> shown = all.stream()
                 .sorted(Comparator.comparingInt(TableList::health))
                 .limit(MOST)
-                .map(TableList::table)
+                .map(table -> table(table, view.schema()))
                 .toList();
         return new TableList(
                 shown,
@@ -71,16 +71,30 @@ record TableList(
             case BACKFILLING -> 1;
             case PENDING -> 2;
             case NOT_OFFERED -> 3;
-            case LIVE -> table.problem().isPresent() ? 0 : 4;
+            case LIVE -> table.problem().isPresent() ? 0 : isNoted(table) ? 1 : 4;
         };
     }
 
-    private static TableStatus table(TableProgress table) {
+    private static boolean isNoted(TableProgress table) {
+        return table.errors() > 0 || table.drift().isPresent();
+    }
+
+    private static TableStatus table(TableProgress table, String schema) {
         Long percent = table.firstPassDone() ? Long.valueOf(100) : null;
-        String message =
-                table.problem().map(Problem::message).map(Text::shortMessage).orElse(null);
+        String message = table.problem()
+                .or(table::drift)
+                .map(Problem::message)
+                .or(() -> SetAside.message(List.of(table), schema))
+                .map(Text::shortMessage)
+                .orElse(null);
         return new TableStatus(
-                table.name(), table.state().text(), table.rows(), percent, seconds(table.lastChange()), message);
+                table.name(),
+                table.state().text(),
+                table.rows(),
+                percent,
+                seconds(table.lastChange()),
+                message,
+                table.errors() > 0 ? Long.valueOf(table.errors()) : null);
     }
 
     private static @Nullable Instant seconds(Optional<Instant> time) {

@@ -28,7 +28,7 @@ public record TableStatus(
     }
 
     /** The same, with what was found out about the columns. */
-    TableStatus with(Optional<Problem> found) {
+    public TableStatus with(Optional<Problem> found) {
         return new TableStatus(phase, rows, lastChange, marked, errors, found);
     }
 }
