@@ -27,8 +27,7 @@ public sealed interface Change {
      * @param table the children's; its {@link TableShape#parent()} is present
      * @param key the parent's, of one part
      * @param complete whether these, with the incomplete ones before, are all there are: then the parent's other rows
-     *     are gone. A parent that is gone leaves a complete set of none; that one is applied to tables that are not
-     *     filled yet, too
+     *     are gone. A parent that is gone leaves a complete set of none
      * @param rows of {@code table}; each holds the parent's key in the column {@link TableShape#parent()}, and its own
      *     key is unique in the table
      */

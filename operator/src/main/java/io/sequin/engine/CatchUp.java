@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,8 @@ final class CatchUp {
     private final Committer committer;
     private final Board board;
     private final EngineParts parts;
+    /** How many keys were left dirty when a table was listed again: those no listing takes away. */
+    private final Map<String, Long> stayed = new ConcurrentHashMap<>();
 
     CatchUp(OpenSync sync, Committer committer, Board board, EngineParts parts) {
         this.sync = sync;
@@ -47,9 +50,11 @@ final class CatchUp {
         for (String table : lane.tables()) {
             LaneState at = committer.state(track);
             boolean ahead = !board.isLive(table) && at.checkpoint().equals(lane.start());
-            if (board.dirty(table) > parts.settings().dirtyKeys() && (board.isLive(table) || ahead)) {
+            long more = board.dirty(table) - stayed.getOrDefault(table, 0L);
+            if (more > parts.settings().dirtyKeys() && (board.isLive(table) || ahead)) {
                 LOG.warn("table {} is listed again: {} of its rows wait to be fetched", table, board.dirty(table));
                 committer.commit(track, new Relisting(lane, table, board.isLive(table), at.seq()));
+                stayed.put(table, board.dirty(table));
             }
         }
     }

@@ -11,7 +11,9 @@ import java.util.TreeSet;
 /**
  * An independent stream of reads.
  *
- * @param tables the tables it fills: a first pass, one table or a parent with its children; a tail, many
+ * @param tables the tables it fills: a first pass, one table or a parent with its children; a tail, many. A tail that
+ *     brings rows itself, not hints alone, waits while a table of theirs is not filled or refuses them, so it should be
+ *     one of few tables
  * @param start where it begins when the database holds no checkpoint of it; committed before its first read
  * @param every a tail is not read more often than this after it reached its end, however short the Sync's own interval;
  *     zero: as often as the Sync asks

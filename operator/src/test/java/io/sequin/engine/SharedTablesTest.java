@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,10 +65,7 @@ class SharedTablesTest {
             if (point.equals(REFRESH) && once.compareAndSet(false, true)) {
                 engine.ledger.put("r", "k10", "\"new\"");
                 engine.ledger.delete("r", "k11");
-                while (newer.getCount() > 0) {
-                    engine.clock.advance(Duration.ofSeconds(1));
-                    LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-                }
+                engine.passTimeUntil(() -> newer.getCount() == 0);
             }
         };
         engine.clock.advance(Duration.ofMinutes(11));

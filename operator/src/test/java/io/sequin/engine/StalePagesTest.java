@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.TablePhase;
 import io.sequin.loop.StopReason;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -115,10 +113,7 @@ class StalePagesTest {
         engine.source.answers = point -> {
             if (point.equals(LISTING) && once.compareAndSet(false, true)) {
                 meanwhile.run();
-                while (!applied.getAsBoolean()) {
-                    engine.clock.advance(Duration.ofSeconds(1));
-                    LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-                }
+                engine.passTimeUntil(applied);
                 overtaken.set(engine.database.phase(dropped) == TablePhase.FIRST_PASS);
             }
         };

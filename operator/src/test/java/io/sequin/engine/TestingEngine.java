@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** An engine over a ledger and a database in memory, moved turn by turn on a clock of its own. */
@@ -37,6 +38,9 @@ final class TestingEngine {
     final Ledger ledger;
     final LedgerSource source;
     final MemoryDatabase database = new MemoryDatabase(clock);
+    /** With more a table is listed again; for nodes made after it is set. */
+    int dirtyKeys = 1_000;
+
     final ByteBudget budget = new ByteBudget(ByteBudget.DEFAULT);
 
     TestingEngine(String... tables) {
@@ -62,9 +66,25 @@ final class TestingEngine {
         return new Node(plan);
     }
 
+    /** To be called while an answer of the source is on its way: other lanes go on. */
+    void passTimeUntil(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not reached while an answer was on its way");
+            }
+            clock.advance(Duration.ofSeconds(1));
+            LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+        }
+    }
+
     static EngineSettings settings() {
+        return settings(1_000);
+    }
+
+    private static EngineSettings settings(int dirtyKeys) {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
-        return new EngineSettings(7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 2, 1_000, backoff);
+        return new EngineSettings(7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 2, dirtyKeys, backoff);
     }
 
     static SyncPlan plan() {
@@ -110,7 +130,7 @@ final class TestingEngine {
                     clock,
                     WideBudgets.create());
             EngineParts parts = new EngineParts(
-                    Map.of("ledger", source), context, database, budget, settings(), clock, new Random(1));
+                    Map.of("ledger", source), context, database, budget, settings(dirtyKeys), clock, new Random(1));
             this.loop = new SyncLoops(parts).create(KEY, plan, permit::get, snapshots::add);
         }
 

@@ -88,7 +88,7 @@ record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
                             + ". Their messages are in status.tables.");
         }
         if (live < tables.size() || tables.isEmpty()) {
-            return good(SyncReason.BACKFILLING, "The first pass is done for " + firstPasses(tables) + ".");
+            return good(SyncReason.BACKFILLING, backfilling(tables));
         }
         Optional<Summary> resync = snapshot.resync().flatMap(Summary::byResync);
         if (resync.isPresent()) {
@@ -142,6 +142,15 @@ record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
         return new Summary(
                 Finding.no(Finding.READY, reason, problem.message()),
                 Optional.of(Stalling.of(problem, failingSince, now)));
+    }
+
+    /** After its first pass a table still lacks what changed meanwhile. */
+    private static String backfilling(List<TableProgress> tables) {
+        List<TableProgress> behind = tables.stream()
+                .filter(table -> table.firstPassDone() && table.state() == TableState.BACKFILLING)
+                .toList();
+        return "The first pass is done for " + firstPasses(tables) + "."
+                + (behind.isEmpty() ? "" : " Rows that changed meanwhile are being fetched: " + names(behind) + ".");
     }
 
     static String firstPasses(List<TableProgress> tables) {

@@ -21,6 +21,7 @@ final class MergeParts {
     private final List<String> all;
     private final List<String> keys;
     private final List<String> others;
+    private final List<String> stamp;
     private final String arrays;
     private final String keyArrays;
     private final String parent;
@@ -36,6 +37,7 @@ final class MergeParts {
                 .toList();
         this.keys = IntStream.of(keyColumns).mapToObj(all::get).toList();
         this.others = all.stream().filter(column -> !keys.contains(column)).toList();
+        this.stamp = IntStream.of(shape.stamp()).mapToObj(all::get).toList();
         this.arrays = arrays(shape, IntStream.range(0, shape.size()).toArray());
         this.keyArrays = arrays(shape, keyColumns);
         this.parent = IntStream.of(shape.parent()).mapToObj(all::get).collect(Collectors.joining());
@@ -71,12 +73,20 @@ final class MergeParts {
     }
 
     /**
-     * Whether the stored row, {@code left}, differs from an offered one in any column but the key's. One that is marked as
-     * deleted always does. When a row was last written is never compared: else each re-send is a write.
+     * Whether the stored row, {@code left}, differs from an offered one in any column but the key's, and is not the later
+     * of the two by the source's stamp, which is not compared itself. One that is marked as deleted always differs. When a
+     * row was last written is never compared: else each re-send is a write.
      */
     String differs(String left, String right) {
-        return "(" + join(others, ", ", c -> left + "." + c) + ", " + left + "." + DELETED_AT + ") is distinct from ("
-                + join(others, ", ", c -> right + "." + c) + ", null::timestamptz)";
+        List<String> compared =
+                others.stream().filter(column -> !stamp.contains(column)).toList();
+        String differ = "(" + join(compared, ", ", c -> left + "." + c) + ", " + left + "." + DELETED_AT
+                + ") is distinct from (" + join(compared, ", ", c -> right + "." + c) + ", null::timestamptz)";
+        return stamp.isEmpty()
+                ? differ
+                : "(" + differ
+                        + join(stamp, "", c -> " and (" + right + "." + c + " >= " + left + "." + c + ") is not false")
+                        + ")";
     }
 
     /** The SET list of an update; the time moves because the row really changes. */

@@ -16,6 +16,7 @@ final class RowShape {
     private final Column[] columns;
     private final int[] keys;
     private final int[] parent;
+    private final int[] stamp;
     private final Map<String, Integer> byField = new HashMap<>();
 
     /** @throws IllegalArgumentException for a shape that contradicts itself: the connector's mistake */
@@ -27,8 +28,13 @@ final class RowShape {
         List<String> names = all.stream().map(Column::name).toList();
         this.keys = table.primaryKey().stream().mapToInt(names::indexOf).toArray();
         this.parent = table.parent().stream().mapToInt(names::indexOf).toArray();
+        this.stamp = table.stamp().stream().mapToInt(names::indexOf).toArray();
         if (parent.length == 1 && parent[0] < 0) {
             throw new IllegalArgumentException("the parent column of " + table.name() + " is not among its columns");
+        }
+        if (stamp.length == 1 && (stamp[0] < 0 || isKey(stamp[0]))) {
+            throw new IllegalArgumentException(
+                    "the stamp of " + table.name() + " is not among its columns, or part of its key");
         }
         for (int key : keys) {
             if (key < 0) {
@@ -95,6 +101,11 @@ final class RowShape {
     /** Index of the column that holds the parent's key; nothing where rows have no parent. */
     int[] parent() {
         return parent.clone();
+    }
+
+    /** Index of the column that tells which of two states of a row is the later one; nothing where none does. */
+    int[] stamp() {
+        return stamp.clone();
     }
 
     boolean isKey(int index) {

@@ -50,7 +50,8 @@ final class ColumnNames {
                 shape.primaryKey().stream()
                         .map(key -> renamed.getOrDefault(key, key))
                         .toList(),
-                shape.parent().map(parent -> renamed.getOrDefault(parent, parent)));
+                shape.parent().map(parent -> renamed.getOrDefault(parent, parent)),
+                shape.stamp().map(stamp -> renamed.getOrDefault(stamp, stamp)));
     }
 
     /** A key can't move to another column, so it keeps its own, whatever field fills it now. */

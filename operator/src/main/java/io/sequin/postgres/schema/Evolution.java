@@ -91,7 +91,8 @@ final class Evolution {
                 columns.add(column);
             }
         }
-        TableShape next = new TableShape(shape.name(), columns, shape.primaryKey(), shape.parent());
+        Optional<String> stamp = shape.stamp().filter(name -> isAsOffered(shape, columns, name));
+        TableShape next = new TableShape(shape.name(), columns, shape.primaryKey(), shape.parent(), stamp);
         String missing = new TableDefinition(schema, next).addMissing(existing);
         if (!missing.isEmpty()) {
             limitLocks(tx);
@@ -102,6 +103,11 @@ final class Evolution {
                         && stored.stream().anyMatch(s -> s.name().equals(c.name())));
         Optional<Problem> drift = TypeDrift.problem(schema, shape.name(), relation.owner(), drifts);
         return new Evolved(next, promoted(next, existing, stored), lost, drift);
+    }
+
+    /** A stamp in a column of another type might be ordered in another way. */
+    private static boolean isAsOffered(TableShape shape, List<Column> columns, String name) {
+        return shape.columns().stream().anyMatch(c -> c.name().equals(name) && columns.contains(c));
     }
 
     private static boolean isNeeded(TableShape shape, Column column) {

@@ -62,6 +62,27 @@ class SyncStatusProjectionTest {
     }
 
     @Test
+    void afterTheFirstPassesItSaysWhereRowsThatChangedMeanwhileAreStillFetched() {
+        TableProgress behind =
+                new TableProgress("charge", TableState.BACKFILLING, true, 10, Optional.of(T0), Optional.empty());
+        SyncStatus status = project(view(
+                RUN,
+                Optional.of(reached(true, Optional.of(T0), behind, table("refund", TableState.LIVE))),
+                true,
+                SyncView.NO_STATUS));
+        assertThat(status.conditions())
+                .filteredOn(c -> c.type().equals("UpToDate"))
+                .singleElement()
+                .satisfies(c -> {
+                    assertThat(c.status()).isEqualTo("False");
+                    assertThat(c.message())
+                            .isEqualTo(
+                                    "The first pass is done for 2 of 2 tables. Rows that changed meanwhile are being fetched:"
+                                            + " charge.");
+                });
+    }
+
+    @Test
     void theFieldsBesideTheConditionsSayHowFarItIs() {
         SyncStatus status = live();
         assertThat(status.source()).isEqualTo(new SyncSourceStatus("Stripe", "acct_1"));

@@ -8,6 +8,7 @@ import io.sequin.data.Deletes;
 import io.sequin.data.Encoding;
 import io.sequin.data.TableShape;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The text of the statements. */
@@ -42,5 +43,20 @@ class MergePartsTest {
                 .isEqualTo("delete from \"my \"\"schema\"\"\".\"line\" t using unnest(?::text[], ?::bigint[])"
                         + " as s(\"invoice\", \"no\") where t.\"invoice\" = s.\"invoice\" and t.\"no\" = s.\"no\""
                         + " and t.\"_sync_deleted_at\" is null");
+    }
+
+    @Test
+    void aStampIsNotComparedButKeepsEarlierStatesOut() {
+        TableShape shape = new TableShape(
+                "account",
+                List.of(
+                        new Column("id", "id", ColumnType.TEXT, Encoding.PLAIN),
+                        new Column("at", "at", ColumnType.TIMESTAMPTZ, Encoding.PLAIN)),
+                List.of("id"),
+                Optional.empty(),
+                Optional.of("at"));
+        assertThat(new MergeParts("s", new RowShape(shape), Deletes.HARD).differs("t", "s"))
+                .isEqualTo("((t.\"_sync_extra\", t.\"_sync_deleted_at\") is distinct from"
+                        + " (s.\"_sync_extra\", null::timestamptz) and (s.\"at\" >= t.\"at\") is not false)");
     }
 }
