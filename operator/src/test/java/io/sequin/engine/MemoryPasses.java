@@ -250,7 +250,7 @@ final class MemoryPasses {
             }
         }
         swept += deleted;
-        LaneState at = lanes.get(sweep.lane());
+        LaneState at = Objects.requireNonNull(lanes.get(sweep.lane()));
         LaneState next = new LaneState(at.seq() + 1, at.checkpoint());
         lanes.put(sweep.lane(), next);
         Map<String, TableStatus> statuses = new HashMap<>();

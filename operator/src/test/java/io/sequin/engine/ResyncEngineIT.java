@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sequin.data.DeleteGuard;
+import io.sequin.data.Problem;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.testkit.postgres.PostgresOptions;
 import io.sequin.testkit.postgres.PostgresServer;
@@ -13,6 +14,7 @@ import io.sequin.testkit.stripe.StripeFaults;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -94,10 +96,10 @@ class ResyncEngineIT {
             SyncSnapshot waiting = sync.awaitSnapshot(
                     "it waits",
                     s -> s.resync().filter(r -> !r.waiting().isEmpty()).isPresent());
-            String message =
-                    waiting.resync().orElseThrow().waiting().get("customer").message();
-            assertThat(waiting.resync().orElseThrow().waiting().get("customer").code())
-                    .isEqualTo(PostgresProblem.DELETES_NEED_CONFIRMATION);
+            Problem why = Objects.requireNonNull(
+                    waiting.resync().orElseThrow().waiting().get("customer"));
+            assertThat(why.code()).isEqualTo(PostgresProblem.DELETES_NEED_CONFIRMATION);
+            String message = why.message();
             assertThat(message).contains("150 of 350 rows");
             assertThat(sync.value(STRAYS)).isEqualTo("150");
             sync.stripe.requests().clear();

@@ -10,6 +10,7 @@ import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -179,7 +180,8 @@ class ResyncTest {
         TestingEngine.Node node = engine.node(TestingEngine.plan(asking("t", DeleteGuard.USUAL)));
         node.turnsUntil(() -> node.snapshots.size() > 1 && progress(node).left().equals(Set.of("a")));
         assertThat(progress(node).waiting()).containsOnlyKeys("a");
-        assertThat(progress(node).waiting().get("a").code()).isEqualTo(PostgresProblem.DELETES_NEED_CONFIRMATION);
+        assertThat(Objects.requireNonNull(progress(node).waiting().get("a")).code())
+                .isEqualTo(PostgresProblem.DELETES_NEED_CONFIRMATION);
         assertThat(node.table("a").state()).isEqualTo(TableState.LIVE);
         assertThat(engine.database.passes.swept).isZero();
         engine.ledger.put("a", "k30", "\"new\"");

@@ -87,7 +87,8 @@ class SequinSerializationTest {
         assertThat(read.getSpec().deletes()).isEqualTo(Deletes.UNKNOWN);
         assertThat(read.getSpec().tables())
                 .isEqualTo(new SyncTables(List.of("customer"), List.of(), NewColumns.UNKNOWN));
-        assertThat(read.getSpec().tables().ignoresNewColumns()).isTrue();
+        assertThat(Objects.requireNonNull(read.getSpec().tables()).ignoresNewColumns())
+                .isTrue();
         assertThat(read.getSpec().rateLimit()).isEqualTo(new RateLimit(7, null, null, null));
         assertThat(read.getStatus().tables()).extracting(TableStatus::state).containsExactly("Dreaming");
         assertThat(read.getStatus().tablesTotal()).isEqualTo(99_999_999_999L);
