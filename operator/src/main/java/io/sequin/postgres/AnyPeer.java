@@ -1,16 +1,14 @@
 package io.sequin.postgres;
 
 import java.net.Socket;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Takes every certificate: what the user asks for with {@code allow}, {@code prefer} or {@code require} and no
  * authorities. It keeps listeners out, not those who pose as the server.
  */
-final class AnyPeer extends X509ExtendedTrustManager {
+final class AnyPeer extends ServersOnly {
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
 
@@ -19,23 +17,6 @@ final class AnyPeer extends X509ExtendedTrustManager {
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        throw new CertificateException("we are never the server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        throw new CertificateException("we are never the server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("we are never the server");
-    }
 
     @Override
     public X509Certificate[] getAcceptedIssuers() {

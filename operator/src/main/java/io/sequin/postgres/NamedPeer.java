@@ -7,7 +7,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Trusts what the authorities trust, if it is for the one host. Fails inside the handshake, so the server is told. */
-final class NamedPeer extends X509ExtendedTrustManager {
+final class NamedPeer extends ServersOnly {
     private final X509ExtendedTrustManager authorities;
     private final String host;
 
@@ -40,23 +40,6 @@ final class NamedPeer extends X509ExtendedTrustManager {
         if (!CertificateNames.isFor(certificate, host)) {
             throw new HostMismatchException(host);
         }
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
-            throws CertificateException {
-        throw new CertificateException("we are never the server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
-            throws CertificateException {
-        throw new CertificateException("we are never the server");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) throws CertificateException {
-        throw new CertificateException("we are never the server");
     }
 
     @Override
