@@ -3,6 +3,7 @@ package io.sequin.engine;
 import io.sequin.data.Change;
 import io.sequin.data.ProblemException;
 import io.sequin.data.RowKey;
+import io.sequin.data.Scope;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.DirtyMarks;
@@ -43,7 +44,8 @@ final class CatchUp {
     /**
      * Where more keys of a table are dirty than are worth fetching one by one, its first pass starts again from the start;
      * only what was reported to be deleted stays dirty, since no list shows it. Where that pass is under way, it goes on:
-     * it would not take less time.
+     * it would not take less time. So does a table whose list leaves out what was made before a date: keys of such rows
+     * would be lost.
      */
     void relist(LaneTrack track) throws InterruptedException {
         Lane lane = track.lane();
@@ -51,7 +53,8 @@ final class CatchUp {
             LaneState at = committer.state(track);
             boolean ahead = !board.isLive(table) && at.checkpoint().equals(lane.start());
             long more = board.dirty(table) - stayed.getOrDefault(table, 0L);
-            if (more > parts.settings().dirtyKeys() && (board.isLive(table) || ahead)) {
+            boolean all = lane.scopes().getOrDefault(table, Scope.ALL).since().isEmpty();
+            if (all && more > parts.settings().dirtyKeys() && (board.isLive(table) || ahead)) {
                 LOG.warn("table {} is listed again: {} of its rows wait to be fetched", table, board.dirty(table));
                 committer.commit(track, new Relisting(lane, table, board.isLive(table), at.seq()));
                 stayed.put(table, board.dirty(table));

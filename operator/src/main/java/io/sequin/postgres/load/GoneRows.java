@@ -48,10 +48,10 @@ final class GoneRows {
         if (parent == null) {
             throw new IllegalArgumentException("the parent of " + shape.name() + " is not known");
         }
-        return " and not exists (select from " + Identifier.quote(schema, parent.name()) + " p where p."
+        // rows of a parent that is not there may be those of one that the listing leaves out
+        return " and exists (select from " + Identifier.quote(schema, parent.name()) + " p where p."
                 + Identifier.quote(parent.column(parent.keys()[0]).name()) + " = t."
-                + Identifier.quote(scope.parent().get().column()) + " and (p." + made + " < ?::timestamptz or p." + made
-                + " is null))";
+                + Identifier.quote(scope.parent().get().column()) + " and p." + made + " >= ?::timestamptz)";
     }
 
     /** What the conditions bind, in their order. */

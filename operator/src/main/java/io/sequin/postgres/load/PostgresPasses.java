@@ -46,7 +46,7 @@ final class PostgresPasses implements Passes {
     public ResyncState request(Optional<ResyncRequest> asked, Set<String> filled) {
         Fence mine = fence.get();
         ResyncDecision decision = transactions.commit(Effect.REQUEST, tx -> request(tx, mine, asked, filled));
-        if (decision.anew()) {
+        if (decision.endsPasses()) {
             seen.endAll();
         }
         return state(decision.record(), decision.unknown());
@@ -57,7 +57,7 @@ final class PostgresPasses implements Passes {
         ResyncRecord recorded = ResyncRecord.lock(tx, schema);
         boolean untouched = recorded.equals(ResyncRecord.NONE) && lanes.all(tx).isEmpty();
         ResyncDecision decision = ResyncDecision.of(recorded, asked, filled, untouched);
-        if (decision.anew()) {
+        if (decision.endsPasses()) {
             rows.endAll(tx);
         }
         if (!decision.record().equals(recorded)) {

@@ -88,11 +88,20 @@ final class PostgresSession implements DestinationSession {
                 return claim;
             } catch (PostgresException e) {
                 boolean race = e.sqlState().map(RACE::contains).orElse(false);
-                if (attempt == TAKE_ATTEMPTS || !(race || leftovers.endInTheWayOfTake(e))) {
+                if (attempt == TAKE_ATTEMPTS || !(race || isOutOfTheWay(e, owner, account))) {
                     throw e;
                 }
             }
         }
+    }
+
+    /** Who holds a lock is ended for one who may take the schema alone. */
+    private boolean isOutOfTheWay(PostgresException failure, Owner owner, AccountId account) {
+        transactions.rollback(tx -> {
+            claim.refuseOthers(tx, owner, account);
+            return true;
+        });
+        return leftovers.endInTheWayOfTake(failure);
     }
 
     private Claim take(Transaction tx, Owner owner, AccountId account) throws SQLException {

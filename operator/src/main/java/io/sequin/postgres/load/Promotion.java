@@ -141,7 +141,10 @@ final class Promotion {
         values.add(fields);
         tx.update(
                 "update " + table + " t set "
-                        + columns.stream().map(c -> c + " = s." + c + ", ").collect(Collectors.joining())
+                        + columns.stream()
+                                // a field that is not in the overflow is where it belongs
+                                .map(c -> c + " = coalesce(s." + c + ", t." + c + "), ")
+                                .collect(Collectors.joining())
                         + Identifier.quote(TableDefinition.EXTRA) + " = " + rest + " from unnest("
                         + keys.stream().map(k -> "?::text[], ").collect(Collectors.joining())
                         + IntStream.range(0, part.size())

@@ -45,6 +45,11 @@ record ResyncDecision(ResyncRecord record, Set<String> unknown, boolean anew) {
         return new ResyncDecision(recorded.doing(request, left), Set.of(), true);
     }
 
+    /** Also one whose end nobody heard of: where nothing is asked for, none may go on remembering what it meets. */
+    boolean endsPasses() {
+        return anew || record.token() == null;
+    }
+
     private static ResyncDecision end(ResyncRecord recorded, @Nullable String handled, Set<String> unknown) {
         return new ResyncDecision(recorded.done(handled), unknown, recorded.token() != null);
     }

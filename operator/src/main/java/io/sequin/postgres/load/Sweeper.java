@@ -73,7 +73,8 @@ final class Sweeper {
             return new Passes.Swept.Done();
         }
         long approved = full.approved(sweep.table());
-        if (approved == 0) {
+        boolean counted = approved == 0;
+        if (counted) {
             SweepGuard.Deletion deletion = count(tx, sweep, row, target, rowsGone.get());
             if (deletion.gone() == 0) {
                 return new Passes.Swept.Done();
@@ -86,6 +87,9 @@ final class Sweeper {
         }
         Map<String, RowCounts> deleted = delete(tx, rowsGone.get(), target, children, Math.min(CHUNK, approved));
         long own = deleted.getOrDefault(sweep.table(), RowCounts.NONE).changed();
+        if (counted && own == 0) {
+            throw TableRefusal.ofSilentDelete(sweep.table());
+        }
         // where nothing is found any more, it is counted once more
         rows.record(tx, sweep.lane(), full.approving(sweep.table(), own == 0 ? 0 : approved - own));
         return new Passes.Swept.Some(advance(tx, sweep, row.lane(), deleted, fence));

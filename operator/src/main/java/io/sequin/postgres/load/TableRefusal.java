@@ -58,6 +58,14 @@ final class TableRefusal {
         return new TableException(table, Problem.of(PostgresProblem.DELETE_REFUSED, text), e.getSQLState(), null);
     }
 
+    /** A delete of rows that are there did nothing, without a word: a trigger or rule can do that. */
+    static TableException ofSilentDelete(String table) {
+        String text = "A trigger or rule of table " + Identifier.quote(table)
+                + " keeps rows from being deleted that are gone at the source; drop or relax it. The rows stay until"
+                + " then, and the deletes are tried again";
+        return new TableException(table, Problem.of(PostgresProblem.DELETE_REFUSED, text), null, null);
+    }
+
     /** The server names the table that has the constraint: for a foreign key the one that refers to ours. */
     private static String culprit(String table, SQLException e) {
         String code = " (SQLSTATE " + e.getSQLState() + ")";

@@ -10,6 +10,7 @@ import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,11 @@ import java.util.Set;
 final class Evolution {
     /** A larger table would be rewritten for too long. */
     static final long MAX_REWRITTEN_ROWS = 10_000;
+
+    /** Classes of errors of a statement that can't be carried out on this table, or that what hangs on it refuses. */
+    private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "2B", "42", "P0");
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
     /** A statement that waits for its lock keeps all others waiting behind it. */
     private static final int LOCK_MILLIS = 2_000;
@@ -144,8 +150,10 @@ final class Evolution {
         String quoted = Identifier.quote(wanted.name());
         Optional<String> using = Widening.expression(actual, wanted.type(), quoted);
         List<String> dependents = using.isPresent() ? relation.dependents(tx, wanted.name()) : List.of();
-        if (using.isPresent() && rows < MAX_REWRITTEN_ROWS && dependents.isEmpty()) {
-            widen(tx, shape.name(), wanted, using.get());
+        if (using.isPresent()
+                && rows < MAX_REWRITTEN_ROWS
+                && dependents.isEmpty()
+                && widen(tx, shape.name(), wanted, using.get())) {
             return wanted;
         }
         Optional<ColumnType> ours = Widening.ours(actual);
@@ -160,10 +168,24 @@ final class Evolution {
         return new Column(wanted.name(), wanted.field(), ours.get(), encoding);
     }
 
-    private void widen(Transaction tx, String table, Column column, String using) throws SQLException {
+    /** False where an index or a constraint of the user's own can't follow the type: then the user has to decide. */
+    private boolean widen(Transaction tx, String table, Column column, String using) throws SQLException {
         limitLocks(tx);
-        tx.execute("alter table " + Identifier.quote(schema, table) + " alter column " + Identifier.quote(column.name())
-                + " type " + SqlType.name(column.type()) + " using " + using);
+        Savepoint before = tx.connection().setSavepoint();
+        try {
+            tx.execute("alter table " + Identifier.quote(schema, table) + " alter column "
+                    + Identifier.quote(column.name()) + " type " + SqlType.name(column.type()) + " using " + using);
+            return true;
+        } catch (SQLException e) {
+            String state = e.getSQLState();
+            if (state == null
+                    || state.equals(INSUFFICIENT_PRIVILEGE)
+                    || REFUSALS.stream().noneMatch(state::startsWith)) {
+                throw e;
+            }
+            tx.connection().rollback(before);
+            return false;
+        }
     }
 
     private static void limitLocks(Transaction tx) throws SQLException {

@@ -4,7 +4,9 @@ import io.sequin.postgres.PostgresException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,11 +81,10 @@ public final class Leftovers {
         if (!mayEnd(tx)) {
             return 0;
         }
-        int ended = tx.first(
-                        """
+        int ended = tx.first("""
                         select count(pg_terminate_backend(a.pid)) from pg_stat_activity a
                          where a.datname = current_database() and a.usename = session_user
-                           and a.pid <> pg_backend_pid() and a.application_name like ?
+                           and a.pid <> pg_backend_pid() and a.application_name = any (?)
                            and a.wait_event_type is distinct from 'Lock'
                            and a.xact_start <= clock_timestamp() - ? * interval '1 millisecond'
                            and exists (
@@ -92,18 +93,22 @@ public final class Leftovers {
                                 and l.mode <> 'AccessShareLock'
                                 and l.database = (select oid from pg_database where datname = current_database())
                                 and c.relnamespace = (select oid from pg_namespace where nspname = ?)
-                                and (?::text[] is null or c.relname = any (?::text[])))""",
-                        row -> row.getInt(1),
-                        Transactions.APPLICATION + "%",
-                        lockTimeout.toMillis(),
-                        schema,
-                        tables,
-                        tables)
+                                and (?::text[] is null or c.relname = any (?::text[])))""", row -> row.getInt(1), names(), lockTimeout.toMillis(), schema, tables, tables)
                 .orElseThrow();
         if (ended > 0) {
             LOG.warn("ended {} transactions that an earlier writer of schema {} had left open", ended, schema);
         }
         return ended;
+    }
+
+    /** What our own transactions in this schema are called. */
+    private String[] names() {
+        return Stream.concat(
+                        Stream.of(Optional.<Effect>empty()),
+                        Stream.of(Effect.values()).map(Optional::of))
+                .map(effect -> Transactions.application(schema, effect))
+                .distinct()
+                .toArray(String[]::new);
     }
 
     /** Providers may take the function away: then the server's own time-outs have to do. */

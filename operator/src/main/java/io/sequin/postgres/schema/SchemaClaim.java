@@ -60,6 +60,35 @@ public final class SchemaClaim {
         return takeOver(tx, facts, owner, account);
     }
 
+    /**
+     * Whether the schema is somebody else's, without waiting for a lock.
+     *
+     * @throws PostgresException SCHEMA_CONFLICT, NEWER_FORMAT, ACCOUNT_CHANGED
+     */
+    public void refuseOthers(Transaction tx, Owner owner, AccountId account) throws SQLException {
+        if (Relation.find(tx, schema, StateTables.WRITER).isEmpty()) {
+            return;
+        }
+        Optional<Row> row = row(tx, "");
+        if (row.isPresent()) {
+            refuse(row.get(), owner, account);
+        }
+    }
+
+    private Optional<Row> row(Transaction tx, String lock) throws SQLException {
+        return tx.first(
+                "select \"format\", \"owner\", \"storage_id\" from " + writer + lock,
+                r -> new Row(r.getInt(1), r.getString(2), r.getString(3)));
+    }
+
+    private OwnerRecord refuse(Row row, Owner owner, AccountId account) {
+        // an owner as a newer format has it may not be readable
+        refuse(Claims.refuseFormat(schema, row.format()));
+        OwnerRecord recorded = OwnerRecord.parse(row.owner());
+        refuse(Claims.refuse(schema, recorded, owner, account));
+        return recorded;
+    }
+
     /** Records that the owner let go of the schema. */
     public void release(Transaction tx, Fence fence) throws SQLException {
         String sql = "update " + writer + " set \"owner\" = \"owner\" || jsonb_build_object('releasedAt', ?::text)"
@@ -102,14 +131,8 @@ public final class SchemaClaim {
     }
 
     private Taken takeOver(Transaction tx, SchemaFacts facts, Owner owner, AccountId account) throws SQLException {
-        Row row = tx.first(
-                        "select \"format\", \"owner\", \"storage_id\" from " + writer + " for update",
-                        r -> new Row(r.getInt(1), r.getString(2), r.getString(3)))
-                .orElseThrow(this::notMarked);
-        // an owner as a newer format has it may not be readable
-        refuse(Claims.refuseFormat(schema, row.format()));
-        OwnerRecord recorded = OwnerRecord.parse(row.owner());
-        refuse(Claims.refuse(schema, recorded, owner, account));
+        Row row = row(tx, " for update").orElseThrow(this::notMarked);
+        OwnerRecord recorded = refuse(row, owner, account);
         requireProgress(tx, facts, List.of(StateTables.STATE, StateTables.TABLE));
         StateTables.migrate(tx, schema, row.format());
         requireProgress(tx, facts, StateTables.PROGRESS);

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Runs work in transactions of the user's database, with the settings that every one of ours starts with. */
 public final class Transactions {
-    static final String APPLICATION = "sequin";
+    private static final String APPLICATION = "sequin";
 
     private final Database database;
     private final String schema;

@@ -98,6 +98,41 @@ class EvolutionIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aValueThatIsInItsColumnAlreadyStaysThere(int major) {
+        TableShape shape = with(column("b", ColumnType.BIGINT), column("c", ColumnType.BIGINT));
+        try (Place place = Place.on(major)) {
+            try (DestinationSession session = Stripe.live(place, "s", shape)) {
+                session.commit(Stripe.batch(1, List.of(Stripe.upsert("charge", "ch_1", "{\"b\":\"text\",\"c\":5}"))));
+            }
+            place.run("update s.charge set _sync_extra = '{\"b\": 7}'");
+            place.run("update s._sync_table set promotion = '{\"fields\": [\"b\", \"c\"], \"after\": []}'");
+            try (DestinationSession session = place.taken("s")) {
+                session.ensure(shape, FILLS);
+            }
+            assertThat(place.rows("select b, c, _sync_extra from s.charge")).containsExactly("7|5|null");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aConstraintThatCanNotFollowATypeKeepsItAndTheTableIsFilledAllTheSame(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", with(column("n", ColumnType.BIGINT)))) {
+            session.commit(Stripe.batch(1, List.of(Stripe.upsert("charge", "ch_1", "{\"n\":5}"))));
+            place.run("alter table s.charge add constraint positive check (n > 0)");
+            TableStatus ensured = session.ensure(with(column("n", ColumnType.TEXT)), FILLS);
+            assertThat(ensured.drift()).hasValueSatisfying(problem -> {
+                assertThat(problem.code()).isEqualTo(PostgresProblem.TYPE_DRIFT);
+                assertThat(problem.message()).contains("\"n\"");
+            });
+            session.commit(Stripe.batch(2, List.of(Stripe.upsert("charge", "ch_2", "{\"n\":\"text\"}"))));
+            assertThat(place.rows("select id, n, _sync_extra from s.charge order by id"))
+                    .containsExactly("ch_1|5|null", "ch_2|null|{\"n\": \"text\"}");
+        }
+    }
+
     @Test
     void aPromotionThatWasInterruptedGoesOnAtTheNextOpening() {
         int count = 2 * Promotion.CHUNK + 10;

@@ -1,6 +1,7 @@
 package io.sequin.postgres.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sequin.data.Change;
 import io.sequin.data.DeleteGuard;
@@ -10,6 +11,8 @@ import io.sequin.data.RowKey;
 import io.sequin.data.Scope;
 import io.sequin.data.TablePhase;
 import io.sequin.data.WriteRules;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.Passes.Swept;
 import java.time.Instant;
 import java.util.List;
@@ -196,7 +199,7 @@ class ResyncIT {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 18})
-    void rowsOfParentsThatWereNotMetGoAndThoseOfParentsOutsideTheListingStay(int major) {
+    void rowsOfParentsThatWereNotMetGoAndThoseOfOthersOutsideTheListingOrUnknownStay(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = family(place)) {
             session.commit(Stripe.batch(3, List.of(made("in_old", "2019-01-01"), Lines.set("in_old", true, "old"))));
@@ -207,7 +210,27 @@ class ResyncIT {
             Map<String, Scope> scopes =
                     Map.of("line", new Scope(Optional.of(new Scope.Parent("charge", "invoice")), Optional.of(SINCE)));
             assertThat(pass.sweep(DeleteGuard.USUAL, scopes)).isEqualTo(new Swept.Done());
-            assertThat(ids(place, "line")).isEqualTo("a old");
+            assertThat(ids(place, "line")).isEqualTo("a old orphan");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aTriggerThatKeepsRowsWithoutAWordIsToldAndNotTriedWithoutEnd(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, Stripe.charges(0, 3, 5)));
+            place.run("create function keep() returns trigger language plpgsql as 'begin return null; end'");
+            place.run("create trigger keep before delete on s.charge for each row execute procedure keep()");
+            Resync pass = new Resync(session, "charge");
+            pass.page(Stripe.charges(0, 2, 5));
+            pass.complete();
+            TableException refused = catchThrowableOfType(TableException.class, () -> pass.sweep(DeleteGuard.USUAL));
+            assertThat(refused.problem().code()).isEqualTo(PostgresProblem.DELETE_REFUSED);
+            assertThat(refused.table()).isEqualTo("charge");
+            place.run("drop trigger keep on s.charge");
+            assertThat(pass.sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
+            assertThat(ids(place, "charge")).isEqualTo("ch_0 ch_1");
         }
     }
 
