@@ -121,30 +121,12 @@ final class Board {
 
     /** Whether changes may be applied to it; else their keys get dirty. */
     synchronized boolean takesRows(String table) {
-        return entry(table).live() && entry(table).trouble().isEmpty();
+        return entry(table).takesRows();
     }
 
-    /** Whether it takes what is said to be deleted, though its rows can't be fetched. */
-    synchronized boolean takesDeletions(String table) {
-        return entry(table).live()
-                && entry(table)
-                        .trouble()
-                        .filter(t -> t.area() != Trouble.Area.SOURCE)
-                        .isEmpty();
-    }
-
-    /** Whether the source is worth asking for its rows. */
-    synchronized boolean isFetched(String table) {
-        return entry(table).live()
-                && entry(table)
-                        .trouble()
-                        .filter(t -> t.area() == Trouble.Area.SOURCE)
-                        .isEmpty();
-    }
-
-    /** Whether the lane of its first pass has something to do for it. */
-    synchronized boolean isSettled(String table) {
-        return entry(table).current() && entry(table).trouble().isEmpty();
+    /** All that is known of a table. */
+    synchronized TableEntry table(String name) {
+        return entry(name);
     }
 
     synchronized boolean isFailing(String table) {

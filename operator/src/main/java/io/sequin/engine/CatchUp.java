@@ -122,7 +122,7 @@ final class CatchUp {
             fetched.changes().forEach(change -> Pages.requireSets(change, children));
             held.resize(Pages.bytes(fetched.changes()));
             LaneState at = committer.state(track);
-            if (!fetched.answers().isEmpty()) {
+            if (!fetched.changes().isEmpty()) {
                 committer.commit(track, new Step(track.lane(), table, at, fetched));
             }
             Trouble failed = fetched.failed().get(table);

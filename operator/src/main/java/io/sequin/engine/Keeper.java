@@ -19,7 +19,8 @@ final class Keeper {
 
     /** Whether a lane has something to do. */
     static boolean isNeeded(LaneTrack track, Board board) {
-        return !track.lane().tables().stream().allMatch(board::isSettled);
+        return !track.lane().tables().stream()
+                .allMatch(table -> board.table(table).isSettled());
     }
 
     /**

@@ -73,7 +73,7 @@ record Resyncs(Map<LaneTrack, Lane> listings, Map<String, Scope> scopes, DeleteG
     static boolean isNeeded(LaneTrack track, Board board) {
         Set<String> tables = track.lane().tables();
         return tables.stream().anyMatch(board::isToBeResynced)
-                && (tables.stream().allMatch(board::isSettled)
+                && (tables.stream().allMatch(table -> board.table(table).isSettled())
                         || tables.stream().allMatch(board::isNotOffered));
     }
 }

@@ -40,6 +40,26 @@ record TableEntry(
         return live() && dirty == 0;
     }
 
+    /** Whether changes may be applied to it; else their keys get dirty. */
+    boolean takesRows() {
+        return live() && trouble.isEmpty();
+    }
+
+    /** Whether it takes what is said to be deleted, though its rows can't be fetched. */
+    boolean takesDeletions() {
+        return live() && trouble.filter(t -> t.area() != Trouble.Area.SOURCE).isEmpty();
+    }
+
+    /** Whether the source is worth asking for its rows. */
+    boolean isFetched() {
+        return live() && trouble.filter(t -> t.area() == Trouble.Area.SOURCE).isEmpty();
+    }
+
+    /** Whether the lane that fills it has nothing to do for it. */
+    boolean isSettled() {
+        return current() && trouble.isEmpty();
+    }
+
     /** What is wrong with it, if anything. */
     Optional<Trouble> shown() {
         return trouble.or(() -> ofTails.values().stream().findFirst());

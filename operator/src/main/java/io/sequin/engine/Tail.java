@@ -124,8 +124,9 @@ final class Tail {
             unfinished = page;
             List<Change.Hint> hints = new ArrayList<>(page.hints());
             held.resize(Pages.bytes(page.read()) + (long) hints.size() * ROW_BYTES);
-            List<Change.Hint> unread =
-                    hints.stream().filter(h -> !board.isFetched(h.table())).toList();
+            List<Change.Hint> unread = hints.stream()
+                    .filter(h -> !board.table(h.table()).isFetched())
+                    .toList();
             hints.removeAll(unread);
             Fetched fetched = fetch(hints);
             fetched.failed().forEach(this::leaveBehind);
@@ -263,7 +264,7 @@ final class Tail {
 
         @Override
         public boolean takesDeletions(String table) {
-            return board.takesDeletions(table) && !refused.contains(table);
+            return board.table(table).takesDeletions() && !refused.contains(table);
         }
     }
 

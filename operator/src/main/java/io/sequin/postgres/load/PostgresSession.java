@@ -97,11 +97,14 @@ final class PostgresSession implements DestinationSession {
 
     /** Who holds a lock is ended for one who may take the schema alone. */
     private boolean isOutOfTheWay(PostgresException failure, Owner owner, AccountId account) {
+        if (!Leftovers.isLocked(failure)) {
+            return false;
+        }
         transactions.rollback(tx -> {
             claim.refuseOthers(tx, owner, account);
             return true;
         });
-        return leftovers.endInTheWayOfTake(failure);
+        return leftovers.endInTheWayOfTake();
     }
 
     private Claim take(Transaction tx, Owner owner, AccountId account) throws SQLException {

@@ -44,13 +44,12 @@ public final class Leftovers {
     }
 
     /**
-     * To be called by who could not take the fence: where a lock was waited for in vain, ends who holds it.
+     * To be called by who could not take the fence though it may, since it waited for a lock in vain: ends who holds it.
      *
      * @return whether to try again
      */
-    public boolean endInTheWayOfTake(PostgresException failure) {
-        return isLocked(failure)
-                && transactions.commit(Effect.END_LEFTOVERS, tx -> end(tx, new String[] {StateTables.WRITER}) > 0);
+    public boolean endInTheWayOfTake() {
+        return transactions.commit(Effect.END_LEFTOVERS, tx -> end(tx, new String[] {StateTables.WRITER}) > 0);
     }
 
     /**
@@ -73,7 +72,8 @@ public final class Leftovers {
         }
     }
 
-    private static boolean isLocked(PostgresException failure) {
+    /** Whether a lock was waited for in vain. */
+    public static boolean isLocked(PostgresException failure) {
         return failure.sqlState().filter(LOCKED::equals).isPresent();
     }
 
