@@ -71,8 +71,8 @@ record TableEntry(
             return this;
         }
         boolean over = next.phase() == TablePhase.LIVE && !live();
-        // what was found out about its columns holds until it is made sure of again
-        TableStatus known = next.with(status.get().drift());
+        // what was found out about it holds until it is made sure of again
+        TableStatus known = next.with(status.get().notice());
         return new TableEntry(Optional.of(known), started, dirty, over ? Optional.empty() : trouble, ofTails);
     }
 
@@ -138,7 +138,7 @@ record TableEntry(
                 status.<Instant>flatMap(TableStatus::lastChange),
                 shown().map(Trouble::problem),
                 status.map(TableStatus::errors).orElse(0L),
-                status.flatMap(TableStatus::drift));
+                status.flatMap(TableStatus::notice));
     }
 
     private TableState state() {

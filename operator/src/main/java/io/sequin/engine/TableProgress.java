@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param lastChange last commit that changed a row
  * @param problem why it is failing
  * @param errors records that are set aside, since Postgres can't take them
- * @param drift columns whose type is not the source's any more; it works nevertheless
+ * @param notice what a person should look at, though it works
  */
 public record TableProgress(
         String name,
@@ -21,7 +21,7 @@ public record TableProgress(
         Optional<Instant> lastChange,
         Optional<Problem> problem,
         long errors,
-        Optional<Problem> drift) {
+        Optional<Problem> notice) {
     /** Of a table that takes every record as it is. */
     public TableProgress(
             String name,
@@ -35,6 +35,6 @@ public record TableProgress(
 
     /** The same without its counters; of records set aside only whether there are any stays. */
     TableProgress material() {
-        return new TableProgress(name, state, firstPassDone, 0, Optional.empty(), problem, Math.min(errors, 1), drift);
+        return new TableProgress(name, state, firstPassDone, 0, Optional.empty(), problem, Math.min(errors, 1), notice);
     }
 }

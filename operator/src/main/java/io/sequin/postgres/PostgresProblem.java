@@ -77,7 +77,7 @@ public enum PostgresProblem implements ProblemCode {
     MASS_REJECTION("MassRejection", Remedy.WAITING),
     /** A constraint or trigger of the user's own refuses that a row is deleted. */
     DELETE_REFUSED("DeleteRefused", Remedy.WAITING),
-    /** A full pass did not find a large part of a table's rows at the source: nothing of it is deleted until {@code spec.deleteGuard.confirm} has the code that the message shows. */
+    /** A full pass did not find a large part of a table's rows at the source, or rows that soft deletes marked are still there: nothing of it is deleted until {@code spec.deleteGuard.confirm} has the code that the message shows. */
     DELETES_NEED_CONFIRMATION("DeletesNeedConfirmation", Remedy.WAITING),
     /** Postgres refused a statement for another cause: see the server's log for the SQLSTATE in the message. */
     QUERY_FAILED("QueryFailed", Remedy.TRANSIENT);

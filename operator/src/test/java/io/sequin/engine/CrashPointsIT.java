@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sequin.Thoroughness;
+import io.sequin.postgres.load.EnsureCrashPointsIT;
 import io.sequin.postgres.load.PassCrashPointsIT;
-import io.sequin.postgres.load.PromotionCrashPointsIT;
 import io.sequin.postgres.schema.Effect;
 import io.sequin.testkit.proxy.CutPoint;
 import io.sequin.testkit.proxy.TransactionProxy;
@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CrashPointsIT {
     private static final List<String> EFFECTS =
             EnumSet.complementOf(EnumSet.copyOf(PassCrashPointsIT.OF_A_PASS)).stream()
-                    .filter(effect -> effect != PromotionCrashPointsIT.EFFECT)
+                    .filter(effect -> !EnsureCrashPointsIT.OF_TABLES.contains(effect))
                     .map(Effect::words)
                     .toList();
 

@@ -43,14 +43,14 @@ final class SyncFindings {
     private static Finding schema(SyncView view, SyncSnapshot snapshot) {
         SyncCondition condition = SyncCondition.SCHEMA_READY;
         if (snapshot.schema().isEmpty() && snapshot.schemaTaken()) {
-            Optional<Problem> drift = snapshot.tables().stream()
-                    .flatMap(table -> table.drift().stream())
+            Optional<Problem> notice = snapshot.tables().stream()
+                    .flatMap(table -> table.notice().stream())
                     .findFirst();
-            if (drift.isPresent()) {
+            if (notice.isPresent()) {
                 return Finding.yes(
                         condition.type(),
-                        drift.get().code().reason(),
-                        drift.get().message());
+                        notice.get().code().reason(),
+                        notice.get().message());
             }
             Optional<String> setAside = SetAside.message(snapshot.tables(), view.schema());
             if (setAside.isPresent()) {

@@ -72,7 +72,8 @@ final class SyncPlans {
         SyncTables tables = spec.tables();
         return new WriteRules(
                 spec.keepsDeleted() ? Deletes.SOFT : Deletes.HARD,
-                tables != null && tables.ignoresNewColumns() ? NewColumns.IGNORE : NewColumns.ADD);
+                tables != null && tables.ignoresNewColumns() ? NewColumns.IGNORE : NewColumns.ADD,
+                resync(spec).guard().confirm());
     }
 
     private static TableSelection tables(@Nullable SyncTables chosen) {

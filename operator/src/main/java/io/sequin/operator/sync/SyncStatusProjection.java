@@ -173,7 +173,7 @@ final class SyncStatusProjection {
         return view.snapshot().stream()
                 .flatMap(s -> Stream.of(
                                 Stream.of(s.destination(), s.source(), s.schema()),
-                                s.tables().stream().map(t -> t.problem().or(t::drift)))
+                                s.tables().stream().map(t -> t.problem().or(t::notice)))
                         .flatMap(problems -> problems))
                 .flatMap(Optional::stream)
                 .flatMap(problem -> problem.cure().stream())

@@ -76,13 +76,13 @@ record TableList(
     }
 
     private static boolean isNoted(TableProgress table) {
-        return table.errors() > 0 || table.drift().isPresent();
+        return table.errors() > 0 || table.notice().isPresent();
     }
 
     private static TableStatus table(TableProgress table, String schema) {
         Long percent = table.firstPassDone() ? Long.valueOf(100) : null;
         String message = table.problem()
-                .or(table::drift)
+                .or(table::notice)
                 .map(Problem::message)
                 .or(() -> SetAside.message(List.of(table), schema))
                 .map(Text::shortMessage)

@@ -159,7 +159,7 @@ final class MergeParts {
 
     /**
      * Deletes rows, alias {@code t}, or marks them as deleted. Those that are marked already stay as they are in both
-     * cases: where the user went from soft deletes to hard ones they go by {@link #purgeMarked} alone.
+     * cases: where the user went from soft deletes to hard ones they go by {@link MarkedRows} alone.
      */
     private String delete(String source, String condition) {
         String live = condition + " and " + isLive("t");
@@ -167,12 +167,6 @@ final class MergeParts {
             case HARD -> "delete from " + table + " t using " + source + " where " + live;
             case SOFT -> "update " + table + " t set " + MARK + " from " + source + " where " + live;
         };
-    }
-
-    /** Deletes rows that are marked as deleted, at most as many as bound. */
-    String purgeMarked() {
-        return "delete from " + table + " where ctid = any (array(select ctid from " + table + " where " + DELETED_AT
-                + " is not null limit ?))";
     }
 
     /** What a statement of these did, by the number of rows that it touched. */

@@ -3,8 +3,10 @@ package io.sequin.postgres.load;
 import io.sequin.data.AccountId;
 import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
+import io.sequin.data.Deletes;
 import io.sequin.data.LaneId;
 import io.sequin.data.Owner;
+import io.sequin.data.Problem;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
 import io.sequin.data.WriteRules;
@@ -28,6 +30,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,23 +143,22 @@ final class PostgresSession implements DestinationSession {
                     () -> transactions.commit(Effect.ENSURE, tx -> ensure(tx, shape, fills, mine)));
             RowShape rows = new RowShape(ensured.shape());
             if (ensured.promotes()) {
-                promote(ensured.shape(), mine);
+                new Promotion(schema, ensured.shape(), records).run(transactions, mine);
             }
             String stage = "_sync_stage_" + stages.incrementAndGet();
             targets.put(
                     shape.name(),
                     new TableTarget(schema, rows, rules.deletes(), database.majorVersion(), stage, ensured));
-            return TableStatus.of(ensured.record()).with(ensured.drift());
+            Optional<Problem> marked = purge(ensured, mine);
+            return TableStatus.of(ensured.record()).with(ensured.drift().or(() -> marked));
         });
     }
 
-    /** Nothing is written to the table meanwhile: a row written before its values are promoted would count as changed. */
-    private void promote(TableShape shape, Fence mine) {
-        Promotion promotion = new Promotion(schema, shape, records);
-        boolean over = false;
-        while (!over) {
-            over = transactions.commit(Effect.PROMOTE, tx -> promotion.step(tx, mine));
-        }
+    /** Rows that soft deletes marked, where deletes are hard now; why they are still there. */
+    private Optional<Problem> purge(Tables.Ensured ensured, Fence mine) {
+        return rules.deletes() == Deletes.HARD && ensured.record().marked() > 0
+                ? new MarkedRows(schema, ensured.shape().name(), records).purge(transactions, mine, rules.confirm())
+                : Optional.empty();
     }
 
     private Tables.Ensured ensure(Transaction tx, TableShape shape, Set<LaneId> fills, Fence mine) throws SQLException {

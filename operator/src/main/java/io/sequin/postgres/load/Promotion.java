@@ -5,12 +5,14 @@ import io.sequin.data.Json;
 import io.sequin.data.RowKey;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.Identifier;
+import io.sequin.postgres.schema.Effect;
 import io.sequin.postgres.schema.Fence;
 import io.sequin.postgres.schema.PendingPromotion;
 import io.sequin.postgres.schema.SqlType;
 import io.sequin.postgres.schema.TableDefinition;
 import io.sequin.postgres.schema.TableRecords;
 import io.sequin.postgres.schema.Transaction;
+import io.sequin.postgres.schema.Transactions;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,12 +50,20 @@ final class Promotion {
         this.keys = shape.primaryKey().stream().map(Identifier::quote).toList();
     }
 
+    /** Brings it to its end. Nothing may be written to the table meanwhile: a row written before would count as changed. */
+    void run(Transactions transactions, Fence fence) {
+        boolean over = false;
+        while (!over) {
+            over = transactions.commit(Effect.PROMOTE, tx -> step(tx, fence));
+        }
+    }
+
     /**
      * Goes on with the promotion that the database records for the table.
      *
      * @return whether it is over
      */
-    boolean step(Transaction tx, Fence fence) throws SQLException {
+    private boolean step(Transaction tx, Fence fence) throws SQLException {
         Optional<PendingPromotion> pending = records.promotion(tx, shape.name());
         if (pending.isPresent()) {
             PendingPromotion at = pending.get();
@@ -134,34 +144,35 @@ final class Promotion {
         if (!none.entries().isEmpty()) {
             throw new IllegalStateException("what the server wrote as JSON must be readable");
         }
+        values.add(fields);
+        tx.update(update(part), values.toArray());
+        of.clear();
+        found.clear();
+    }
+
+    private String update(RowShape part) {
         List<String> columns = IntStream.range(0, part.size() - 1)
                 .mapToObj(i -> Identifier.quote(part.column(i).name()))
                 .toList();
         String rest = "nullif(" + EXTRA + " - ?::text[] || coalesce(s.\"rest\", '{}'), '{}')";
-        values.add(fields);
-        tx.update(
-                "update " + table + " t set "
-                        + columns.stream()
-                                // a field that is not in the overflow is where it belongs
-                                .map(c -> c + " = coalesce(s." + c + ", t." + c + "), ")
-                                .collect(Collectors.joining())
-                        + Identifier.quote(TableDefinition.EXTRA) + " = " + rest + " from unnest("
-                        + keys.stream().map(k -> "?::text[], ").collect(Collectors.joining())
-                        + IntStream.range(0, part.size())
-                                .mapToObj(i -> "?::" + SqlType.name(part.type(i)) + "[]")
-                                .collect(Collectors.joining(", "))
-                        + ") as s("
-                        + IntStream.range(0, keys.size())
-                                .mapToObj(i -> "key" + i + ", ")
-                                .collect(Collectors.joining())
-                        + columns.stream().map(c -> c + ", ").collect(Collectors.joining()) + "\"rest\") where "
-                        + IntStream.range(0, keys.size())
-                                .mapToObj(i -> "t." + keys.get(i) + " = s.key" + i + "::" + keyType(i))
-                                .collect(Collectors.joining(" and "))
-                        + " and " + rest + " is distinct from " + EXTRA,
-                values.toArray());
-        of.clear();
-        found.clear();
+        // a field that is not in the overflow is where it belongs
+        return "update " + table + " t set "
+                + list(columns, c -> c + " = coalesce(s." + c + ", t." + c + "), ")
+                + Identifier.quote(TableDefinition.EXTRA) + " = " + rest + " from unnest("
+                + list(keys, key -> "?::text[], ")
+                + IntStream.range(0, part.size())
+                        .mapToObj(i -> "?::" + SqlType.name(part.type(i)) + "[]")
+                        .collect(Collectors.joining(", "))
+                + ") as s(" + list(keys, key -> "key" + keys.indexOf(key) + ", ") + list(columns, c -> c + ", ")
+                + "\"rest\") where "
+                + IntStream.range(0, keys.size())
+                        .mapToObj(i -> "t." + keys.get(i) + " = s.key" + i + "::" + keyType(i))
+                        .collect(Collectors.joining(" and "))
+                + " and " + rest + " is distinct from " + EXTRA;
+    }
+
+    private static String list(List<String> names, Function<String, String> each) {
+        return names.stream().map(each).collect(Collectors.joining());
     }
 
     private String keyType(int i) {

@@ -13,10 +13,10 @@ import java.util.Optional;
  * @param lastChange time of the last commit that changed a row
  * @param marked rows marked as deleted
  * @param errors records that are set aside in {@code _sync_error}
- * @param drift columns whose type is not the source's any more; as of when the table was made sure of
+ * @param notice what a person should look at, though the table works; as of when it was made sure of
  */
 public record TableStatus(
-        TablePhase phase, long rows, Optional<Instant> lastChange, long marked, long errors, Optional<Problem> drift) {
+        TablePhase phase, long rows, Optional<Instant> lastChange, long marked, long errors, Optional<Problem> notice) {
     /** Of a table without rows marked as deleted, and without records set aside. */
     public TableStatus(TablePhase phase, long rows, Optional<Instant> lastChange) {
         this(phase, rows, lastChange, 0, 0, Optional.empty());
@@ -27,7 +27,7 @@ public record TableStatus(
                 record.phase(), record.rows(), record.lastChange(), record.marked(), record.errors(), Optional.empty());
     }
 
-    /** The same, with what was found out about the columns. */
+    /** The same, with what was found out when it was made sure of. */
     public TableStatus with(Optional<Problem> found) {
         return new TableStatus(phase, rows, lastChange, marked, errors, found);
     }

@@ -15,6 +15,8 @@ public enum Effect {
     ENSURE("ensure table"),
     /** Values move from the overflow column into a column that came later. */
     PROMOTE("promote values"),
+    /** Rows that soft deletes marked go for good. */
+    PURGE("purge rows"),
     /** Lanes are recorded at their start. */
     BEGIN("begin lanes"),
     /** Rows, checkpoint and fence. */

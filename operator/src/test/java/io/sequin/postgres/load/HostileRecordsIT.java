@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -85,7 +86,8 @@ class HostileRecordsIT {
                 return;
             }
             assertThat(done.changed()).as("the others are written").isEqualTo(size - 1);
-            assertThat(done.tables().get(table).errors()).isEqualTo(1);
+            assertThat(Objects.requireNonNull(done.tables().get(table)).errors())
+                    .isEqualTo(1);
             byte[] raw = hostile.record.text().getBytes(StandardCharsets.UTF_8);
             assertThat(place.rows("select key, reason, encode(record, 'hex')" + errors))
                     .containsExactly(

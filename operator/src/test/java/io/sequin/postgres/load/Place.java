@@ -149,6 +149,10 @@ final class Place implements AutoCloseable {
         return session(schema, timeouts, WriteRules.USUAL, address);
     }
 
+    DestinationSession session(String schema, WriteRules rules, HostPort address) {
+        return session(schema, WriteTimeouts.standard(), rules, address);
+    }
+
     private DestinationSession session(String schema, WriteTimeouts timeouts, WriteRules rules, HostPort address) {
         PostgresSettings settings = new PostgresSettings(
                 address,

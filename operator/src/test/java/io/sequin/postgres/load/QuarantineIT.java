@@ -13,6 +13,7 @@ import io.sequin.postgres.TableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +43,8 @@ class QuarantineIT {
             assertThat(place.rows(ENTRIES))
                     .containsExactly("{a}|NumberOutOfRange", "{b}|NotJson", "{c}|NumberOutOfRange");
             Committed done = session.commit(Stripe.batch(2, List.of(Stripe.charge("a", 1), Stripe.delete("b"))));
-            assertThat(done.tables().get("charge").errors()).isEqualTo(1);
+            assertThat(Objects.requireNonNull(done.tables().get("charge")).errors())
+                    .isEqualTo(1);
             assertThat(place.rows(ENTRIES)).containsExactly("{c}|NumberOutOfRange");
             assertThat(place.value(COUNTED)).isEqualTo("1");
             session.commit(Stripe.batch(3, List.of(unreadable("c"))));
@@ -128,7 +130,8 @@ class QuarantineIT {
             session.commit(Stripe.batch(3, List.of(new Change.ChildSet("line", RowKey.of("in_1"), true, rows))));
             assertThat(place.rows("select key, parent from s._sync_error")).containsExactly("{b}|in_1");
             Committed gone = session.commit(Stripe.batch(4, List.of(Lines.set("in_1", true, "a"))));
-            assertThat(gone.tables().get("line").errors()).isZero();
+            assertThat(Objects.requireNonNull(gone.tables().get("line")).errors())
+                    .isZero();
             assertThat(place.value("select count(*) from s._sync_error")).isEqualTo("0");
         }
     }

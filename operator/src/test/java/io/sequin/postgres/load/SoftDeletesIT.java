@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.Change;
 import io.sequin.data.Deletes;
+import io.sequin.data.NewColumns;
+import io.sequin.data.Problem;
 import io.sequin.data.WriteRules;
+import io.sequin.postgres.PostgresProblem;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -134,6 +138,81 @@ class SoftDeletesIT {
                 assertThat(done.changed()).as("one deleted, one revived").isEqualTo(2);
                 assertThat(place.rows(STATE)).containsExactly("2|2");
                 assertThat(place.rows(COUNTED)).containsExactly("2|2");
+            }
+        }
+    }
+
+    private static WriteRules hard(String confirm) {
+        return new WriteRules(Deletes.HARD, NewColumns.ADD, Optional.of(confirm));
+    }
+
+    /** The code that the message asks for. */
+    static String code(Place place) {
+        try (DestinationSession session = place.taken("s")) {
+            Problem notice = session.ensure(Stripe.charge(), Set.of()).notice().orElseThrow();
+            assertThat(notice.code()).isEqualTo(PostgresProblem.DELETES_NEED_CONFIRMATION);
+            return notice.message().replaceAll(".*confirm: (\\S+);.*", "$1");
+        }
+    }
+
+    private static void markAll(Place place, int rows) {
+        try (DestinationSession session = Stripe.live(place, "s", Stripe.charge(), SOFT)) {
+            session.commit(Stripe.batch(1, Stripe.charges(0, rows, 1)));
+            session.commit(Stripe.batch(2, deletes(rows - 1)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 14, 15, 18})
+    void markedRowsArePurgedOnceAPersonHasConfirmedIt(int major) {
+        try (Place place = Place.on(major)) {
+            markAll(place, 5);
+            String code = code(place);
+            try (DestinationSession session = place.taken("s", hard("charge-0000"))) {
+                assertThat(session.ensure(Stripe.charge(), Set.of()).notice()).isPresent();
+                assertThat(place.rows(STATE)).as("another code").containsExactly("1|4");
+            }
+            try (DestinationSession session = place.taken("s", hard(code))) {
+                assertThat(session.ensure(Stripe.charge(), Set.of()).notice()).isEmpty();
+                assertThat(place.rows(STATE)).containsExactly("1|0");
+                assertThat(place.rows(COUNTED)).containsExactly("1|0");
+            }
+            try (DestinationSession session = place.taken("s", SOFT)) {
+                session.ensure(Stripe.charge(), Set.of());
+                session.commit(Stripe.batch(3, List.of(Stripe.delete("ch_4"))));
+            }
+            assertThat(code(place)).as("a code counts once").isNotEqualTo(code);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void markedRowsThatAUserDeletesAreNotMissed(int major) {
+        try (Place place = Place.on(major)) {
+            markAll(place, 5);
+            try (DestinationSession session = place.taken("s")) {
+                Problem notice =
+                        session.ensure(Stripe.charge(), Set.of()).notice().orElseThrow();
+                place.run(notice.cure().getFirst().sql());
+                assertThat(session.ensure(Stripe.charge(), Set.of()).notice()).isEmpty();
+                assertThat(place.rows(COUNTED)).containsExactly("1|0");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aRowThatSomebodyRefersToStaysAndTheTableGoesOn(int major) {
+        try (Place place = Place.on(major)) {
+            markAll(place, 5);
+            place.run("create table public.note (charge text references s.charge (id));"
+                    + " insert into public.note values ('ch_0')");
+            try (DestinationSession session = place.taken("s", hard(code(place)))) {
+                assertThat(session.ensure(Stripe.charge(), Set.of()).notice().map(Problem::code))
+                        .contains(PostgresProblem.DELETE_REFUSED);
+                assertThat(session.commit(Stripe.batch(3, List.of(Stripe.charge("new", 1))))
+                                .changed())
+                        .isEqualTo(1);
             }
         }
     }

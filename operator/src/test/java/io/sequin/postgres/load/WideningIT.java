@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +60,10 @@ class WideningIT {
         return from.name().toLowerCase(Locale.ROOT) + "_to_" + to.name().toLowerCase(Locale.ROOT);
     }
 
+    private static List<String> value(ColumnType type) {
+        return Objects.requireNonNull(VALUES.get(type));
+    }
+
     private static TableShape every(boolean after) {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("id", "id", ColumnType.TEXT, Encoding.PLAIN));
@@ -78,7 +83,7 @@ class WideningIT {
                 json.append(",\"")
                         .append(column(from, to))
                         .append("\":")
-                        .append(VALUES.get(after ? to : from).getFirst());
+                        .append(value(after ? to : from).getFirst());
             }
         }
         return new Change.Upsert("charge", RowKey.of(id), Json.of(json + "}"));
@@ -90,7 +95,7 @@ class WideningIT {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", every(false))) {
             session.commit(Stripe.batch(1, List.of(row("old", false))));
-            Problem drift = session.ensure(every(true), FILLS).drift().orElseThrow();
+            Problem drift = session.ensure(every(true), FILLS).notice().orElseThrow();
             session.commit(Stripe.batch(2, List.of(row("new", true))));
             assertThat(drift.code()).isEqualTo(PostgresProblem.TYPE_DRIFT);
             place.run("set timezone = 'UTC'");
@@ -98,7 +103,7 @@ class WideningIT {
                 for (ColumnType to : ColumnType.values()) {
                     String name = column(from, to);
                     boolean widened = WIDENED.containsKey(from + " " + to);
-                    String old = from == to || !widened ? VALUES.get(from).getLast() : WIDENED.get(from + " " + to);
+                    String old = from == to || !widened ? value(from).getLast() : WIDENED.get(from + " " + to);
                     String stored =
                             place.value("select " + utc(name, widened ? to : from) + " from s.charge where id = 'old'");
                     assertThat(stored).as("%s to %s", from, to).isEqualTo(old);
@@ -130,7 +135,7 @@ class WideningIT {
             session.commit(Stripe.batch(1, Stripe.charges(0, 3, 7)));
             for (String type : List.of("integer", "smallint")) {
                 place.run("alter table s.charge alter column amount type " + type);
-                assertThat(session.ensure(Stripe.charge(), FILLS).drift()).isEmpty();
+                assertThat(session.ensure(Stripe.charge(), FILLS).notice()).isEmpty();
                 assertThat(place.value("select distinct pg_typeof(amount) from s.charge"))
                         .isEqualTo("bigint");
             }
@@ -158,7 +163,7 @@ class WideningIT {
             session.commit(Stripe.batch(1, Stripe.charges(0, 2, 1)));
             place.run("create view public.mrr as select sum(amount) as total from s.charge");
             Problem drift =
-                    session.ensure(amount(ColumnType.TEXT), FILLS).drift().orElseThrow();
+                    session.ensure(amount(ColumnType.TEXT), FILLS).notice().orElseThrow();
             assertThat(drift.code()).isEqualTo(PostgresProblem.TYPE_DRIFT);
             assertThat(drift.cure().getFirst().summary()).contains("view public.mrr");
             session.commit(Stripe.batch(2, List.of(amount("new", "\"12 EUR\""))));
@@ -168,7 +173,7 @@ class WideningIT {
 
             place.run("drop view public.mrr; " + drift.cure().getFirst().sql());
             TableStatus cured = session.ensure(amount(ColumnType.TEXT), FILLS);
-            assertThat(cured.drift()).isEmpty();
+            assertThat(cured.notice()).isEmpty();
             assertThat(place.rows("select amount, _sync_extra from s.charge where id = 'new'"))
                     .as("what was kept moves to the column")
                     .containsExactly("12 EUR|null");
@@ -185,12 +190,12 @@ class WideningIT {
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(1, Stripe.charges(0, 10_000, 1)));
             Problem drift =
-                    session.ensure(amount(ColumnType.NUMERIC), FILLS).drift().orElseThrow();
+                    session.ensure(amount(ColumnType.NUMERIC), FILLS).notice().orElseThrow();
             session.commit(Stripe.batch(2, List.of(amount("new", "1.5"))));
             assertThat(place.rows("select amount, _sync_extra->>'amount' from s.charge where id = 'new'"))
                     .containsExactly("null|1.5");
             place.run(drift.cure().getFirst().sql());
-            assertThat(session.ensure(amount(ColumnType.NUMERIC), FILLS).drift())
+            assertThat(session.ensure(amount(ColumnType.NUMERIC), FILLS).notice())
                     .isEmpty();
             assertThat(place.value("select amount from s.charge where id = 'new'"))
                     .isEqualTo("1.5");
@@ -202,12 +207,12 @@ class WideningIT {
         try (Place place = Place.on(18);
                 DestinationSession session = Stripe.live(place, "s", amount(ColumnType.BOOLEAN))) {
             session.commit(Stripe.batch(1, List.of(amount("old", "true"))));
-            Problem drift = session.ensure(Stripe.charge(), FILLS).drift().orElseThrow();
+            Problem drift = session.ensure(Stripe.charge(), FILLS).notice().orElseThrow();
             session.commit(Stripe.batch(2, List.of(amount("new", "7"))));
             assertThat(place.rows("select id, amount, _sync_extra->>'amount' from s.charge order by id"))
                     .containsExactly("new|null|7", "old|t|null");
             place.run(drift.cure().getFirst().sql());
-            assertThat(session.ensure(Stripe.charge(), FILLS).drift()).isEmpty();
+            assertThat(session.ensure(Stripe.charge(), FILLS).notice()).isEmpty();
             assertThat(place.rows("select id, amount, _sync_extra from s.charge order by id"))
                     .containsExactly("new|7|null", "old|true|null");
         }
@@ -220,7 +225,7 @@ class WideningIT {
             session.commit(Stripe.batch(1, Stripe.charges(0, 2, 1)));
             place.run("alter table s.charge enable row level security;"
                     + " create policy small on s.charge using (amount < 10)");
-            assertThat(session.ensure(amount(ColumnType.NUMERIC), FILLS).drift())
+            assertThat(session.ensure(amount(ColumnType.NUMERIC), FILLS).notice())
                     .isPresent();
             assertThat(place.value("select distinct pg_typeof(amount) from s.charge"))
                     .isEqualTo("bigint");

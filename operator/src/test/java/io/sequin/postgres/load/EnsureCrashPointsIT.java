@@ -7,9 +7,12 @@ import io.sequin.Thoroughness;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
+import io.sequin.data.Deletes;
 import io.sequin.data.Encoding;
 import io.sequin.data.HostPort;
+import io.sequin.data.NewColumns;
 import io.sequin.data.TableShape;
+import io.sequin.data.WriteRules;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.schema.Effect;
 import io.sequin.postgres.schema.WriteTimeouts;
@@ -18,18 +21,22 @@ import io.sequin.testkit.proxy.TransactionProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A table that gets a column, with the promotion of its values cut at every point. */
-public class PromotionCrashPointsIT {
-    /** The transaction that only a promotion has. */
-    public static final Effect EFFECT = Effect.PROMOTE;
+/** Tables that are made sure of, with what that takes beside DDL cut at every point. */
+public class EnsureCrashPointsIT {
+    /** The transactions that only this has. */
+    public static final Set<Effect> OF_TABLES = EnumSet.of(Effect.PROMOTE, Effect.PURGE);
 
+    private static final int MARKED = MarkedRows.CHUNK + 5;
     private static final int ROWS = Promotion.CHUNK + 50;
 
     static Stream<Arguments> points() {
@@ -64,7 +71,7 @@ public class PromotionCrashPointsIT {
             try (DestinationSession session =
                     place.session("s", WriteTimeouts.standard(), new HostPort(wire.host(), wire.port()))) {
                 session.take(Place.OWNER, Place.ACCOUNT);
-                wire.cut(EFFECT.words(), at);
+                wire.cut(Effect.PROMOTE.words(), at);
                 await().atMost(Duration.ofSeconds(30))
                         .pollInterval(Duration.ofMillis(20))
                         .pollDelay(Duration.ZERO)
@@ -74,6 +81,37 @@ public class PromotionCrashPointsIT {
                 assertThat(place.value("select count(*) from s.charge where fee is not null and _sync_extra is null"))
                         .isEqualTo("" + ROWS);
                 assertThat(session.commit(Stripe.batch(2, rows())).changed()).isZero();
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "Postgres {0}, {1}")
+    @MethodSource("points")
+    void noCutPurgesALiveRowOrLeavesAMarkedOne(int major, CutPoint at) {
+        try (Place place = Place.on(major);
+                TransactionProxy wire = TransactionProxy.to(
+                        place.server().host(), place.server().port())) {
+            try (DestinationSession before = Stripe.live(place, "s", Stripe.charge(), new WriteRules(Deletes.SOFT))) {
+                before.commit(Stripe.batch(1, Stripe.charges(0, MARKED + 3, 1)));
+                before.commit(Stripe.batch(
+                        2,
+                        IntStream.range(0, MARKED)
+                                .mapToObj(i -> Stripe.delete("ch_" + i))
+                                .toList()));
+            }
+            WriteRules hard = new WriteRules(Deletes.HARD, NewColumns.ADD, Optional.of(SoftDeletesIT.code(place)));
+            try (DestinationSession session = place.session("s", hard, new HostPort(wire.host(), wire.port()))) {
+                session.take(Place.OWNER, Place.ACCOUNT);
+                wire.cut(Effect.PURGE.words(), at);
+                TableStatus done = await().atMost(Duration.ofSeconds(30))
+                        .pollInterval(Duration.ofMillis(20))
+                        .pollDelay(Duration.ZERO)
+                        .ignoreExceptionsInstanceOf(PostgresException.class)
+                        .until(() -> session.ensure(Stripe.charge(), Set.of(Stripe.LANE)), status -> true);
+                assertThat(wire.cut()).hasSize(1);
+                assertThat(done.notice()).isEmpty();
+                assertThat(place.rows("select (select count(*) from s.charge), rows, marked from s._sync_table"))
+                        .containsExactly("3|3|0");
             }
         }
     }
