@@ -33,6 +33,11 @@ class CrashPointsIT {
                     .map(Effect::words)
                     .toList();
 
+    /** As if the source had told of the field before the table had a column for it. */
+    private static final String COLUMN_THAT_IS_NEW = """
+            update "stripe it".product set _sync_extra = coalesce(_sync_extra, '{}') || jsonb_build_object('name', name);
+            alter table "stripe it".product drop column name;""";
+
     static Stream<Arguments> points() {
         return Thoroughness.majors()
                 .boxed()
@@ -55,8 +60,10 @@ class CrashPointsIT {
             Bystanders others = Bystanders.in(sync);
 
             cutEach(wire, at);
+            sync.remove();
+            sync.sql(COLUMN_THAT_IS_NEW);
             change(data);
-            sync.restart(Duration.ofMillis(300));
+            sync.start();
             sync.awaitTruth();
             assertThat(sync.crashes).isEmpty();
             assertThat(countsThatAreWrong(sync)).isEqualTo("0");

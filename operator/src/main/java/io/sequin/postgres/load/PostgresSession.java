@@ -26,7 +26,6 @@ import io.sequin.postgres.schema.Transaction;
 import io.sequin.postgres.schema.Transactions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,7 @@ final class PostgresSession implements DestinationSession {
     private static final int TAKE_ATTEMPTS = 5;
 
     private final Database database;
-    private final CommitListener listener;
+    private final MeasuredCommits measured;
     private final Transactions transactions;
     private final Leftovers leftovers;
     private final SchemaClaim claim;
@@ -67,7 +66,7 @@ final class PostgresSession implements DestinationSession {
             Database database, String schema, WriteRules rules, WriteTimeouts timeouts, CommitListener listener) {
         this.rules = rules;
         this.database = database;
-        this.listener = listener;
+        this.measured = new MeasuredCommits(listener);
         this.schema = schema;
         this.transactions = new Transactions(database, schema, timeouts);
         this.leftovers = new Leftovers(transactions, schema, timeouts);
@@ -207,28 +206,11 @@ final class PostgresSession implements DestinationSession {
         Fence mine = fence();
         BatchCommit commit = new BatchCommit(batch);
         return locks.under(commit.tables(), () -> {
-            Committed committed = leftovers.outOfTheWay(mine, commit.tables(), () -> measured(commit, mine));
+            Committed committed = leftovers.outOfTheWay(mine, commit.tables(), () -> measured.run(() -> commit(commit, mine)));
             batch.phases().forEach(this::settle);
             committed.tables().forEach(this::know);
             return committed;
         });
-    }
-
-    private Committed measured(BatchCommit commit, Fence mine) {
-        long start = System.nanoTime();
-        CommitListener.Result result = CommitListener.Result.FAILED;
-        try {
-            Committed committed = commit(commit, mine);
-            result = CommitListener.Result.COMMITTED;
-            return committed;
-        } catch (PostgresException e) {
-            if (e.problem().code() == PostgresProblem.FENCED_OUT) {
-                result = CommitListener.Result.FENCED;
-            }
-            throw e;
-        } finally {
-            listener.ended(result, Duration.ofNanos(System.nanoTime() - start));
-        }
     }
 
     private Committed commit(BatchCommit commit, Fence mine) {
