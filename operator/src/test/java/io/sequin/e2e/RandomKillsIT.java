@@ -42,8 +42,7 @@ class RandomKillsIT {
     void start() throws SQLException {
         System.out.println("RandomKillsIT: " + KILLS + " kills, repeat with -Dseed=" + seed);
         for (int major : new int[] {10, 14, 15, 18}) {
-            servers.add(PostgresServer.start(
-                    major, PostgresOptions.standard().withDurability()));
+            servers.add(PostgresServer.start(major, PostgresOptions.standard().withDurability()));
         }
         rig = new Rig(
                 servers.getLast(),
@@ -124,7 +123,8 @@ class RandomKillsIT {
 
     private static boolean hasCustomers(Site site) {
         try {
-            return site.value("select to_regclass('stripe.customer') is not null").equals("t");
+            return site.value("select to_regclass('stripe.customer') is not null")
+                    .equals("t");
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

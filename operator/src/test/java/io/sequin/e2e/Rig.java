@@ -74,6 +74,11 @@ final class Rig implements AutoCloseable {
     }
 
     private PackagedOperator startOperator() {
+        return startOperator("sequin-operator-local");
+    }
+
+    /** One under this name; close it, where it is not the one of the rig. */
+    PackagedOperator startOperator(String pod) {
         List<String> arguments = new ArrayList<>(List.of(
                 "--namespaces=" + namespace,
                 "--lease-namespace=" + namespace,
@@ -89,7 +94,8 @@ final class Rig implements AutoCloseable {
                 ApiServer.shared().kubeconfigFor(namespace, serviceAccount),
                 scratch,
                 List.of("-XX:+UseSerialGC", "-Xmx192m", "-XX:TieredStopAtLevel=1"),
-                arguments);
+                arguments,
+                pod);
     }
 
     static KubernetesClient admin() {

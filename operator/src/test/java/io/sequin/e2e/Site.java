@@ -79,7 +79,11 @@ final class Site {
         List<String> found = new ArrayList<>();
         try (Connection connection = server.superuser(database)) {
             for (StripeObjectType type : StripeObjectType.core()) {
-                TableTruth.differences(connection, SCHEMA, type.wireName(), rig.stripe.data().truth(type))
+                TableTruth.differences(
+                                connection,
+                                SCHEMA,
+                                type.wireName(),
+                                rig.stripe.data().truth(type))
                         .forEach(difference -> found.add(name + ": " + difference));
             }
         }
@@ -103,12 +107,14 @@ final class Site {
 
     /** Others' things in the synced schema; to be called when it is there. */
     void addBystanders() throws SQLException {
-        run("create table stripe.notes as select 1 as id; create view stripe.richest as select id from stripe.customer");
+        run(
+                "create table stripe.notes as select 1 as id; create view stripe.richest as select id from stripe.customer");
     }
 
     String bystanders() throws SQLException {
-        return value("select string_agg(concat_ws(' ', oid, relname, relfilenode, relowner, relacl), ',' order by relname)"
-                + " from pg_class where relnamespace = 'stripe'::regnamespace and relname in ('notes', 'richest')");
+        return value(
+                "select string_agg(concat_ws(' ', oid, relname, relfilenode, relowner, relacl), ',' order by relname)"
+                        + " from pg_class where relnamespace = 'stripe'::regnamespace and relname in ('notes', 'richest')");
     }
 
     /** Sessions of ours that are in a transaction, and temporary tables. */

@@ -74,6 +74,7 @@ final class StripeSync implements AutoCloseable {
 
     private HostPort address;
     private final String user = "engine_it_" + UUID.randomUUID().toString().substring(0, 8);
+    private final String password = UUID.randomUUID().toString();
     private final RequestGates budgets;
     private final DirectDialer dialer = new DirectDialer();
     private final PooledDatabases databases;
@@ -101,7 +102,6 @@ final class StripeSync implements AutoCloseable {
         database = server.createDatabase("engine_it");
         proxy = FaultProxy.to(server.host(), server.port());
         address = new HostPort(proxy.host(), proxy.port());
-        String password = UUID.randomUUID().toString();
         server.createRole(user, password);
         sql("grant connect, create, temporary on database " + Identifier.quote(database) + " to "
                 + Identifier.quote(user));
@@ -158,6 +158,14 @@ final class StripeSync implements AutoCloseable {
                 poll,
                 tables,
                 RateCeiling.NONE);
+    }
+
+    String user() {
+        return user;
+    }
+
+    String password() {
+        return password;
     }
 
     /** By another way than {@link #proxy}; before the start. */

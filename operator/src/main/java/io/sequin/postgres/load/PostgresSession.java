@@ -206,7 +206,8 @@ final class PostgresSession implements DestinationSession {
         Fence mine = fence();
         BatchCommit commit = new BatchCommit(batch);
         return locks.under(commit.tables(), () -> {
-            Committed committed = leftovers.outOfTheWay(mine, commit.tables(), () -> measured.run(() -> commit(commit, mine)));
+            Committed committed =
+                    leftovers.outOfTheWay(mine, commit.tables(), () -> measured.run(() -> commit(commit, mine)));
             batch.phases().forEach(this::settle);
             committed.tables().forEach(this::know);
             return committed;

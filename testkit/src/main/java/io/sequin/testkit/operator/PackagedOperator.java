@@ -37,6 +37,16 @@ public final class PackagedOperator implements AutoCloseable {
      */
     public static PackagedOperator start(
             Path jar, String kubeconfig, Path scratch, List<String> jvmFlags, List<String> arguments) {
+        return start(jar, kubeconfig, scratch, jvmFlags, arguments, "sequin-operator-local");
+    }
+
+    /**
+     * Starts one of several.
+     *
+     * @param pod its name, by which it holds the Lease
+     */
+    public static PackagedOperator start(
+            Path jar, String kubeconfig, Path scratch, List<String> jvmFlags, List<String> arguments, String pod) {
         int port = FreePort.pick();
         Path file = secretFile(scratch, kubeconfig);
         List<String> args = new ArrayList<>(arguments);
@@ -45,7 +55,7 @@ public final class PackagedOperator implements AutoCloseable {
                 .withJvmOptions(jvmFlags.toArray(String[]::new))
                 .withArguments(args.toArray(String[]::new))
                 .withEnvironment("KUBECONFIG", file.toString())
-                .withEnvironment("POD_NAME", "sequin-operator-local");
+                .withEnvironment("POD_NAME", pod);
         JavaProcess process = JavaProcess.start(command, scratch.resolve("operator.log"));
         return new PackagedOperator(process, port);
     }

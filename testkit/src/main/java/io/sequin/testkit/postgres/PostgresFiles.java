@@ -52,6 +52,37 @@ record PostgresFiles(int major, Path folder) {
         return writePrivate(folder.resolve("password"), password + "\n");
     }
 
+    /** Copies the data of a server that is stopped. */
+    void backUp() {
+        copy(data(), folder.resolve("backup"));
+    }
+
+    /** Puts the copy in the data's place. */
+    void restore() {
+        copy(folder.resolve("backup"), data());
+    }
+
+    /** By {@code cp}, which keeps owners and rights. */
+    private static void copy(Path from, Path to) {
+        try {
+            if (Files.exists(to)) {
+                Folders.delete(to);
+            }
+            int code = new ProcessBuilder("cp", "-a", from.toString(), to.toString())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("cp ended with " + code);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy " + from, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while copying " + from, e);
+        }
+    }
+
     /** Configures a data folder that initdb has just made. */
     void configure(PostgresOptions options, CertificateAuthority.Issued server) {
         try {

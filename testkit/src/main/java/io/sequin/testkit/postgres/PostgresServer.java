@@ -187,6 +187,32 @@ public final class PostgresServer implements AutoCloseable {
         postmaster.stopImmediately();
     }
 
+    /**
+     * Keeps a copy of the data of a server that is stopped; one earlier is replaced.
+     *
+     * @throws IllegalStateException when it runs
+     */
+    public synchronized void backUp() {
+        requireStopped();
+        files.backUp();
+    }
+
+    /**
+     * Puts the copy back in the place of the data: as after a failover to a standby that lacked the last commits.
+     *
+     * @throws IllegalStateException when it runs
+     */
+    public synchronized void restore() {
+        requireStopped();
+        files.restore();
+    }
+
+    private void requireStopped() {
+        if (postmaster.isRunning()) {
+            throw new IllegalStateException("stop Postgres on port " + port + " first");
+        }
+    }
+
     /** {@link #stop()} and {@link #start()}. */
     public synchronized void restart() {
         stop();

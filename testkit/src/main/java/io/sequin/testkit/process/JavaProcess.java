@@ -161,6 +161,33 @@ public final class JavaProcess implements AutoCloseable {
         }
     }
 
+    /** Stops it where it is (SIGSTOP), as a long pause would: its connections stay open. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** Lets it go on (SIGCONT). */
+    public void goOn() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            int code = new ProcessBuilder("bash", "-c", "kill -s " + name + " " + pid())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            if (code != 0) {
+                throw new IllegalStateException("process " + pid() + " took no signal " + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot send signal " + name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while sending signal " + name, e);
+        }
+    }
+
     /** Asks it to end (SIGTERM); does not wait. */
     public void terminate() {
         process.destroy();
