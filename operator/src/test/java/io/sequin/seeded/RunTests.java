@@ -13,7 +13,7 @@ public final class RunTests {
     static final int PASSED = 0;
     /** At least one failed. */
     static final int FAILED = 10;
-    /** There was none. */
+    /** It could not be run. */
     static final int NONE = 11;
 
     private RunTests() {}
@@ -32,9 +32,11 @@ public final class RunTests {
                 .getFailures()
                 .forEach(failure -> System.out.println(
                         "FAILED " + failure.getTestIdentifier().getDisplayName() + ": " + failure.getException()));
-        if (listener.getSummary().getTestsFoundCount() == 0) {
+        boolean ran = listener.getSummary().getTestsFoundCount() > 0
+                && listener.getSummary().getContainersFailedCount() == 0;
+        if (!ran) {
             System.exit(NONE);
         }
-        System.exit(listener.getSummary().getTotalFailureCount() == 0 ? PASSED : FAILED);
+        System.exit(listener.getSummary().getTestsFailedCount() == 0 ? PASSED : FAILED);
     }
 }
