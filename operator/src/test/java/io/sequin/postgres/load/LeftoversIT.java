@@ -34,8 +34,9 @@ class LeftoversIT {
         session.take(Place.OWNER, Place.ACCOUNT);
         session.ensure(Stripe.charge(), Set.of(Stripe.LANE));
         proxy.delay(Duration.ofMillis(100));
-        Thread.startVirtualThread(() ->
-                catchThrowable(() -> session.commit(Stripe.batch(0, Stripe.charges(0, 60_000, 1)))));
+        Thread.startVirtualThread(() -> {
+            Throwable unused = catchThrowable(() -> session.commit(Stripe.batch(0, Stripe.charges(0, 60_000, 1))));
+        });
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> place.value(IN_COPY).equals("1"));
@@ -47,11 +48,11 @@ class LeftoversIT {
     @ValueSource(ints = {10, 15, 18})
     void theNextWriterEndsATransactionThatHangsInCopyAndWritesAtOnce(int major) {
         try (Place place = Place.on(major);
-                DestinationSession begun = Stripe.begun(place, "s", Stripe.charge());
                 FaultProxy proxy =
                         FaultProxy.to(place.server().host(), place.server().port());
                 DestinationSession silent = through(proxy, place);
                 DestinationSession next = place.session("s", SHORT)) {
+            Stripe.begun(place, "s", Stripe.charge()).close();
             fallSilentInCopy(silent, proxy, place);
             await("it has had its time")
                     .atMost(Duration.ofSeconds(30))
@@ -73,9 +74,9 @@ class LeftoversIT {
     @Test
     void aWriterEndsWhatItsOwnSilentConnectionHolds() throws Exception {
         try (Place place = Place.on(18);
-                DestinationSession begun = Stripe.begun(place, "s", Stripe.charge());
                 DestinationSession session = place.session("s", SHORT);
                 Connection silent = place.connect()) {
+            Stripe.begun(place, "s", Stripe.charge()).close();
             session.take(Place.OWNER, Place.ACCOUNT);
             session.ensure(Stripe.charge(), Set.of(Stripe.LANE));
             silent.setAutoCommit(false);
@@ -93,9 +94,9 @@ class LeftoversIT {
     @Test
     void aTakeEndsWhoHoldsTheFencesRowAndSaysNothing() throws Exception {
         try (Place place = Place.on(18);
-                DestinationSession before = Stripe.live(place, "s", Stripe.charge());
                 Connection silent = place.connect();
                 DestinationSession next = place.session("s", SHORT)) {
+            Stripe.live(place, "s", Stripe.charge()).close();
             silent.setAutoCommit(false);
             try (Statement statement = silent.createStatement()) {
                 statement.execute("set application_name = 'sequin s: commit batch'");
@@ -112,9 +113,9 @@ class LeftoversIT {
     @Test
     void aPersonsTransactionIsWaitedForAndNeverEnded() throws Exception {
         try (Place place = Place.on(18);
-                DestinationSession session = Stripe.live(place, "s", Stripe.charge());
                 Connection person = place.connect();
                 DestinationSession next = place.session("s", SHORT)) {
+            Stripe.live(place, "s", Stripe.charge()).close();
             person.setAutoCommit(false);
             try (Statement statement = person.createStatement()) {
                 statement.execute("lock table s.charge in share mode");

@@ -102,14 +102,19 @@ public final class PgBouncer implements AutoCloseable {
         if (succeeds(List.of("pgbouncer", "--version"))) {
             return;
         }
-        boolean installed = new UnixSystem().getUid() == 0
-                && (succeeds(List.of("apt-get", "install", "-y", "pgbouncer"))
-                        || succeeds(List.of("apt-get", "update"))
-                                && succeeds(List.of("apt-get", "install", "-y", "pgbouncer")));
+        boolean installed = new UnixSystem().getUid() == 0 && (install() || (updateLists() && install()));
         if (!installed) {
             throw new IllegalStateException("PgBouncer is missing; install it, as root: " + INSTALL);
         }
         System.out.println("installed PgBouncer for the tests: " + INSTALL);
+    }
+
+    private static boolean install() throws IOException {
+        return succeeds(List.of("apt-get", "install", "-y", "pgbouncer"));
+    }
+
+    private static boolean updateLists() throws IOException {
+        return succeeds(List.of("apt-get", "update"));
     }
 
     private static boolean succeeds(List<String> command) throws IOException {
