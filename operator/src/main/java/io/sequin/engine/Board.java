@@ -6,7 +6,6 @@ import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.load.Committed;
-import io.sequin.postgres.load.ResyncState;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.source.Lane;
 import io.sequin.source.SourceProblem;
@@ -38,7 +37,7 @@ final class Board {
     private List<String> retained = List.of();
     private long rowsWritten;
     private @Nullable Instant lastSuccess;
-    private @Nullable ResyncProgress resync;
+    private final ResyncBoard resync = new ResyncBoard(this::beat);
 
     /**
      * @param clock for when something last succeeded
@@ -184,42 +183,23 @@ final class Board {
         publish();
     }
 
-    /** What is to be synced again, as found in the database. */
-    synchronized void resync(ResyncState found) {
-        resync = ResyncProgress.of(found);
-        publish();
-    }
-
-    /** A re-sync is done. */
-    synchronized void resynced(LaneId lane, ResyncState after) {
-        lanes.remove(lane);
-        resync = resync().with(after);
-        publish();
-    }
-
-    /** A re-sync got on. */
-    synchronized void resyncAdvanced(Lane lane) {
-        resync = resync().without(lane.tables());
-        publish();
-    }
-
     /** A re-sync does not get on; its tables do. */
-    synchronized void resyncFailed(Lane lane, Trouble trouble) {
+    void resyncFailed(Lane lane, Trouble trouble) {
         if (trouble.table().isPresent()) {
-            resync = resync().waitingFor(trouble.table().get(), trouble.problem());
+            resync.waits(trouble.table().get(), trouble.problem());
         } else {
-            lanes.put(lane.id(), trouble);
+            failed(lane.id(), trouble);
         }
+    }
+
+    /** Whatever was wrong with a lane is over. */
+    synchronized void isWell(LaneId lane) {
+        lanes.remove(lane);
         publish();
     }
 
-    /** Whether the table is still to be synced again. */
-    synchronized boolean isToBeResynced(String table) {
-        return resync().left().contains(table);
-    }
-
-    private ResyncProgress resync() {
-        return resync == null ? ResyncProgress.NONE : resync;
+    ResyncBoard resync() {
+        return resync;
     }
 
     /** Whether the account does not have the product. */
@@ -272,7 +252,7 @@ final class Board {
                 progress.slowest(table -> entry(table).current(), this::isFailing),
                 rowsWritten,
                 Optional.ofNullable(lastSuccess),
-                Optional.ofNullable(resync),
+                resync.progress(),
                 Optional.empty()));
     }
 

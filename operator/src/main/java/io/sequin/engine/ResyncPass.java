@@ -62,8 +62,9 @@ final class ResyncPass {
             return;
         }
         require();
-        board.resynced(
-                lane, atDestination(() -> passes().finish(lane, track.lane().tables())));
+        board.resync()
+                .done(atDestination(() -> passes().finish(lane, track.lane().tables())));
+        board.isWell(lane);
         LOG.info("synced again: {}", track.lane().tables());
     }
 
@@ -90,7 +91,7 @@ final class ResyncPass {
                     return false;
                 }
                 at = done.get();
-                board.resyncAdvanced(lane);
+                board.resync().advanced(lane.tables());
                 end = gathered.end();
             }
         }

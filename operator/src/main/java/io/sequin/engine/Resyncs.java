@@ -72,7 +72,7 @@ record Resyncs(Map<LaneTrack, Lane> listings, Map<String, Scope> scopes, DeleteG
     /** Whether a lane of these can do something. */
     static boolean isNeeded(LaneTrack track, Board board) {
         Set<String> tables = track.lane().tables();
-        return tables.stream().anyMatch(board::isToBeResynced)
+        return tables.stream().anyMatch(board.resync()::isLeft)
                 && (tables.stream().allMatch(table -> board.table(table).isSettled())
                         || tables.stream().allMatch(board::isNotOffered));
     }

@@ -116,7 +116,7 @@ final class SyncOpener {
                 states.values().stream().anyMatch(s -> s.seq() > 0),
                 retained,
                 lanes.stream().filter(l -> l.kind() == Lane.Kind.TAIL).toList());
-        board.resync(resync);
+        board.resync().found(resync);
         LOG.info("schema {} taken for account {}", plan.schema(), account);
         Resyncs resyncs = Resyncs.of(resync.left(), lanes, plan.resync().guard(), this::retry);
         return assemble(catalog, lanes, states, resyncs, source, destination);

@@ -31,7 +31,7 @@ class FirstSyncIT {
             try (JavaProcess operator = ReadmeIT.operator(folder, server, stripe)) {
                 List<String> last = new ArrayList<>();
                 List<String> done = walk.follow(Walkthrough.ROOT.resolve("docs/first-sync.md"), reader(walk, last));
-                walk.follow(Walkthrough.ROOT.resolve("docs/resync.md"), line -> !line.contains("customer-7f3a"));
+                walk.follow(Walkthrough.ROOT.resolve("docs/resync.md"), line -> true);
                 for (String line : last) {
                     walk.run(line);
                     done.add(line);

@@ -23,12 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Quarantine {
     private final String errors;
+    private final String seen;
+    private final String dirty;
     private final String table;
     private final int parts;
 
     /** @param shape of the table whose records these are */
     Quarantine(String schema, RowShape shape) {
         this.errors = Identifier.quote(schema, StateTables.ERROR);
+        this.seen = Identifier.quote(schema, StateTables.SEEN);
+        this.dirty = Identifier.quote(schema, StateTables.DIRTY);
         this.table = shape.name();
         this.parts = shape.keys().length;
     }
@@ -68,6 +72,25 @@ final class Quarantine {
                     bindAfter(tx, refused, table, parents(tx, changes.replaced())));
         }
         return cleared;
+    }
+
+    /**
+     * Forgets the entries of keys that a full pass has not met and that are not to be fetched: the source has them no
+     * more. Of rows with a parent the parent's key counts.
+     *
+     * @return how many
+     */
+    long forgetUnmet(Transaction tx, boolean ofParents) throws SQLException {
+        String key = ofParents ? "array[e.\"parent\"]" : "e.\"key\"";
+        return tx.update(
+                "delete from " + errors + " e where e.\"table\" = ?"
+                        + (ofParents ? " and e.\"parent\" is not null" : "") + isNotIn(seen, key) + isNotIn(dirty, key),
+                table);
+    }
+
+    private static String isNotIn(String keys, String key) {
+        return " and not exists (select from " + keys + " k where k.\"table\" = e.\"table\" and k.\"key\" = " + key
+                + ")";
     }
 
     /** Writes nothing where the same is recorded already. */

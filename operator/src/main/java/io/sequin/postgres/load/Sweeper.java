@@ -77,6 +77,7 @@ final class Sweeper {
         if (counted) {
             SweepGuard.Deletion deletion = count(tx, sweep, row, target, rowsGone.get());
             if (deletion.gone() == 0) {
+                forgetErrors(tx, sweep, target, fence);
                 return new Passes.Swept.Done();
             }
             Optional<Problem> refusal = SweepGuard.refuse(deletion, sweep.guard());
@@ -93,6 +94,15 @@ final class Sweeper {
         // where nothing is found any more, it is counted once more
         rows.record(tx, sweep.lane(), full.approving(sweep.table(), own == 0 ? 0 : approved - own));
         return new Passes.Swept.Some(advance(tx, sweep, row.lane(), deleted, fence));
+    }
+
+    /** Where the listing brings all there is, a record set aside that it did not bring is gone. */
+    private void forgetErrors(Transaction tx, Passes.Sweep sweep, TableTarget target, Fence fence) throws SQLException {
+        RowCounts forgotten = sweep.scope().since().isEmpty() ? target.forgetUnmet(tx) : RowCounts.NONE;
+        if (!forgotten.growth().equals(RowGrowth.NONE)) {
+            records.apply(tx, sweep.table(), null, forgotten.growth());
+            fence.check(tx);
+        }
     }
 
     /** Empty where it can't be known which rows the listing would bring. */

@@ -87,6 +87,13 @@ final class TableTarget {
         return mayHoldErrors ? RowCounts.setAside(quarantine.record(tx, changes, rejected, had)) : RowCounts.NONE;
     }
 
+    /** Forgets the records set aside that a full pass has not met; returns by how many they grew. */
+    RowCounts forgetUnmet(Transaction tx) throws SQLException {
+        return mayHoldErrors
+                ? RowCounts.setAside(-quarantine.forgetUnmet(tx, shape.parent().length > 0))
+                : RowCounts.NONE;
+    }
+
     String convert() {
         return parts.convert();
     }

@@ -6,15 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.sequin.data.Change;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.Deletes;
-import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
-import io.sequin.data.Scope;
 import io.sequin.data.TablePhase;
 import io.sequin.data.WriteRules;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.Passes.Swept;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,19 +22,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Full passes over tables that are live: what was met stays, what was not goes. */
 class ResyncIT {
-    private static final Scope.Since SINCE = new Scope.Since("created", Instant.parse("2020-01-01T00:00:00Z"));
-
     private static String ids(Place place, String table) {
         return place.value("select coalesce(string_agg(id, ' ' order by id), '') from s." + table);
     }
 
     private static String rows(Place place, String table) {
         return place.value("select rows from s._sync_table where name = '" + table + "'");
-    }
-
-    private static Change.Upsert made(String id, String day) {
-        long seconds = Instant.parse(day + "T00:00:00Z").getEpochSecond();
-        return Stripe.upsert("charge", id, "{\"id\":\"%s\",\"created\":%d}".formatted(id, seconds));
     }
 
     @ParameterizedTest
@@ -60,6 +50,60 @@ class ResyncIT {
             assertThat(rows(place, "charge")).isEqualTo("4");
             session.passes().finish(Resync.LANE, Set.of("charge"));
             assertThat(place.value("select count(*) from s._sync_seen")).isEqualTo("0");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aRecordSetAsideCountsAsMetAndIsForgottenOnceTheSourceHasItNoMore(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, List.of(Stripe.charge("bad_1", 1), Stripe.charge("good", 1))));
+            session.commit(Stripe.batch(2, List.of(unfit("bad_1"), unfit("bad_2"))));
+            Resync pass = new Resync(session, "charge");
+            pass.page(List.of(unfit("bad_1"), Stripe.charge("good", 1)));
+            assertThat(pass.complete().sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
+            assertThat(ids(place, "charge")).as("what was there before stays").isEqualTo("bad_1 good");
+            assertThat(place.rows("select key[1] from s._sync_error")).containsExactly("bad_1");
+            assertThat(place.value("select errors from s._sync_table")).isEqualTo("1");
+        }
+    }
+
+    private static Change.Upsert unfit(String id) {
+        return Stripe.upsert("charge", id, "{\"id\":\"%s\",\"metadata\":{\"n\":1e999999}}".formatted(id));
+    }
+
+    @Test
+    void aRowThatIsToBeFetchedStays() {
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, Stripe.charges(0, 3, 1)));
+            Resync pass = new Resync(session, "charge");
+            session.commit(new Batch(
+                    Stripe.LANE,
+                    2,
+                    Stripe.checkpoint(3),
+                    List.of(),
+                    Map.of(),
+                    Map.of(),
+                    DirtyMarks.adding(List.of(new Change.Hint("charge", RowKey.of("ch_1"), false)))));
+            assertThat(pass.complete().sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
+            assertThat(ids(place, "charge")).isEqualTo("ch_1");
+        }
+    }
+
+    @Test
+    void whatANewerAnswerHasOvertakenWasMet() {
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, Stripe.charges(0, 2, 1)));
+            Resync pass = new Resync(session, "charge");
+            LaneState at = session.lane(Resync.LANE);
+            Map<String, Set<RowKey>> met = Map.of("charge", Set.of(RowKey.of("ch_1")));
+            session.commit(new Batch(
+                    Resync.LANE, at.seq(), Stripe.checkpoint(9), List.of(), Map.of(), Map.of(), DirtyMarks.NONE, met));
+            assertThat(pass.complete().sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
+            assertThat(ids(place, "charge")).isEqualTo("ch_1");
         }
     }
 
@@ -161,114 +205,6 @@ class ResyncIT {
     }
 
     @Test
-    void rowsThatTheListingWouldNotBringStay() {
-        try (Place place = Place.on(15);
-                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
-            session.commit(Stripe.batch(
-                    1,
-                    List.of(
-                            made("old", "2019-12-31"),
-                            made("first", "2020-01-01"),
-                            made("new", "2024-01-01"),
-                            Stripe.upsert("charge", "never", "{\"id\":\"never\"}"))));
-            Resync pass = new Resync(session, "charge");
-            pass.complete();
-            Scope scope = new Scope(Optional.empty(), Optional.of(SINCE));
-            assertThat(pass.sweep(DeleteGuard.USUAL, Map.of("charge", scope))).isEqualTo(new Swept.Done());
-            assertThat(ids(place, "charge")).isEqualTo("never old");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
-    void childrenGoWithTheirParentInItsTransaction(int major) {
-        try (Place place = Place.on(major);
-                DestinationSession session = family(place)) {
-            Resync pass = new Resync(session, "charge");
-            pass.page(List.of(Stripe.charge("in_1", 1)));
-            pass.complete();
-            Map<String, Scope> scopes =
-                    Map.of("line", new Scope(Optional.of(new Scope.Parent("charge", "invoice")), Optional.empty()));
-            Swept swept = session.passes().sweep(new Passes.Sweep(Resync.LANE, "charge", scopes, DeleteGuard.USUAL));
-            assertThat(((Swept.Some) swept).committed().changed()).isEqualTo(3);
-            assertThat(ids(place, "charge")).isEqualTo("in_1");
-            assertThat(ids(place, "line")).isEqualTo("a orphan");
-            assertThat(rows(place, "line")).isEqualTo("2");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
-    void rowsOfParentsThatWereNotMetGoAndThoseOfOthersOutsideTheListingOrUnknownStay(int major) {
-        try (Place place = Place.on(major);
-                DestinationSession session = family(place)) {
-            session.commit(Stripe.batch(3, List.of(made("in_old", "2019-01-01"), Lines.set("in_old", true, "old"))));
-            Resync pass = new Resync(session, "line");
-            // a set without rows was met as well
-            pass.page(List.of(Lines.set("in_1", false), Lines.set("in_3", true)));
-            pass.complete();
-            Map<String, Scope> scopes =
-                    Map.of("line", new Scope(Optional.of(new Scope.Parent("charge", "invoice")), Optional.of(SINCE)));
-            assertThat(pass.sweep(DeleteGuard.USUAL, scopes)).isEqualTo(new Swept.Done());
-            assertThat(ids(place, "line")).isEqualTo("a old orphan");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
-    void aTriggerThatKeepsRowsWithoutAWordIsToldAndNotTriedWithoutEnd(int major) {
-        try (Place place = Place.on(major);
-                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
-            session.commit(Stripe.batch(1, Stripe.charges(0, 3, 5)));
-            place.run("create function keep() returns trigger language plpgsql as 'begin return null; end'");
-            place.run("create trigger keep before delete on s.charge for each row execute procedure keep()");
-            Resync pass = new Resync(session, "charge");
-            pass.page(Stripe.charges(0, 2, 5));
-            pass.complete();
-            TableException refused = catchThrowableOfType(TableException.class, () -> pass.sweep(DeleteGuard.USUAL));
-            assertThat(refused.problem().code()).isEqualTo(PostgresProblem.DELETE_REFUSED);
-            assertThat(refused.table()).isEqualTo("charge");
-            place.run("drop trigger keep on s.charge");
-            assertThat(pass.sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
-            assertThat(ids(place, "charge")).isEqualTo("ch_0 ch_1");
-        }
-    }
-
-    @Test
-    void rowsStayWhereTheTableOfTheirParentsIsNotFilled() {
-        try (Place place = Place.on(18);
-                DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
-            session.commit(Stripe.batch(1, List.of(Lines.set("in_1", true, "a"))));
-            Resync pass = new Resync(session, "line");
-            pass.complete();
-            Map<String, Scope> scopes =
-                    Map.of("line", new Scope(Optional.of(new Scope.Parent("charge", "invoice")), Optional.of(SINCE)));
-            assertThat(pass.sweep(DeleteGuard.USUAL, scopes)).isEqualTo(new Swept.Done());
-            assertThat(ids(place, "line")).isEqualTo("a");
-        }
-    }
-
-    /** Invoices in table charge, and their lines. */
-    private static DestinationSession family(Place place) {
-        DestinationSession session = Stripe.live(place, "s", Stripe.charge());
-        session.ensure(Lines.shape(), Set.of());
-        session.commit(new Batch(
-                Stripe.LANE,
-                1,
-                Stripe.checkpoint(2),
-                List.of(
-                        Stripe.charge("in_1", 1),
-                        Stripe.charge("in_2", 1),
-                        Lines.set("in_1", true, "a"),
-                        Lines.set("in_2", true, "b", "c"),
-                        Lines.set("in_gone", true, "orphan")),
-                Map.of("line", TablePhase.LIVE),
-                Map.of()));
-        session.commit(Stripe.batch(2, List.of()));
-        return session;
-    }
-
-    @Test
     void aTableThatMissedChangesMeanwhileIsNotSwept() {
         try (Place place = Place.on(18);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -315,18 +251,6 @@ class ResyncIT {
     }
 
     @Test
-    void aPassOfOtherTablesIsNotResumed() {
-        try (Place place = Place.on(18);
-                DestinationSession session = family(place)) {
-            new Resync(session, "charge");
-            assertThat(session.passes().resume(Resync.LANE, Set.of("charge", "line")))
-                    .isEmpty();
-            assertThat(session.passes().resume(new LaneId("resync:other"), Set.of("line")))
-                    .isEmpty();
-        }
-    }
-
-    @Test
     void aKeyThatIsANumberIsMetHoweverItWasWritten() {
         try (Place place = Place.on(10);
                 DestinationSession session = Stripe.live(place, "s", Numbers.shape())) {
@@ -338,13 +262,23 @@ class ResyncIT {
         }
     }
 
-    @Test
-    void aRowThatIsDeletedIsNotMet() {
-        try (Place place = Place.on(10);
-                DestinationSession session = Stripe.live(place, "s", Numbers.shape())) {
-            Resync pass = new Resync(session, Numbers.TABLE);
-            pass.page(List.of(new Change.Delete(Numbers.TABLE, RowKey.of("3"))));
-            assertThat(place.value("select count(*) from s._sync_seen")).isEqualTo("0");
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aTriggerThatKeepsRowsWithoutAWordIsToldAndNotTriedWithoutEnd(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, Stripe.charges(0, 3, 5)));
+            place.run("create function keep() returns trigger language plpgsql as 'begin return null; end'");
+            place.run("create trigger keep before delete on s.charge for each row execute procedure keep()");
+            Resync pass = new Resync(session, "charge");
+            pass.page(Stripe.charges(0, 2, 5));
+            pass.complete();
+            TableException refused = catchThrowableOfType(TableException.class, () -> pass.sweep(DeleteGuard.USUAL));
+            assertThat(refused.problem().code()).isEqualTo(PostgresProblem.DELETE_REFUSED);
+            assertThat(refused.table()).isEqualTo("charge");
+            place.run("drop trigger keep on s.charge");
+            assertThat(pass.sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
+            assertThat(ids(place, "charge")).isEqualTo("ch_0 ch_1");
         }
     }
 }
