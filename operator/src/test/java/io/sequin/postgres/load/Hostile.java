@@ -77,7 +77,10 @@ enum Hostile {
     static final String CANARY = "canary-4711";
 
     final String kind;
+    /** Never changed, as {@link Json} asks. */
+    @SuppressWarnings("ImmutableEnumChecker")
     final Json record;
+
     /** What is true of its row. */
     @Nullable
     final String truth;
