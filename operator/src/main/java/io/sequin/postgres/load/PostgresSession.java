@@ -38,11 +38,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A session on a real Postgres. Owns the pool it is given. */
 final class PostgresSession implements DestinationSession {
-    /** What two sessions get that create the same at the same time: unique names, or an object being changed. */
-    private static final Set<String> RACE = Set.of("23505", "42P06", "42P07", "42710", "XX000");
-
-    private static final int TAKE_ATTEMPTS = 5;
-
     private final Database database;
     private final MeasuredCommits measured;
     private final Transactions transactions;
@@ -83,30 +78,12 @@ final class PostgresSession implements DestinationSession {
 
     @Override
     public Claim take(Owner owner, AccountId account) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                Claim claim = transactions.commit(Effect.TAKE, tx -> take(tx, owner, account));
-                leftovers.endAll(fence());
-                return claim;
-            } catch (PostgresException e) {
-                boolean race = e.sqlState().map(RACE::contains).orElse(false);
-                if (attempt == TAKE_ATTEMPTS || !(race || isOutOfTheWay(e, owner, account))) {
-                    throw e;
-                }
-            }
-        }
-    }
-
-    /** Who holds a lock is ended for one who may take the schema alone. */
-    private boolean isOutOfTheWay(PostgresException failure, Owner owner, AccountId account) {
-        if (!Leftovers.isLocked(failure)) {
-            return false;
-        }
-        transactions.rollback(tx -> {
-            claim.refuseOthers(tx, owner, account);
-            return true;
+        TakeAttempts attempts = new TakeAttempts(transactions, claim, leftovers);
+        return attempts.take(owner, account, () -> {
+            Claim taken = transactions.commit(Effect.TAKE, tx -> take(tx, owner, account));
+            leftovers.endAll(fence());
+            return taken;
         });
-        return leftovers.endInTheWayOfTake();
     }
 
     private Claim take(Transaction tx, Owner owner, AccountId account) throws SQLException {
