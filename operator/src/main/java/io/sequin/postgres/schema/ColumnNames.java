@@ -28,11 +28,14 @@ final class ColumnNames {
     /**
      * The shape with its columns named as they are stored. A field that is not stored gets the name that the source
      * proposes, made fit for Postgres and different from all others.
+     *
+     * @param existing columns that the table has: those that are not stored are somebody else's
      */
-    static TableShape of(TableShape shape, List<StoredColumn> stored) {
+    static TableShape of(TableShape shape, List<StoredColumn> stored, Set<String> existing) {
         Map<String, String> byField =
                 stored.stream().collect(Collectors.toMap(StoredColumn::field, StoredColumn::name, (a, b) -> a));
         Set<String> taken = stored.stream().map(StoredColumn::name).collect(Collectors.toCollection(HashSet::new));
+        taken.addAll(existing);
         Set<String> used = new HashSet<>();
         Map<String, String> renamed = new HashMap<>();
         List<Column> columns = new ArrayList<>();

@@ -56,10 +56,11 @@ public final class Tables {
         }
         Optional<TableRecord> recorded = records.lock(tx, shape.name());
         List<StoredColumn> stored = records.columns(tx, shape.name());
-        TableShape named = ColumnNames.of(shape, stored);
         Optional<Relation> relation = Relation.find(tx, schema, shape.name());
+        Map<String, String> existing = relation.isPresent() ? relation.get().columns(tx) : Map.of();
+        TableShape named = ColumnNames.of(shape, stored, existing.keySet());
         return relation.isPresent()
-                ? grow(tx, facts, named, relation.get(), recorded, stored)
+                ? grow(tx, facts, named, relation.get(), existing, recorded, stored)
                 : new Ensured(create(tx, named, stored), true, true, named, false, Optional.empty());
     }
 
@@ -78,6 +79,7 @@ public final class Tables {
             SchemaFacts facts,
             TableShape shape,
             Relation relation,
+            Map<String, String> existing,
             Optional<TableRecord> recorded,
             List<StoredColumn> stored)
             throws SQLException {
@@ -88,7 +90,6 @@ public final class Tables {
             throw handedOver(shape.name(), relation, facts);
         }
         TableRecord before = recorded.get();
-        Map<String, String> existing = relation.columns(tx);
         long rows = before.rows() + before.marked();
         Evolution.Evolved evolved = evolution.evolve(tx, shape, relation, existing, stored, rows);
         TableDefinition definition = new TableDefinition(schema, evolved.shape());

@@ -9,6 +9,7 @@ import io.sequin.data.TableShape;
 import io.sequin.postgres.Identifier;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,25 +67,32 @@ class ColumnNamesTest {
 
     @Test
     void namesThatBecomeEqualGetASuffixAndKeepItWhateverTheirOrder() {
-        TableShape first = ColumnNames.of(shape("fooBar", "foo_bar", "foo.bar"), List.of());
+        TableShape first = ColumnNames.of(shape("fooBar", "foo_bar", "foo.bar"), List.of(), Set.of());
         assertThat(names(first)).containsExactly("id", "foo_bar", "foo_bar_2", "foo_bar_3");
-        TableShape turned = ColumnNames.of(shape("foo.bar", "foo_bar", "fooBar"), stored(first));
+        TableShape turned = ColumnNames.of(shape("foo.bar", "foo_bar", "fooBar"), stored(first), Set.of());
         assertThat(names(turned)).containsExactly("id", "foo_bar_3", "foo_bar_2", "foo_bar");
-        TableShape fewer = ColumnNames.of(shape("foo.bar", "foo-bar"), stored(first));
+        TableShape fewer = ColumnNames.of(shape("foo.bar", "foo-bar"), stored(first), Set.of());
         assertThat(names(fewer)).containsExactly("id", "foo_bar_3", "foo_bar_4");
+    }
+
+    @Test
+    void aColumnThatSomebodyAddedStaysTheirs() {
+        TableShape first = ColumnNames.of(shape("amount"), List.of(), Set.of());
+        TableShape more = ColumnNames.of(shape("amount", "notes"), stored(first), Set.of("id", "amount", "notes"));
+        assertThat(names(more)).containsExactly("id", "amount", "notes_2");
     }
 
     @Test
     void aLongSuffixedNameStillFits() {
         String name = "x".repeat(63);
-        TableShape named = ColumnNames.of(shape(name, "X" + "x".repeat(62)), List.of());
+        TableShape named = ColumnNames.of(shape(name, "X" + "x".repeat(62)), List.of(), Set.of());
         assertThat(names(named)).doesNotHaveDuplicates().allMatch(Identifier::isValid);
     }
 
     @Test
     void whatTheSourceDoesNotHaveAnyMoreKeepsItsName() {
-        TableShape before = ColumnNames.of(shape("a", "b"), List.of());
-        String recorded = StoredColumn.json(ColumnNames.of(shape("a"), stored(before)), stored(before));
+        TableShape before = ColumnNames.of(shape("a", "b"), List.of(), Set.of());
+        String recorded = StoredColumn.json(ColumnNames.of(shape("a"), stored(before), Set.of()), stored(before));
         assertThat(StoredColumn.parse(recorded)).extracting(StoredColumn::name).containsExactly("id", "a", "b");
     }
 
@@ -95,10 +103,10 @@ class ColumnNamesTest {
                 List.of(column("lineId", "id"), column("parentId", "parent")),
                 List.of("lineId"),
                 Optional.of("parentId"));
-        TableShape named = ColumnNames.of(shape, List.of());
+        TableShape named = ColumnNames.of(shape, List.of(), Set.of());
         assertThat(named.primaryKey()).containsExactly("line_id");
         assertThat(named.parent()).contains("parent_id");
         TableShape otherField = new TableShape("t", List.of(column("line_id", "key")), List.of("line_id"));
-        assertThat(ColumnNames.of(otherField, stored(named)).primaryKey()).containsExactly("line_id");
+        assertThat(ColumnNames.of(otherField, stored(named), Set.of()).primaryKey()).containsExactly("line_id");
     }
 }
