@@ -9,7 +9,9 @@ import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.DirtyMarks;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.source.Lane;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -121,13 +123,33 @@ final class CatchUp {
             Set<String> children = sync.children();
             fetched.changes().forEach(change -> Pages.requireSets(change, children));
             held.resize(Pages.bytes(fetched.changes()));
-            LaneState at = committer.state(track);
             if (!fetched.changes().isEmpty()) {
-                committer.commit(track, new Step(track.lane(), table, at, fetched));
+                apply(track, table, fetched);
             }
             Trouble failed = fetched.failed().get(table);
             if (failed != null) {
                 throw new LaneException(failed, new ProblemException(failed.problem()));
+            }
+        }
+    }
+
+    /** Commits; another table that refuses what was fetched with it is left behind. */
+    private void apply(LaneTrack track, String table, Fetched fetched) throws InterruptedException {
+        Set<String> refused = new HashSet<>();
+        boolean done = false;
+        while (!done) {
+            LaneState at = committer.state(track);
+            try {
+                committer.commit(track, new Step(track.lane(), table, at, fetched, refused));
+                done = true;
+            } catch (LaneException e) {
+                String other = e.trouble().table().orElse(table);
+                if (other.equals(table) || !refused.add(other)) {
+                    throw e;
+                }
+                LaneTrack own = sync.firstPass(other);
+                own.retry().fail(e.trouble(), parts.clock().instant(), Duration.ZERO);
+                board.failed(own.lane().id(), e.trouble());
             }
         }
     }
@@ -138,12 +160,14 @@ final class CatchUp {
         private final String table;
         private final LaneState at;
         private final Fetched fetched;
+        private final Set<String> refused;
 
-        Step(Lane lane, String table, LaneState at, Fetched fetched) {
+        Step(Lane lane, String table, LaneState at, Fetched fetched, Set<String> refused) {
             this.lane = lane;
             this.table = table;
             this.at = at;
             this.fetched = fetched;
+            this.refused = refused;
         }
 
         @Override
@@ -172,7 +196,7 @@ final class CatchUp {
 
         /** The children of a row may have trouble of their own. */
         private boolean takes(String other) {
-            return other.equals(table) || board.takesRows(other);
+            return other.equals(table) || (board.takesRows(other) && !refused.contains(other));
         }
 
         /** Also those that a later answer has overtaken. */
