@@ -140,6 +140,8 @@ final class LaneRunner {
     private void finished(LaneTrack track) {
         track.retry().succeed();
         if (isResync(track)) {
+            // also where it has to wait for others
+            board.isWell(track.lane().id());
             return;
         }
         if (track.lane().kind() == Lane.Kind.FIRST_PASS) {

@@ -107,6 +107,7 @@ class ColumnNamesTest {
         assertThat(named.primaryKey()).containsExactly("line_id");
         assertThat(named.parent()).contains("parent_id");
         TableShape otherField = new TableShape("t", List.of(column("line_id", "key")), List.of("line_id"));
-        assertThat(ColumnNames.of(otherField, stored(named), Set.of()).primaryKey()).containsExactly("line_id");
+        assertThat(ColumnNames.of(otherField, stored(named), Set.of()).primaryKey())
+                .containsExactly("line_id");
     }
 }
