@@ -22,7 +22,7 @@ class DemoIT {
     @Test
     void theDemoEndsByItselfWithEverythingReadyAndEqual() throws Exception {
         Path output = Folders.temporary("demo-it").resolve("output");
-        try (JavaProcess demo = JavaProcess.start(demo("demo.for=90s", "demo.objects=2000"), output)) {
+        try (JavaProcess demo = JavaProcess.start(demo("demo.for=2m", "demo.objects=2000"), output)) {
             OptionalInt code = demo.waitFor(Duration.ofMinutes(6));
 
             String text = Files.readString(output);

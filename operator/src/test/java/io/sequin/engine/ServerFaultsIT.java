@@ -117,7 +117,8 @@ class ServerFaultsIT {
     @Test
     void aFullDiskIsToldAndGoesByWhenThereIsRoom(@TempDir Path disk) throws Exception {
         try (SmallDisk small = SmallDisk.mount(disk);
-                StripeSync sync = new StripeSync(18)) {
+                PostgresServer server = PostgresServer.start(18);
+                StripeSync sync = new StripeSync(server)) {
             sync.sql("create tablespace " + sync.database + "_small location '" + small.folder() + "'");
             sync.sql("grant create on tablespace " + sync.database + "_small to public");
             sync.sql("alter database " + sync.database + " set default_tablespace = " + sync.database + "_small");
@@ -129,10 +130,6 @@ class ServerFaultsIT {
             sync.awaitLive();
             sync.awaitTruth();
             assertThat(sync.crashes).isEmpty();
-            sync.remove();
-            sync.drop();
-            sync.sql("alter database " + sync.database + " reset default_tablespace");
-            sync.sql("drop tablespace " + sync.database + "_small");
         }
     }
 
