@@ -6,6 +6,7 @@ import io.sequin.postgres.load.TableStatus;
 import io.sequin.source.SourceProblem;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -72,7 +73,7 @@ record TableEntry(
         }
         boolean over = next.phase() == TablePhase.LIVE && !live();
         // what was found out about it holds until it is made sure of again
-        TableStatus known = next.with(status.get().notice());
+        TableStatus known = next.with(status.get().notices());
         return new TableEntry(Optional.of(known), started, dirty, over ? Optional.empty() : trouble, ofTails);
     }
 
@@ -138,7 +139,7 @@ record TableEntry(
                 status.<Instant>flatMap(TableStatus::lastChange),
                 shown().map(Trouble::problem),
                 status.map(TableStatus::errors).orElse(0L),
-                status.flatMap(TableStatus::notice));
+                status.map(TableStatus::notices).orElse(List.of()));
     }
 
     private TableState state() {

@@ -2,6 +2,7 @@ package io.sequin.engine;
 
 import io.sequin.data.Problem;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param lastChange last commit that changed a row
  * @param problem why it is failing
  * @param errors records that are set aside, since Postgres can't take them
- * @param notice what a person should look at, though it works
+ * @param notices what a person should look at, though it works
  */
 public record TableProgress(
         String name,
@@ -21,7 +22,11 @@ public record TableProgress(
         Optional<Instant> lastChange,
         Optional<Problem> problem,
         long errors,
-        Optional<Problem> notice) {
+        List<Problem> notices) {
+    public TableProgress {
+        notices = List.copyOf(notices);
+    }
+
     /** Of a table that takes every record as it is. */
     public TableProgress(
             String name,
@@ -30,11 +35,12 @@ public record TableProgress(
             long rows,
             Optional<Instant> lastChange,
             Optional<Problem> problem) {
-        this(name, state, firstPassDone, rows, lastChange, problem, 0, Optional.empty());
+        this(name, state, firstPassDone, rows, lastChange, problem, 0, List.of());
     }
 
     /** The same without its counters; of records set aside only whether there are any stays. */
     TableProgress material() {
-        return new TableProgress(name, state, firstPassDone, 0, Optional.empty(), problem, Math.min(errors, 1), notice);
+        return new TableProgress(
+                name, state, firstPassDone, 0, Optional.empty(), problem, Math.min(errors, 1), notices);
     }
 }

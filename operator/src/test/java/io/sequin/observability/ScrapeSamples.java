@@ -99,6 +99,6 @@ final class ScrapeSamples {
                         ? Optional.of(Problem.of(SourceProblem.PERMISSION_DENIED, SECRET_ISH))
                         : Optional.empty(),
                 state == TableState.LIVE ? 2 : 0,
-                Optional.empty());
+                List.of());
     }
 }

@@ -24,9 +24,8 @@ public record SyncDeleteGuard(
         @Nullable
         Integer maxPercent,
 
-        @JsonPropertyDescription(
-                "The code that the condition Ready shows with the reason DeletesNeedConfirmation, such as charge-7f3a:"
-                        + " it lets that one deletion through. Absent means that none is confirmed.")
+        @JsonPropertyDescription("The code that the message of the table in status.tables shows, such as charge-7f3a:"
+                + " it lets that one deletion through. Absent means that none is confirmed.")
         @Size(min = 1, max = 128)
         @Nullable
         String confirm) {

@@ -29,7 +29,10 @@ public record TableStatus(
         @Nullable
         Instant lastChangeTime,
 
-        @JsonPropertyDescription("What is wrong with the table and what to do; empty when nothing is.") @Nullable
+        @JsonPropertyDescription(
+                "What is wrong with the table or waits for a person, and what to do: all of it, with the codes that"
+                        + " spec.deleteGuard.confirm takes; absent when there is nothing.")
+        @Nullable
         String message,
 
         @JsonPropertyDescription(

@@ -14,6 +14,8 @@ public final class Text {
     /** Fewer bytes of words say nothing. */
     private static final int MANY_WORDS = 100;
 
+    private static final String CUT = "…";
+
     private Text() {}
 
     /** A condition's message. */
@@ -21,9 +23,9 @@ public final class Text {
         return cut(text, MESSAGE);
     }
 
-    /** The text with one full stop at its end, so that another sentence may follow. */
+    /** The text with one full stop, or where it was cut, at its end, so that another sentence may follow. */
     public static String sentence(String text) {
-        return text.endsWith(".") ? text : text + ".";
+        return text.endsWith(".") || text.endsWith(CUT) ? text : text + ".";
     }
 
     /** A message in a long list. */
@@ -62,6 +64,6 @@ public final class Text {
         if (Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;
         }
-        return text.substring(0, end) + "…";
+        return text.substring(0, end) + CUT;
     }
 }

@@ -109,22 +109,22 @@ record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
         if (resync.left().isEmpty()) {
             return Optional.empty();
         }
-        Optional<Problem> waits = resync.waiting().values().stream().findFirst();
-        return Optional.of(
-                waits.isPresent()
-                        ? new Summary(
-                                Finding.yes(
-                                        Finding.READY,
-                                        waits.get().code().reason(),
-                                        waits.get().message()),
-                                Optional.empty())
-                        : good(
-                                SyncReason.BACKFILLING,
-                                "All tables follow their changes; synced again from the start: "
-                                        + (resync.left().size() == 1
-                                                ? "1 table"
-                                                : resync.left().size() + " tables")
-                                        + " to go, " + names(resync.left()) + "."));
+        return waits(resync)
+                .or(() -> Optional.of(good(
+                        SyncReason.BACKFILLING,
+                        "All tables follow their changes; synced again from the start: "
+                                + (resync.left().size() == 1
+                                        ? "1 table"
+                                        : resync.left().size() + " tables")
+                                + " to go, " + names(resync.left()) + ".")));
+    }
+
+    private static Optional<Summary> waits(ResyncProgress resync) {
+        List<String> tables = List.copyOf(resync.waiting().keySet());
+        return resync.waiting().values().stream().findFirst().map(first -> {
+            String message = TableNotices.withOthers(first.message(), tables.subList(1, tables.size()));
+            return new Summary(Finding.yes(Finding.READY, first.code().reason(), message), Optional.empty());
+        });
     }
 
     static Summary starting(String message) {
@@ -162,7 +162,7 @@ record Summary(Finding ready, Optional<Stalling.Outlook> outlook) {
         return names(failing.stream().map(TableProgress::name).toList());
     }
 
-    private static String names(Collection<String> tables) {
+    static String names(Collection<String> tables) {
         String names = tables.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
         int more = tables.size() - MOST_NAMES;
         return more > 0 ? names + " and " + more + " more" : names;

@@ -43,9 +43,7 @@ final class SyncFindings {
     private static Finding schema(SyncView view, SyncSnapshot snapshot) {
         SyncCondition condition = SyncCondition.SCHEMA_READY;
         if (snapshot.schema().isEmpty() && snapshot.schemaTaken()) {
-            Optional<Problem> notice = snapshot.tables().stream()
-                    .flatMap(table -> table.notice().stream())
-                    .findFirst();
+            Optional<Problem> notice = TableNotices.first(snapshot.tables());
             if (notice.isPresent()) {
                 return Finding.yes(
                         condition.type(),

@@ -172,10 +172,11 @@ final class SyncStatusProjection {
     private static List<Instruction> cures(SyncView view) {
         return view.snapshot().stream()
                 .flatMap(s -> Stream.of(
-                                Stream.of(s.destination(), s.source(), s.schema()),
-                                s.tables().stream().map(t -> t.problem().or(t::notice)))
+                                Stream.of(s.destination(), s.source(), s.schema())
+                                        .flatMap(Optional::stream),
+                                s.tables().stream()
+                                        .flatMap(table -> TableNotices.of(s, view.schema()).problems(table).stream()))
                         .flatMap(problems -> problems))
-                .flatMap(Optional::stream)
                 .flatMap(problem -> problem.cure().stream())
                 .toList();
     }

@@ -2,11 +2,9 @@ package io.sequin.operator.sync;
 
 import io.sequin.api.v1alpha1.SyncStatus;
 import io.sequin.api.v1alpha1.TableStatus;
-import io.sequin.data.Problem;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableProgress;
 import io.sequin.engine.TableState;
-import io.sequin.operator.kube.Text;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
@@ -48,13 +46,14 @@ record TableList(
                     last.rows(),
                     last.lastChangeTime());
         }
+        TableNotices notices = TableNotices.of(snapshot.get(), view.schema());
         List<TableProgress> all = snapshot.get().tables();
         List<TableProgress> offered = snapshot.get().offered();
         long live = offered.stream().filter(t -> t.state() == TableState.LIVE).count();
         List<TableStatus> shown = all.stream()
-                .sorted(Comparator.comparingInt(TableList::health))
+                .sorted(Comparator.comparingInt(table -> health(table, notices)))
                 .limit(MOST)
-                .map(table -> table(table, view.schema()))
+                .map(table -> table(table, notices))
                 .toList();
         return new TableList(
                 shown,
@@ -65,35 +64,25 @@ record TableList(
                 seconds(snapshot.get().lastChange()));
     }
 
-    private static int health(TableProgress table) {
+    private static int health(TableProgress table, TableNotices notices) {
         return switch (table.state()) {
             case FAILING -> 0;
             case BACKFILLING -> 1;
             case PENDING -> 2;
             case NOT_OFFERED -> 3;
-            case LIVE -> table.problem().isPresent() ? 0 : isNoted(table) ? 1 : 4;
+            case LIVE -> table.problem().isPresent() ? 0 : notices.isNoted(table) ? 1 : 4;
         };
     }
 
-    private static boolean isNoted(TableProgress table) {
-        return table.errors() > 0 || table.notice().isPresent();
-    }
-
-    private static TableStatus table(TableProgress table, String schema) {
+    private static TableStatus table(TableProgress table, TableNotices notices) {
         Long percent = table.firstPassDone() ? Long.valueOf(100) : null;
-        String message = table.problem()
-                .or(table::notice)
-                .map(Problem::message)
-                .or(() -> SetAside.message(List.of(table), schema))
-                .map(Text::shortMessage)
-                .orElse(null);
         return new TableStatus(
                 table.name(),
                 table.state().text(),
                 table.rows(),
                 percent,
                 seconds(table.lastChange()),
-                message,
+                notices.message(table),
                 table.errors() > 0 ? Long.valueOf(table.errors()) : null);
     }
 

@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A session on a real Postgres. Owns the pool it is given. */
@@ -126,7 +127,10 @@ final class PostgresSession implements DestinationSession {
                     shape.name(),
                     new TableTarget(schema, rows, rules.deletes(), database.majorVersion(), stage, ensured));
             Optional<Problem> marked = purge(ensured, mine);
-            return TableStatus.of(ensured.record()).with(ensured.drift().or(() -> marked));
+            return TableStatus.of(ensured.record())
+                    .with(Stream.of(ensured.drift(), marked)
+                            .flatMap(Optional::stream)
+                            .toList());
         });
     }
 

@@ -4,6 +4,7 @@ import io.sequin.data.Problem;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.schema.TableRecord;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,22 +14,26 @@ import java.util.Optional;
  * @param lastChange time of the last commit that changed a row
  * @param marked rows marked as deleted
  * @param errors records that are set aside in {@code _sync_error}
- * @param notice what a person should look at, though the table works; as of when it was made sure of
+ * @param notices what a person should look at, though the table works; as of when it was made sure of
  */
 public record TableStatus(
-        TablePhase phase, long rows, Optional<Instant> lastChange, long marked, long errors, Optional<Problem> notice) {
+        TablePhase phase, long rows, Optional<Instant> lastChange, long marked, long errors, List<Problem> notices) {
+    public TableStatus {
+        notices = List.copyOf(notices);
+    }
+
     /** Of a table without rows marked as deleted, and without records set aside. */
     public TableStatus(TablePhase phase, long rows, Optional<Instant> lastChange) {
-        this(phase, rows, lastChange, 0, 0, Optional.empty());
+        this(phase, rows, lastChange, 0, 0, List.of());
     }
 
     static TableStatus of(TableRecord record) {
         return new TableStatus(
-                record.phase(), record.rows(), record.lastChange(), record.marked(), record.errors(), Optional.empty());
+                record.phase(), record.rows(), record.lastChange(), record.marked(), record.errors(), List.of());
     }
 
     /** The same, with what was found out when it was made sure of. */
-    public TableStatus with(Optional<Problem> found) {
+    public TableStatus with(List<Problem> found) {
         return new TableStatus(phase, rows, lastChange, marked, errors, found);
     }
 }

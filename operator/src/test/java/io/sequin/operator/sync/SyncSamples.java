@@ -84,6 +84,12 @@ final class SyncSamples {
         return new TableProgress(name, TableState.FAILING, true, 10, Optional.of(T0), Optional.of(problem));
     }
 
+    /** One that works, with what a person should look at. */
+    static TableProgress noted(String name, long errors, Problem... notices) {
+        return new TableProgress(
+                name, TableState.LIVE, true, 10, Optional.of(T0), Optional.empty(), errors, List.of(notices));
+    }
+
     static TableProgress notOffered(String name) {
         Problem problem = Problem.of(SourceProblem.NOT_OFFERED, "The account does not have the product.");
         return new TableProgress(name, TableState.NOT_OFFERED, false, 0, Optional.empty(), Optional.of(problem));

@@ -2,6 +2,7 @@ package io.sequin.operator.sync;
 
 import static io.sequin.operator.sync.SyncSamples.T0;
 import static io.sequin.operator.sync.SyncSamples.line;
+import static io.sequin.operator.sync.SyncSamples.noted;
 import static io.sequin.operator.sync.SyncSamples.reached;
 import static io.sequin.operator.sync.SyncSamples.table;
 import static io.sequin.operator.sync.SyncSamples.view;
@@ -222,10 +223,6 @@ class SyncStatusProjectionTest {
         assertThat(Counters.heldUntil(Optional.empty(), counted, T0)).isEmpty();
     }
 
-    private static TableProgress noted(String name, long errors, Optional<Problem> drift) {
-        return new TableProgress(name, TableState.LIVE, true, 10, Optional.of(T0), Optional.empty(), errors, drift);
-    }
-
     private static SyncStatus with(TableProgress... tables) {
         return project(view(RUN, Optional.of(reached(true, Optional.of(T0), tables)), true, live()));
     }
@@ -237,7 +234,7 @@ class SyncStatusProjectionTest {
 
     @Test
     void recordsSetAsideLeaveTheSyncReadyAndAreNamedWithTheStatementThatShowsThem() {
-        SyncStatus status = with(table("charge", TableState.LIVE), noted("refund", 3, Optional.empty()));
+        SyncStatus status = with(table("charge", TableState.LIVE), noted("refund", 3));
         assertThat(Conditions.is(status.conditions(), "Ready", Finding.State.TRUE))
                 .isTrue();
         assertThat(schemaReady(status).status()).isEqualTo("True");
@@ -250,15 +247,15 @@ class SyncStatusProjectionTest {
 
     @Test
     void moreRecordsSetAsideOnlyCountOn() {
-        SyncStatus three = with(noted("charge", 3, Optional.empty()));
-        SyncStatus four = with(noted("charge", 4, Optional.empty()));
+        SyncStatus three = with(noted("charge", 3));
+        SyncStatus four = with(noted("charge", 4));
         Optional<StatusWrites.Written<SyncStatus>> written = Optional.of(new StatusWrites.Written<>(KEY, three, T0));
         assertThat(Counters.heldUntil(written, four, T0)).isPresent();
         assertThat(Counters.heldUntil(written, live(), T0)).isEmpty();
         SyncNews news = new SyncNews(new LoopEvents<>());
-        assertThat(news.isNews(KEY, reached(true, Optional.of(T0), noted("charge", 3, Optional.empty()))))
+        assertThat(news.isNews(KEY, reached(true, Optional.of(T0), noted("charge", 3))))
                 .isTrue();
-        assertThat(news.isNews(KEY, reached(true, Optional.of(T0), noted("charge", 4, Optional.empty()))))
+        assertThat(news.isNews(KEY, reached(true, Optional.of(T0), noted("charge", 4))))
                 .isFalse();
         assertThat(news.isNews(KEY, LIVE)).isTrue();
     }
@@ -267,7 +264,7 @@ class SyncStatusProjectionTest {
     void aColumnOfAnotherTypeLeavesTheSyncReadyAndShowsItsCure() {
         Instruction cure = new Instruction("Give the column its type", "the owner", "alter table t;");
         Problem drift = new Problem(PostgresProblem.TYPE_DRIFT, "Columns drifted.", List.of(cure), Optional.empty());
-        SyncStatus status = with(noted("charge", 3, Optional.of(drift)));
+        SyncStatus status = with(noted("charge", 0, drift));
         assertThat(Conditions.is(status.conditions(), "Ready", Finding.State.TRUE))
                 .isTrue();
         assertThat(schemaReady(status).reason()).isEqualTo("TypeDrift");

@@ -109,7 +109,7 @@ public class EnsureCrashPointsIT {
                         .ignoreExceptionsInstanceOf(PostgresException.class)
                         .until(() -> session.ensure(Stripe.charge(), Set.of(Stripe.LANE)), status -> true);
                 assertThat(wire.cut()).hasSize(1);
-                assertThat(done.notice()).isEmpty();
+                assertThat(done.notices()).isEmpty();
                 assertThat(place.rows("select (select count(*) from s.charge), rows, marked from s._sync_table"))
                         .containsExactly("3|3|0");
             }

@@ -123,7 +123,7 @@ class EvolutionIT {
             session.commit(Stripe.batch(1, List.of(Stripe.upsert("charge", "ch_1", "{\"n\":5}"))));
             place.run("alter table s.charge add constraint positive check (n > 0)");
             TableStatus ensured = session.ensure(with(column("n", ColumnType.TEXT)), FILLS);
-            assertThat(ensured.notice()).hasValueSatisfying(problem -> {
+            assertThat(ensured.notices()).singleElement().satisfies(problem -> {
                 assertThat(problem.code()).isEqualTo(PostgresProblem.TYPE_DRIFT);
                 assertThat(problem.message()).contains("\"n\"");
             });

@@ -149,7 +149,7 @@ class SoftDeletesIT {
     /** The code that the message asks for. */
     static String code(Place place) {
         try (DestinationSession session = place.taken("s")) {
-            Problem notice = session.ensure(Stripe.charge(), Set.of()).notice().orElseThrow();
+            Problem notice = session.ensure(Stripe.charge(), Set.of()).notices().getFirst();
             assertThat(notice.code()).isEqualTo(PostgresProblem.DELETES_NEED_CONFIRMATION);
             return notice.message().replaceAll(".*confirm: (\\S+);.*", "$1");
         }
@@ -169,11 +169,11 @@ class SoftDeletesIT {
             markAll(place, 5);
             String code = code(place);
             try (DestinationSession session = place.taken("s", hard("charge-0000"))) {
-                assertThat(session.ensure(Stripe.charge(), Set.of()).notice()).isPresent();
+                assertThat(session.ensure(Stripe.charge(), Set.of()).notices()).isNotEmpty();
                 assertThat(place.rows(STATE)).as("another code").containsExactly("1|4");
             }
             try (DestinationSession session = place.taken("s", hard(code))) {
-                assertThat(session.ensure(Stripe.charge(), Set.of()).notice()).isEmpty();
+                assertThat(session.ensure(Stripe.charge(), Set.of()).notices()).isEmpty();
                 assertThat(place.rows(STATE)).containsExactly("1|0");
                 assertThat(place.rows(COUNTED)).containsExactly("1|0");
             }
@@ -192,9 +192,9 @@ class SoftDeletesIT {
             markAll(place, 5);
             try (DestinationSession session = place.taken("s")) {
                 Problem notice =
-                        session.ensure(Stripe.charge(), Set.of()).notice().orElseThrow();
+                        session.ensure(Stripe.charge(), Set.of()).notices().getFirst();
                 place.run(notice.cure().getFirst().sql());
-                assertThat(session.ensure(Stripe.charge(), Set.of()).notice()).isEmpty();
+                assertThat(session.ensure(Stripe.charge(), Set.of()).notices()).isEmpty();
                 assertThat(place.rows(COUNTED)).containsExactly("1|0");
             }
         }
@@ -208,8 +208,9 @@ class SoftDeletesIT {
             place.run("create table public.note (charge text references s.charge (id));"
                     + " insert into public.note values ('ch_0')");
             try (DestinationSession session = place.taken("s", hard(code(place)))) {
-                assertThat(session.ensure(Stripe.charge(), Set.of()).notice().map(Problem::code))
-                        .contains(PostgresProblem.DELETE_REFUSED);
+                assertThat(session.ensure(Stripe.charge(), Set.of()).notices())
+                        .extracting(Problem::code)
+                        .containsExactly(PostgresProblem.DELETE_REFUSED);
                 assertThat(session.commit(Stripe.batch(3, List.of(Stripe.charge("new", 1))))
                                 .changed())
                         .isEqualTo(1);

@@ -95,7 +95,7 @@ class WideningIT {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", every(false))) {
             session.commit(Stripe.batch(1, List.of(row("old", false))));
-            Problem drift = session.ensure(every(true), FILLS).notice().orElseThrow();
+            Problem drift = session.ensure(every(true), FILLS).notices().getFirst();
             session.commit(Stripe.batch(2, List.of(row("new", true))));
             assertThat(drift.code()).isEqualTo(PostgresProblem.TYPE_DRIFT);
             place.run("set timezone = 'UTC'");
@@ -135,7 +135,7 @@ class WideningIT {
             session.commit(Stripe.batch(1, Stripe.charges(0, 3, 7)));
             for (String type : List.of("integer", "smallint")) {
                 place.run("alter table s.charge alter column amount type " + type);
-                assertThat(session.ensure(Stripe.charge(), FILLS).notice()).isEmpty();
+                assertThat(session.ensure(Stripe.charge(), FILLS).notices()).isEmpty();
                 assertThat(place.value("select distinct pg_typeof(amount) from s.charge"))
                         .isEqualTo("bigint");
             }
@@ -163,7 +163,7 @@ class WideningIT {
             session.commit(Stripe.batch(1, Stripe.charges(0, 2, 1)));
             place.run("create view public.mrr as select sum(amount) as total from s.charge");
             Problem drift =
-                    session.ensure(amount(ColumnType.TEXT), FILLS).notice().orElseThrow();
+                    session.ensure(amount(ColumnType.TEXT), FILLS).notices().getFirst();
             assertThat(drift.code()).isEqualTo(PostgresProblem.TYPE_DRIFT);
             assertThat(drift.cure().getFirst().summary()).contains("view public.mrr");
             session.commit(Stripe.batch(2, List.of(amount("new", "\"12 EUR\""))));
@@ -173,7 +173,7 @@ class WideningIT {
 
             place.run("drop view public.mrr; " + drift.cure().getFirst().sql());
             TableStatus cured = session.ensure(amount(ColumnType.TEXT), FILLS);
-            assertThat(cured.notice()).isEmpty();
+            assertThat(cured.notices()).isEmpty();
             assertThat(place.rows("select amount, _sync_extra from s.charge where id = 'new'"))
                     .as("what was kept moves to the column")
                     .containsExactly("12 EUR|null");
@@ -190,12 +190,12 @@ class WideningIT {
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(1, Stripe.charges(0, 10_000, 1)));
             Problem drift =
-                    session.ensure(amount(ColumnType.NUMERIC), FILLS).notice().orElseThrow();
+                    session.ensure(amount(ColumnType.NUMERIC), FILLS).notices().getFirst();
             session.commit(Stripe.batch(2, List.of(amount("new", "1.5"))));
             assertThat(place.rows("select amount, _sync_extra->>'amount' from s.charge where id = 'new'"))
                     .containsExactly("null|1.5");
             place.run(drift.cure().getFirst().sql());
-            assertThat(session.ensure(amount(ColumnType.NUMERIC), FILLS).notice())
+            assertThat(session.ensure(amount(ColumnType.NUMERIC), FILLS).notices())
                     .isEmpty();
             assertThat(place.value("select amount from s.charge where id = 'new'"))
                     .isEqualTo("1.5");
@@ -207,12 +207,12 @@ class WideningIT {
         try (Place place = Place.on(18);
                 DestinationSession session = Stripe.live(place, "s", amount(ColumnType.BOOLEAN))) {
             session.commit(Stripe.batch(1, List.of(amount("old", "true"))));
-            Problem drift = session.ensure(Stripe.charge(), FILLS).notice().orElseThrow();
+            Problem drift = session.ensure(Stripe.charge(), FILLS).notices().getFirst();
             session.commit(Stripe.batch(2, List.of(amount("new", "7"))));
             assertThat(place.rows("select id, amount, _sync_extra->>'amount' from s.charge order by id"))
                     .containsExactly("new|null|7", "old|t|null");
             place.run(drift.cure().getFirst().sql());
-            assertThat(session.ensure(Stripe.charge(), FILLS).notice()).isEmpty();
+            assertThat(session.ensure(Stripe.charge(), FILLS).notices()).isEmpty();
             assertThat(place.rows("select id, amount, _sync_extra from s.charge order by id"))
                     .containsExactly("new|7|null", "old|true|null");
         }
@@ -225,8 +225,8 @@ class WideningIT {
             session.commit(Stripe.batch(1, Stripe.charges(0, 2, 1)));
             place.run("alter table s.charge enable row level security;"
                     + " create policy small on s.charge using (amount < 10)");
-            assertThat(session.ensure(amount(ColumnType.NUMERIC), FILLS).notice())
-                    .isPresent();
+            assertThat(session.ensure(amount(ColumnType.NUMERIC), FILLS).notices())
+                    .isNotEmpty();
             assertThat(place.value("select distinct pg_typeof(amount) from s.charge"))
                     .isEqualTo("bigint");
         }
