@@ -49,22 +49,33 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A namespace of users and a namespace of the operator on the shared API server, with exactly the rights of config/rbac.
+ * A namespace of users and a namespace of the operator on the shared API server, or one of your own, with exactly the rights of config/rbac.
  * The operator's clients log in as its ServiceAccount.
  */
 final class OperatorRig implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path CONFIG = Path.of("..", "config");
 
-    final ApiServer server = ApiServer.shared();
-    final KubernetesClient admin = ClusterClient.of(new ConfigBuilder(Config.fromKubeconfig(server.kubeconfig()))
-            .withNoProxy("127.0.0.1")
-            .build());
-    final String namespace = server.namespace("users");
+    final ApiServer server;
+    final KubernetesClient admin;
+    final String namespace;
     final String system = "sequin-" + UUID.randomUUID().toString().substring(0, 8);
-    final String kubeconfig = server.kubeconfigFor(system, "sequin-operator");
+    final String kubeconfig;
 
     OperatorRig() {
+        this(ApiServer.shared());
+    }
+
+    /**
+     * @param server one of your own where you change what all share, such as CRDs
+     */
+    OperatorRig(ApiServer server) {
+        this.server = server;
+        admin = ClusterClient.of(new ConfigBuilder(Config.fromKubeconfig(server.kubeconfig()))
+                .withNoProxy("127.0.0.1")
+                .build());
+        namespace = server.namespace("users");
+        kubeconfig = server.kubeconfigFor(system, "sequin-operator");
         yaml(CONFIG.resolve("crd")).forEach(server::apply);
         Stream.concat(yaml(CONFIG.resolve("rbac/operator")), yaml(CONFIG.resolve("rbac/namespaced")))
                 .forEach(object -> {

@@ -19,7 +19,7 @@ class PausedLeaderIT {
     @Test
     void aLeaderThatWakesUpAfterItsTimeWritesNothingAndTheOtherGoesOn() throws Exception {
         Random random = new Random(51);
-        try (Rig rig = Rig.on(18, "paused")) {
+        try (Rig rig = Rig.withoutRestarts(18, "paused")) {
             rig.stripe.data().seed(51, 3000, 100, 3000);
             rig.grantCreate();
             rig.applyAll();

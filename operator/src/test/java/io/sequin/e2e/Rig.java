@@ -46,9 +46,22 @@ final class Rig implements AutoCloseable {
     private final Path scratch = Folders.temporary("sequin-e2e");
     private final List<String> flags;
     private final String serviceAccount;
-    private PackagedOperator operator;
+    private final Kubelet kubelet;
 
+    /**
+     * @param flags of the operator, besides what a rig needs
+     */
     Rig(PostgresServer postgres, String name, String password, String apiKey, List<String> flags) {
+        this(postgres, name, password, apiKey, flags, true);
+    }
+
+    private Rig(
+            PostgresServer postgres,
+            String name,
+            String password,
+            String apiKey,
+            List<String> flags,
+            boolean restarted) {
         this.postgres = postgres;
         this.password = password;
         this.apiKey = apiKey;
@@ -61,20 +74,25 @@ final class Rig implements AutoCloseable {
         database = postgres.createDatabase(name.replace('-', '_'));
         user = database + "_sync";
         postgres.createRole(user, password);
-        operator = startOperator();
+        kubelet = new Kubelet(() -> startOperator("sequin-operator-local"), restarted);
+        kubelet.start();
     }
 
     static Rig on(int major, String name) {
-        return new Rig(
-                PostgresServer.shared(major),
-                name,
-                UUID.randomUUID().toString(),
-                "sk_test_" + UUID.randomUUID().toString().replace("-", ""),
-                List.of());
+        return new Rig(PostgresServer.shared(major), name, newPassword(), newApiKey(), List.of());
     }
 
-    private PackagedOperator startOperator() {
-        return startOperator("sequin-operator-local");
+    /** Where an operator that has ended by itself stays so. */
+    static Rig withoutRestarts(int major, String name) {
+        return new Rig(PostgresServer.shared(major), name, newPassword(), newApiKey(), List.of(), false);
+    }
+
+    private static String newPassword() {
+        return UUID.randomUUID().toString();
+    }
+
+    private static String newApiKey() {
+        return "sk_test_" + UUID.randomUUID().toString().replace("-", "");
     }
 
     /** One under this name; close it, where it is not the one of the rig. */
@@ -103,17 +121,16 @@ final class Rig implements AutoCloseable {
     }
 
     PackagedOperator operator() {
-        return operator;
+        return kubelet.operator();
     }
 
     /** SIGKILL. */
     void kill() {
-        operator.process().kill9();
-        operator.close();
+        kubelet.kill();
     }
 
     void restart() {
-        operator = startOperator();
+        kubelet.start();
     }
 
     /** Until the Sync's loop has begun: it has asked the source for something. */
@@ -257,7 +274,7 @@ final class Rig implements AutoCloseable {
 
     @Override
     public void close() {
-        operator.close();
+        kubelet.close();
         stripe.close();
     }
 }
