@@ -28,6 +28,7 @@ final class LaneRunner {
     private final ResyncPass resync;
     private final Map<LaneTrack, Tail> tails = new HashMap<>();
     private final Schedule schedule;
+    private final Renewal renewal;
     private final Board board;
     private final EngineParts parts;
     private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
@@ -40,6 +41,7 @@ final class LaneRunner {
         this.parts = parts;
         this.keeper = new Keeper(sync, committer, board, parts);
         this.resync = new ResyncPass(sync, committer, board, parts, permit);
+        this.renewal = new Renewal(sync, board, parts);
         this.schedule = new Schedule(sync, board, parts.settings().lanes());
         sync.tails().forEach(track -> tails.put(track, new Tail(sync, track, committer, board, parts)));
     }
@@ -60,13 +62,18 @@ final class LaneRunner {
         schedule.newTurn();
         try {
             LaneThreads threads = new LaneThreads("lane");
-            Optional<Trouble> reopen = Optional.empty();
-            startDue(threads);
+            Optional<Trouble> reopen = renewal.run(true);
+            if (reopen.isEmpty()) {
+                startDue(threads);
+            }
             while (reopen.isEmpty() && !active.isEmpty()) {
                 End end = ends.poll(1, TimeUnit.SECONDS);
                 if (end != null) {
                     active.remove(end.track());
                     reopen = settle(end);
+                }
+                if (reopen.isEmpty()) {
+                    reopen = renewal.run(false);
                 }
                 if (reopen.isEmpty()) {
                     startDue(threads);
@@ -78,9 +85,19 @@ final class LaneRunner {
         }
     }
 
-    /** Until a lane is due. */
+    /** Asked to try again what has failed; lanes are woken by themselves. */
+    void wake(Instant now) {
+        renewal.wake(now);
+    }
+
+    /** Until a lane is due, or the claim. */
     Duration untilNext(Instant now) {
-        return schedule.untilNext(now);
+        Duration lane = schedule.untilNext(now);
+        Duration claim = Duration.between(now, renewal.retry().due());
+        if (lane.compareTo(claim) <= 0) {
+            return lane;
+        }
+        return claim.isNegative() ? Duration.ZERO : claim;
     }
 
     private void startDue(LaneThreads threads) {

@@ -70,6 +70,7 @@ final class SyncLoop implements LoopBody {
         opening.wake(now);
         if (running != null) {
             credentialsMayDiffer = true;
+            running.lanes().wake(now);
             running.sync().firstPasses().values().forEach(t -> t.retry().wake(now));
             running.sync().tails().forEach(t -> t.retry().wake(now));
             running.sync().resyncs().tracks().forEach(t -> t.retry().wake(now));

@@ -27,6 +27,9 @@ import org.junit.jupiter.params.provider.MethodSource;
  * pass are in {@link PassCrashPointsIT}.
  */
 class CrashPointsIT {
+    /** So that it comes about while a Sync is idle for a moment. */
+    private static final Duration RENEWAL = Duration.ofMillis(300);
+
     private static final List<String> EFFECTS =
             EnumSet.complementOf(EnumSet.copyOf(PassCrashPointsIT.OF_A_PASS)).stream()
                     .filter(effect -> !EnsureCrashPointsIT.OF_TABLES.contains(effect))
@@ -47,7 +50,7 @@ class CrashPointsIT {
     @ParameterizedTest(name = "Postgres {0}, {1}")
     @MethodSource("points")
     void noCutLosesOrDoublesARowOrLeavesAnythingBehind(int major, CutPoint at) throws Exception {
-        try (StripeSync sync = new StripeSync(major);
+        try (StripeSync sync = new StripeSync(major, RENEWAL);
                 TransactionProxy wire = TransactionProxy.to(sync.server.host(), sync.server.port())) {
             sync.through(wire.host(), wire.port());
             StripeData data = sync.stripe.data();

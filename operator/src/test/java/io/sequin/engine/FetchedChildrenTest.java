@@ -100,6 +100,7 @@ class FetchedChildrenTest {
                             1,
                             1,
                             1_000,
+                            s.renewal(),
                             s.backoff()));
         }
 

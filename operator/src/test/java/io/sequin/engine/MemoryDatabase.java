@@ -24,6 +24,7 @@ import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.schema.Dropped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,9 @@ final class MemoryDatabase implements DestinationSessions {
     static final String HOSTILE = "hostile";
 
     final List<Batch> commits = new CopyOnWriteArrayList<>();
+    /** When a session has renewed the claim. */
+    final List<Instant> renewals = new CopyOnWriteArrayList<>();
+
     volatile Faults faults = Faults.NONE;
     /** Tables that somebody else has made. */
     volatile Set<String> foreign = Set.of();
@@ -121,6 +125,24 @@ final class MemoryDatabase implements DestinationSessions {
         passes.clear();
         account = null;
         token++;
+    }
+
+    /** Somebody else takes the schema. */
+    synchronized void takeOver() {
+        token++;
+    }
+
+    /** Rows and lanes, as a backup has them. */
+    record Saved(Map<String, Map<String, String>> rows, Map<LaneId, LaneState> lanes) {}
+
+    synchronized Saved save() {
+        return new Saved(tables.content(), Map.copyOf(lanes));
+    }
+
+    /** Somebody restores a backup that was made under the present token. */
+    synchronized void restore(Saved backup) {
+        tables.restore(backup.rows());
+        lanes.putAll(backup.lanes());
     }
 
     /** Somebody drops one table; its record stays. */
@@ -235,6 +257,20 @@ final class MemoryDatabase implements DestinationSessions {
             commits.add(batch);
             faults.at("committed " + batch.lane());
             return done;
+        }
+
+        @Override
+        public void renew(Map<LaneId, Long> at) {
+            faults.at("renew");
+            synchronized (MemoryDatabase.this) {
+                requireFence();
+                at.forEach((lane, seq) -> {
+                    if (known(lane).seq() != seq) {
+                        throw failure(PostgresProblem.FENCED_OUT);
+                    }
+                });
+                renewals.add(clock.instant());
+            }
         }
 
         @Override

@@ -43,6 +43,10 @@ final class MemoryTables {
         phases.put(table, TablePhase.FIRST_PASS);
     }
 
+    void restore(Map<String, Map<String, String>> content) {
+        content.forEach((table, then) -> rows.put(table, new TreeMap<>(then)));
+    }
+
     void drop(String table) {
         rows.remove(table);
     }

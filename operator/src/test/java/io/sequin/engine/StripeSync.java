@@ -75,6 +75,7 @@ final class StripeSync implements AutoCloseable {
     private HostPort address;
     private final String user = "engine_it_" + UUID.randomUUID().toString().substring(0, 8);
     private final String password = UUID.randomUUID().toString();
+    private final Duration renewal;
     private final RequestGates budgets;
     private final DirectDialer dialer = new DirectDialer();
     private final PooledDatabases databases;
@@ -96,7 +97,17 @@ final class StripeSync implements AutoCloseable {
         this(server, WideBudgets.create());
     }
 
+    /** With a claim that is renewed so often. */
+    StripeSync(int major, Duration renewal) {
+        this(PostgresServer.shared(major), WideBudgets.create(), renewal);
+    }
+
     private StripeSync(PostgresServer server, RequestGates budgets) {
+        this(server, budgets, EngineSettings.defaults().renewal());
+    }
+
+    private StripeSync(PostgresServer server, RequestGates budgets, Duration renewal) {
+        this.renewal = renewal;
         this.budgets = budgets;
         this.server = server;
         database = server.createDatabase("engine_it");
@@ -118,7 +129,7 @@ final class StripeSync implements AutoCloseable {
                 new SourceContext(secrets, http, Map.of("stripe", stripe.baseUri()), "sequin-it", clock, budgets);
         Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
         EngineSettings settings =
-                new EngineSettings(500, 1 << 20, Duration.ofMillis(500), 1 << 20, 4, 4, 10, 100_000, backoff);
+                new EngineSettings(500, 1 << 20, Duration.ofMillis(500), 1 << 20, 4, 4, 10, 100_000, renewal, backoff);
         return new EngineParts(
                 Map.of("stripe", new StripeConnector()),
                 context,

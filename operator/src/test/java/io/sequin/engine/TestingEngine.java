@@ -32,6 +32,7 @@ import java.util.function.BooleanSupplier;
 /** An engine over a ledger and a database in memory, moved turn by turn on a clock of its own. */
 final class TestingEngine {
     static final ResourceKey KEY = new ResourceKey("ns", "sync", "uid-1");
+    static final Duration RENEWAL = Duration.ofMinutes(10);
     static final Duration POLL = Duration.ofSeconds(30);
 
     final ManualClock clock = new ManualClock();
@@ -84,7 +85,7 @@ final class TestingEngine {
 
     private static EngineSettings settings(int dirtyKeys) {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
-        return new EngineSettings(7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 2, dirtyKeys, backoff);
+        return new EngineSettings(7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 2, dirtyKeys, RENEWAL, backoff);
     }
 
     static SyncPlan plan() {

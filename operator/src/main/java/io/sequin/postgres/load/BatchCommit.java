@@ -79,7 +79,7 @@ final class BatchCommit {
         resetLanes(tx, lanes);
         fence.check(tx);
         if (!lanes.advance(tx, batch.lane(), batch.seq(), batch.after())) {
-            throw Fence.lost("Lane " + batch.lane() + " is not at commit " + batch.seq() + " any more");
+            throw Lanes.moved(batch.lane(), batch.seq());
         }
         long changed = counts.values().stream().mapToLong(RowCounts::changed).sum();
         return new Committed(new LaneState(batch.seq() + 1, batch.after()), statuses, dirtied, changed);

@@ -61,6 +61,16 @@ public interface DestinationSession extends AutoCloseable {
      */
     Committed commit(Batch batch);
 
+    /**
+     * Says that the schema is still in use, and makes sure that it is as it was left: for when nothing is committed for
+     * long.
+     *
+     * @param at the number of commits of lanes that nobody works on
+     * @throws io.sequin.postgres.PostgresException FENCED_OUT where another writer took the schema, or a lane is at
+     *     another commit, as after a restore
+     */
+    void renew(Map<LaneId, Long> at);
+
     /** Full passes over tables that are live. */
     Passes passes();
 

@@ -7,6 +7,7 @@ import io.sequin.data.Problem;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.schema.Fence;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.ResultSet;
@@ -72,6 +73,26 @@ final class Lanes {
                         + " \"checkpoint\" = excluded.\"checkpoint\", \"updated_at\" = now()",
                 lane.value(),
                 to.json().text());
+    }
+
+    /** @throws PostgresException FENCED_OUT where a lane is not at the commit at which it should be, or not there */
+    void requireAt(Transaction tx, Map<LaneId, Long> at) throws SQLException {
+        Map<LaneId, Long> found = tx
+                .list(
+                        "select \"lane\", \"seq\" from " + table,
+                        row -> Map.entry(new LaneId(row.getString(1)), row.getLong(2)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        at.forEach((lane, seq) -> {
+            if (!seq.equals(found.get(lane))) {
+                throw moved(lane, seq);
+            }
+        });
+    }
+
+    /** Of a lane that is not where this process left it. */
+    static PostgresException moved(LaneId lane, long seq) {
+        return Fence.lost("Lane " + lane + " is not at commit " + seq + " any more");
     }
 
     static PostgresException missing(LaneId lane) {

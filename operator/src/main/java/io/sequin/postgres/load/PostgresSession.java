@@ -227,6 +227,16 @@ final class PostgresSession implements DestinationSession {
     }
 
     @Override
+    public void renew(Map<LaneId, Long> at) {
+        Fence mine = fence();
+        transactions.commit(Effect.RENEW, tx -> {
+            claim.renew(tx, mine);
+            lanes.requireAt(tx, at);
+            return true;
+        });
+    }
+
+    @Override
     public Passes passes() {
         return passes;
     }

@@ -31,6 +31,8 @@ public enum Effect {
     SWEEP("sweep"),
     /** A full pass is over. */
     FINISH_PASS("finish full pass"),
+    /** The claim is said to be in use. */
+    RENEW("renew claim"),
     /** The claim is let go of. */
     RELEASE("release"),
     /** The fence is taken to drop the data of a deleted Sync. */

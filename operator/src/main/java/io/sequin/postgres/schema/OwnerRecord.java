@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The owner as {@code _sync_writer.owner} has it.
  *
  * @param account the source account whose data the schema holds
- * @param renewedAt when it was last claimed, ISO 8601 in UTC
+ * @param renewedAt when it was claimed or last renewed, ISO 8601 in UTC
  * @param releasedAt when the owner let go of it; null while it is held
  * @param madeSchema the schema was not there before us; false where a version that did not record it made the claim
  */

@@ -89,6 +89,19 @@ public final class SchemaClaim {
         return recorded;
     }
 
+    /**
+     * Records that the owner still works on the schema.
+     *
+     * @throws PostgresException FENCED_OUT where another writer took it
+     */
+    public void renew(Transaction tx, Fence fence) throws SQLException {
+        String sql = "update " + writer + " set \"owner\" = \"owner\" || jsonb_build_object('renewedAt', ?::text)"
+                + " where \"token\" = ?";
+        if (tx.update(sql, now(), fence.token()) != 1) {
+            throw Fence.lost("Another writer took schema " + Identifier.quote(schema));
+        }
+    }
+
     /** Records that the owner let go of the schema. */
     public void release(Transaction tx, Fence fence) throws SQLException {
         String sql = "update " + writer + " set \"owner\" = \"owner\" || jsonb_build_object('releasedAt', ?::text)"
