@@ -1,5 +1,6 @@
 package io.sequin.engine;
 
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -33,7 +34,25 @@ public final class ByteBudget {
     public Reservation reserve(long bytes) throws InterruptedException {
         int units = atMostAll(bytes);
         free.acquire(units);
-        return new Reservation(units);
+        return new Reservation(units, 0);
+    }
+
+    /**
+     * For what is fetched before it is needed: takes so many bytes where that needs no wait, passes nobody who waits, and
+     * leaves a quarter of all and as much again free for what is needed now. So does what grows from it.
+     */
+    public Optional<Reservation> reserveAhead(long bytes) throws InterruptedException {
+        int units = atMostAll(bytes);
+        int leave = Math.max(total / 4, units);
+        return take(units, leave) ? Optional.of(new Reservation(units, leave)) : Optional.empty();
+    }
+
+    private boolean take(int units, int leave) throws InterruptedException {
+        if (!free.tryAcquire(units + leave, 0, TimeUnit.SECONDS)) {
+            return false;
+        }
+        free.release(leave);
+        return true;
     }
 
     /** Bytes there are in all. */
@@ -54,22 +73,29 @@ public final class ByteBudget {
         return Math.toIntExact((bytes + UNIT - 1) / UNIT);
     }
 
-    /** Bytes held until closed. For one thread. */
+    /** Bytes held until closed. For one thread at a time. */
     public final class Reservation implements AutoCloseable {
+        private int leave;
         private int held;
 
-        private Reservation(int held) {
+        private Reservation(int held, int leave) {
             this.held = held;
+            this.leave = leave;
         }
 
         /** Holds so many bytes more, where that needs no wait and passes nobody who waits. */
         public boolean tryGrow(long bytes) throws InterruptedException {
             int more = units(bytes);
-            if (!free.tryAcquire(more, 0, TimeUnit.SECONDS)) {
+            if (!take(more, leave)) {
                 return false;
             }
             held += more;
             return true;
+        }
+
+        /** What was fetched ahead is needed now: it grows like everything else. */
+        public void needed() {
+            leave = 0;
         }
 
         /** Holds what is really there: gives back, or takes without waiting what is in memory already. */

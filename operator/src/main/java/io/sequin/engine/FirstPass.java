@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Lists the tables of one lane from where it stands to the end. Pages are gathered first, then committed together. Rows of
- * a parent and of its children share a commit.
+ * Lists the tables of one lane from where it stands to the end. Pages are gathered first, then committed together, while
+ * the next are fetched. Rows of a parent and of its children share a commit.
  */
 final class FirstPass {
     private final OpenSync sync;
@@ -52,19 +52,25 @@ final class FirstPass {
             // an answer that was lost said so
             return;
         }
+        // the first batch is small, so that progress shows soon
         boolean first = true;
-        do {
-            run.unfilled().forEach(board::started);
-            try (Gathered gathered = gatherer.gather(track.lane(), run.lane(), at.checkpoint(), first)) {
-                at = committer.commit(track, new Step(run, at.seq(), gathered)).orElseThrow();
-                run.lane().tables().forEach(board::advanced);
-                // the first one is small, so that progress shows soon
-                first = false;
-            } catch (LaneException e) {
-                run.leaveOut(e);
-                at = committer.state(track);
-            }
-        } while (!run.isDone());
+        try (ReadAhead ahead = new ReadAhead(gatherer, track.lane())) {
+            do {
+                run.unfilled().forEach(board::started);
+                try (Gathered gathered = ahead.next(run.lane(), at.checkpoint(), first)) {
+                    ahead.begin(run.lane(), gathered);
+                    at = committer
+                            .commit(track, new Step(run, at.seq(), gathered))
+                            .orElseThrow();
+                    run.lane().tables().forEach(board::advanced);
+                    first = false;
+                } catch (LaneException e) {
+                    ahead.discard();
+                    run.leaveOut(e);
+                    at = committer.state(track);
+                }
+            } while (!run.isDone());
+        }
     }
 
     /** One commit of a pass. */

@@ -2,6 +2,7 @@ package io.sequin.engine;
 
 import io.sequin.data.Checkpoint;
 import io.sequin.source.Page;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,15 +11,17 @@ final class Gathered implements AutoCloseable {
     final ByteBudget.Reservation held;
     final RequestOrder.Flight flight;
     private final List<Answer> answers = new ArrayList<>();
+    private final Instant latest;
     private Checkpoint position;
     private int rows;
     private long bytes;
     private boolean end;
 
-    Gathered(ByteBudget.Reservation held, RequestOrder.Flight flight, Checkpoint from) {
+    Gathered(ByteBudget.Reservation held, RequestOrder.Flight flight, Checkpoint from, Instant latest) {
         this.held = held;
         this.flight = flight;
         this.position = from;
+        this.latest = latest;
     }
 
     void add(long number, Page page) {
@@ -42,6 +45,11 @@ final class Gathered implements AutoCloseable {
     /** Where to read on. */
     Checkpoint position() {
         return position;
+    }
+
+    /** Then it is worth a commit, whatever there is. */
+    Instant latest() {
+        return latest;
     }
 
     int rows() {

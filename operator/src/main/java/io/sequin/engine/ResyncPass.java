@@ -81,25 +81,37 @@ final class ResyncPass {
         if (resumed.filter(Passes.Resumed::complete).isPresent()) {
             return true;
         }
-        Lane listing = sync.resyncs().listing(track);
-        boolean end = false;
-        while (!end) {
-            try (Gathered gathered = gatherer.gather(listing, listing, at.checkpoint(), false)) {
-                Optional<LaneState> done = committer.commit(track, new ResyncStep(lane, at.seq(), gathered, board));
-                if (done.isEmpty()) {
-                    // a table does not take rows now
-                    return false;
-                }
-                at = done.get();
-                board.resync().advanced(lane.tables());
-                end = gathered.end();
-            }
+        if (!listFrom(at, track)) {
+            return false;
         }
         require();
         return atDestination(() -> {
             passes().complete(lane.id());
             return true;
         });
+    }
+
+    /** Lists the rest; false: a table does not take rows now. */
+    private boolean listFrom(LaneState begin, LaneTrack track) throws InterruptedException {
+        Lane lane = track.lane();
+        Lane listing = sync.resyncs().listing(track);
+        LaneState at = begin;
+        boolean end = false;
+        try (ReadAhead ahead = new ReadAhead(gatherer, listing)) {
+            while (!end) {
+                try (Gathered gathered = ahead.next(listing, at.checkpoint(), false)) {
+                    ahead.begin(listing, gathered);
+                    Optional<LaneState> done = committer.commit(track, new ResyncStep(lane, at.seq(), gathered, board));
+                    if (done.isEmpty()) {
+                        return false;
+                    }
+                    at = done.get();
+                    board.resync().advanced(lane.tables());
+                    end = gathered.end();
+                }
+            }
+        }
+        return true;
     }
 
     /**

@@ -56,6 +56,24 @@ class ByteBudgetTest {
     }
 
     @Test
+    void whatIsFetchedAheadLeavesRoomAndPassesNobody() throws Exception {
+        ByteBudget.Reservation ahead = budget.reserveAhead(20 << 10).orElseThrow();
+        assertThat(ahead.tryGrow(55 << 10)).isTrue();
+        assertThat(ahead.tryGrow(1 << 10)).as("a quarter stays free").isFalse();
+        assertThat(budget.reserveAhead(1 << 10)).isEmpty();
+        ahead.needed();
+        assertThat(ahead.tryGrow(1 << 10)).isTrue();
+        ahead.resize(20 << 10);
+        assertThat(budget.reserveAhead(50 << 10)).as("as much again stays free").isEmpty();
+        Thread waiting = reserveInBackground(90 << 10, new CountDownLatch(1));
+        await().until(() -> waiting.getState() == Thread.State.WAITING);
+        assertThat(budget.reserveAhead(1 << 10)).as("someone waits").isEmpty();
+        ahead.close();
+        waiting.join();
+        assertThat(budget.available()).isEqualTo(10 << 10);
+    }
+
+    @Test
     void aLargeRecordOverdrawsAndOthersWaitUntilItIsGone() throws Exception {
         ByteBudget.Reservation held = budget.reserve(10 << 10);
         held.resize(300 << 10);

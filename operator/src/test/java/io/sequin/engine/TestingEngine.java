@@ -42,13 +42,18 @@ final class TestingEngine {
     /** With more a table is listed again; for nodes made after it is set. */
     int dirtyKeys = 1_000;
 
-    final ByteBudget budget = new ByteBudget(ByteBudget.DEFAULT);
+    final ByteBudget budget;
 
     TestingEngine(String... tables) {
         this(new Ledger(tables));
     }
 
     TestingEngine(Ledger ledger) {
+        this(ledger, new ByteBudget(ByteBudget.DEFAULT));
+    }
+
+    TestingEngine(Ledger ledger, ByteBudget budget) {
+        this.budget = budget;
         this.ledger = ledger;
         this.source = new LedgerSource(ledger, clock);
     }
