@@ -10,6 +10,7 @@ import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.TableLocks;
+import io.sequin.postgres.load.Upkeep;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -86,15 +87,32 @@ final class Committer {
         }
     }
 
+    /** Does what making sure of a table has left, some rows at a time, so that others get their turn. */
+    void tend(String table) throws InterruptedException {
+        while (board.table(table).left() != Upkeep.NONE) {
+            requirePermit();
+            TableLocks.Held held = locks.hold(Set.of(table));
+            try {
+                board.ensured(table, atDestination(() -> sync.destination().tend(table)));
+            } finally {
+                held.release();
+            }
+        }
+    }
+
+    private void requirePermit() {
+        if (!permit.granted()) {
+            throw new PermitLostException();
+        }
+    }
+
     /**
      * After a failure the lane's state is unknown: {@link #state} asks for it.
      *
      * @return the lane as committed; empty where the step decided for nothing
      */
     Optional<LaneState> commit(LaneTrack track, Step step) throws InterruptedException {
-        if (!permit.granted()) {
-            throw new PermitLostException();
-        }
+        requirePermit();
         TableLocks.Held held = locks.hold(step.tables());
         try {
             awaitUnknown(track.lane().id(), step.tables());

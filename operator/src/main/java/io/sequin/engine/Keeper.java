@@ -3,15 +3,17 @@ package io.sequin.engine;
 import java.util.Optional;
 
 /**
- * Keeps the tables of a first pass complete: lists those that are not live, then fetches what got dirty meanwhile, or
- * while a table did not take rows.
+ * Keeps the tables of a first pass complete: does what making sure of them has left, lists those that are not live, then
+ * fetches what got dirty meanwhile, or while a table did not take rows.
  */
 final class Keeper {
+    private final Committer committer;
     private final FirstPass pass;
     private final CatchUp catchUp;
     private final Board board;
 
     Keeper(OpenSync sync, Committer committer, Board board, EngineParts parts) {
+        this.committer = committer;
         this.pass = new FirstPass(sync, committer, board, parts);
         this.catchUp = new CatchUp(sync, committer, board, parts);
         this.board = board;
@@ -29,6 +31,9 @@ final class Keeper {
      * @throws LaneException where something failed; what can be done without it was done, and the lane can be run again
      */
     void run(LaneTrack track) throws InterruptedException {
+        for (String table : track.lane().tables()) {
+            committer.tend(table);
+        }
         catchUp.relist(track);
         Optional<LaneException> listing = list(track);
         Optional<LaneException> fetching = catchUp.run(track);

@@ -3,6 +3,7 @@ package io.sequin.engine;
 import io.sequin.data.LaneId;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.TableStatus;
+import io.sequin.postgres.load.Upkeep;
 import io.sequin.source.SourceProblem;
 import java.time.Instant;
 import java.util.HashMap;
@@ -43,7 +44,12 @@ record TableEntry(
 
     /** Whether changes may be applied to it; else their keys get dirty. */
     boolean takesRows() {
-        return live() && trouble.isEmpty();
+        return live() && trouble.isEmpty() && left() != Upkeep.PROMOTE;
+    }
+
+    /** What is left to be done for all of its rows. */
+    Upkeep left() {
+        return status.map(TableStatus::left).orElse(Upkeep.NONE);
     }
 
     /** Whether it takes what is said to be deleted, though its rows can't be fetched. */
@@ -53,12 +59,14 @@ record TableEntry(
 
     /** Whether the source is worth asking for its rows. */
     boolean isFetched() {
-        return live() && trouble.filter(t -> t.area() == Trouble.Area.SOURCE).isEmpty();
+        return live()
+                && left() != Upkeep.PROMOTE
+                && trouble.filter(t -> t.area() == Trouble.Area.SOURCE).isEmpty();
     }
 
     /** Whether the lane that fills it has nothing to do for it. */
     boolean isSettled() {
-        return current() && trouble.isEmpty();
+        return current() && trouble.isEmpty() && left() == Upkeep.NONE;
     }
 
     /** What is wrong with it, if anything. */
@@ -73,7 +81,7 @@ record TableEntry(
         }
         boolean over = next.phase() == TablePhase.LIVE && !live();
         // what was found out about it holds until it is made sure of again
-        TableStatus known = next.with(status.get().notices());
+        TableStatus known = next.with(status.get().notices(), status.get().left());
         return new TableEntry(Optional.of(known), started, dirty, over ? Optional.empty() : trouble, ofTails);
     }
 

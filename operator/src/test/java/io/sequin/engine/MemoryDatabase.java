@@ -22,9 +22,11 @@ import io.sequin.postgres.load.DestinationSessions;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.TableStatus;
+import io.sequin.postgres.load.Upkeep;
 import io.sequin.postgres.schema.Dropped;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +81,11 @@ final class MemoryDatabase implements DestinationSessions {
 
     synchronized Optional<LaneState> laneState(LaneId lane) {
         return Optional.ofNullable(lanes.get(lane));
+    }
+
+    /** Work on all rows of a table, piece by piece, that making sure of it leaves. */
+    synchronized void leave(String table, Upkeep... pieces) {
+        tables.left.put(table, new ArrayDeque<>(List.of(pieces)));
     }
 
     synchronized TablePhase phase(String table) {
@@ -205,7 +212,18 @@ final class MemoryDatabase implements DestinationSessions {
                     lanes.keySet().removeAll(fills);
                 }
                 ensured.add(shape.name());
-                return tables.status(shape.name());
+                return tables.statusWithWork(shape.name());
+            }
+        }
+
+        @Override
+        public TableStatus tend(String table) {
+            faults.at("tend " + table);
+            synchronized (MemoryDatabase.this) {
+                requireFence();
+                requireEnsured(table);
+                tables.left.getOrDefault(table, new ArrayDeque<>()).poll();
+                return tables.statusWithWork(table);
             }
         }
 

@@ -3,7 +3,10 @@ package io.sequin.engine;
 import io.sequin.data.Change;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.TableStatus;
+import io.sequin.postgres.load.Upkeep;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +24,8 @@ final class MemoryTables {
     private final Map<String, Map<String, String>> parents = new HashMap<>();
     private final Map<String, TablePhase> phases = new HashMap<>();
     private final Map<String, Instant> lastChange = new HashMap<>();
+    /** By table: pieces of work that are left. */
+    final Map<String, Deque<Upkeep>> left = new HashMap<>();
 
     Map<String, Map<String, String>> content() {
         Map<String, Map<String, String>> copy = new TreeMap<>();
@@ -74,6 +79,12 @@ final class MemoryTables {
     TableStatus status(String table) {
         Map<String, String> content = rows.getOrDefault(table, Map.of());
         return new TableStatus(phase(table), content.size(), Optional.ofNullable(lastChange.get(table)));
+    }
+
+    /** As it is said of one that was made sure of. */
+    TableStatus statusWithWork(String table) {
+        Upkeep next = left.getOrDefault(table, new ArrayDeque<>()).peek();
+        return status(table).with(List.of(), next == null ? Upkeep.NONE : next);
     }
 
     /** All objects of a change. */

@@ -34,12 +34,18 @@ public interface DestinationSession extends AutoCloseable {
     /**
      * Creates the table, or adds the columns that are missing. Where it has to be created, also because somebody dropped
      * it, or was retained until now, the lanes that fill it are forgotten in the same transaction, so that {@link #begin}
-     * starts them anew.
+     * starts them anew. What takes long is left for {@link #tend}.
      *
      * @param fills the lanes of its first pass
      * @throws io.sequin.postgres.TableException where the table is somebody else's
      */
     TableStatus ensure(TableShape shape, Set<LaneId> fills);
+
+    /**
+     * Does some of the work on a table's rows that {@link #ensure} has left; to be called until {@link TableStatus#left}
+     * says that there is none. It goes on where it was after whatever interrupted it.
+     */
+    TableStatus tend(String table);
 
     /** Records lanes that the database does not know yet at these checkpoints, in one transaction; returns all asked for. */
     Map<LaneId, LaneState> begin(Map<LaneId, Checkpoint> starts);

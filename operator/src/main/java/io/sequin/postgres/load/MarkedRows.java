@@ -2,109 +2,145 @@ package io.sequin.postgres.load;
 
 import io.sequin.data.Instruction;
 import io.sequin.data.Problem;
+import io.sequin.data.TableShape;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresProblem;
-import io.sequin.postgres.TableException;
 import io.sequin.postgres.schema.Effect;
 import io.sequin.postgres.schema.Fence;
+import io.sequin.postgres.schema.PendingPurge;
 import io.sequin.postgres.schema.RowGrowth;
-import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.TableDefinition;
 import io.sequin.postgres.schema.TableRecord;
 import io.sequin.postgres.schema.TableRecords;
 import io.sequin.postgres.schema.Transaction;
 import io.sequin.postgres.schema.Transactions;
 import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Rows of one table that a soft delete marked and that nobody wants any more: purged once a person has confirmed it. */
 final class MarkedRows {
-    /** Rows that one transaction deletes. */
+    /** Rows that one transaction goes through. */
     static final int CHUNK = 10_000;
+    /** It is not looked for longer whether there are any: of a large table that takes reading it all. */
+    private static final int LOOK_MILLIS = 5_000;
 
-    private final String schema;
+    private static final String CANCELED = "57014";
+    private static final String IS_MARKED = "t." + Identifier.quote(TableDefinition.DELETED_AT) + " is not null";
+
     private final String name;
     private final String table;
     private final TableRecords records;
+    private final KeyOrder order;
 
-    MarkedRows(String schema, String name, TableRecords records) {
-        this.schema = schema;
-        this.name = name;
+    MarkedRows(String schema, TableShape shape, TableRecords records) {
+        this.name = shape.name();
         this.table = Identifier.quote(schema, name);
         this.records = records;
+        this.order = new KeyOrder(schema, shape);
     }
 
     /**
-     * What there is.
+     * Whether there are any, and may go.
      *
-     * @param rows their number
-     * @param code confirms that just these go: it is made of the newest mark, which stays until the last row goes, and
-     *     another time of soft deletes has another one
-     */
-    private record Found(long rows, String code) {}
-
-    /**
-     * Deletes them where that is confirmed, some rows a transaction.
-     *
+     * @param record of the table, which says that there are
      * @param confirm the code that a person gave
-     * @return why there are some left; empty where there are none
      */
-    Optional<Problem> purge(Transactions transactions, Fence fence, Optional<String> confirm) {
-        Found found = transactions.commit(Effect.PURGE, tx -> {
-            Found now = find(tx);
+    TableStatus ask(Transactions transactions, Fence fence, TableRecord record, Optional<String> confirm) {
+        return transactions.commit(Effect.ASK_PURGE, tx -> {
+            TableStatus status = ask(tx, record, confirm);
             fence.check(tx);
-            return now;
+            return status;
         });
-        if (found.rows() == 0) {
-            return Optional.empty();
+    }
+
+    private TableStatus ask(Transaction tx, TableRecord record, Optional<String> confirm) throws SQLException {
+        Optional<PendingPurge> known = records.purge(tx, name);
+        PendingPurge pending = known.orElseGet(() -> PendingPurge.of(newCode()));
+        TableStatus status = TableStatus.of(record);
+        if (pending.confirmed() || confirm.filter(pending.code()::equals).isPresent()) {
+            records.purge(tx, name, Optional.of(pending.asConfirmed()));
+            return status.with(List.of(), Upkeep.PURGE);
         }
-        if (confirm.filter(found.code()::equals).isEmpty()) {
-            return Optional.of(unconfirmed(found));
+        if (!mayBeThere(tx)) {
+            return none(tx, record);
         }
+        if (known.isEmpty()) {
+            records.purge(tx, name, Optional.of(pending));
+        }
+        return status.with(List.of(unconfirmed(record, pending)), Upkeep.NONE);
+    }
+
+    /** Users may have deleted them by hand. */
+    private boolean mayBeThere(Transaction tx) throws SQLException {
+        Savepoint before = tx.connection().setSavepoint();
         try {
-            boolean more = true;
-            while (more) {
-                more = transactions.commit(Effect.PURGE, tx -> some(tx, fence));
+            tx.execute("set local statement_timeout = " + LOOK_MILLIS);
+            return tx.first("select from " + table + " t where " + IS_MARKED + " limit 1", row -> true)
+                    .isPresent();
+        } catch (SQLException e) {
+            if (!CANCELED.equals(e.getSQLState())) {
+                throw e;
             }
-            return Optional.empty();
-        } catch (TableException e) {
-            // a constraint of the user's keeps them: the table goes on
-            return Optional.of(e.problem());
+            return true;
+        } finally {
+            // takes the setting back, too
+            tx.connection().rollback(before);
         }
     }
 
-    /** Counted anew, since users may delete them by hand. */
-    private Found find(Transaction tx) throws SQLException {
-        String storage = tx.first(
-                        "select \"storage_id\"::text from " + Identifier.quote(schema, StateTables.WRITER),
-                        row -> row.getString(1))
-                .orElse("");
-        String marked = Identifier.quote(TableDefinition.DELETED_AT);
-        Found found = tx.first(
-                        "select count(*), extract(epoch from max(" + marked + "))::text from " + table + " where "
-                                + marked + " is not null",
-                        row -> {
-                            String pass = storage + "/purge/" + row.getString(2);
-                            return new Found(row.getLong(1), new SweepGuard.Deletion(name, pass, 0, 0).code());
-                        })
-                .orElseThrow();
-        TableRecord record = records.apply(tx, name, null, RowGrowth.NONE);
-        records.apply(tx, name, null, new RowGrowth(false, 0, found.rows() - record.marked(), 0));
-        return found;
+    /**
+     * Goes through some rows of the table, and deletes those that are marked.
+     *
+     * @return how the table is now, and whether there are more
+     */
+    TableStatus some(Transactions transactions, Fence fence) {
+        return transactions.commit(Effect.PURGE, tx -> {
+            Optional<PendingPurge> known = records.purge(tx, name);
+            if (known.isEmpty()) {
+                // an answer that was lost said that it is over
+                return TableStatus.of(records.apply(tx, name, null, RowGrowth.NONE));
+            }
+            PendingPurge pending = known.get();
+            List<String> end = order.end(tx, pending.after(), CHUNK);
+            long gone = delete(tx, pending.after(), end);
+            long kept = tx.first(
+                            "select count(*) from " + table + " t where " + IS_MARKED + " and "
+                                    + order.within(pending.after(), end),
+                            row -> row.getLong(1),
+                            bound(pending.after(), end))
+                    .orElseThrow();
+            TableStatus status = end.isEmpty()
+                    ? last(tx, pending, gone, pending.kept() + kept)
+                    : more(tx, pending.upTo(end, kept), gone);
+            fence.check(tx);
+            return status;
+        });
     }
 
-    /** Oldest marks first. */
-    private boolean some(Transaction tx, Fence fence) throws SQLException {
-        String marked = Identifier.quote(TableDefinition.DELETED_AT);
+    private TableStatus more(Transaction tx, PendingPurge pending, long gone) throws SQLException {
+        records.purge(tx, name, Optional.of(pending));
+        return TableStatus.of(records.apply(tx, name, null, deleted(gone))).with(List.of(), Upkeep.PURGE);
+    }
+
+    private TableStatus last(Transaction tx, PendingPurge pending, long gone, long kept) throws SQLException {
+        TableRecord record = records.apply(tx, name, null, deleted(gone));
+        if (kept > 0) {
+            records.purge(tx, name, Optional.of(pending.again()));
+            Problem silent = TableRefusal.ofSilentDelete(name).problem();
+            return TableStatus.of(record).with(List.of(silent), Upkeep.NONE);
+        }
+        return none(tx, record);
+    }
+
+    private long delete(Transaction tx, List<String> after, List<String> end) throws SQLException {
         try {
-            int gone = tx.update(
-                    "delete from " + table + " where ctid = any (array(select ctid from " + table + " where " + marked
-                            + " is not null order by " + marked + " limit ?))",
-                    CHUNK);
-            records.apply(tx, name, null, new RowGrowth(gone > 0, 0, -gone, 0));
-            fence.check(tx);
-            return gone == CHUNK;
+            return tx.update(
+                    "delete from " + table + " t where " + IS_MARKED + " and " + order.within(after, end),
+                    bound(after, end));
         } catch (SQLException e) {
             if (TableRefusal.isOne(e)) {
                 throw TableRefusal.ofDelete(name, e);
@@ -113,10 +149,30 @@ final class MarkedRows {
         }
     }
 
-    private Problem unconfirmed(Found found) {
+    private static Object[] bound(List<String> after, List<String> end) {
+        List<Object> values = new ArrayList<>(after);
+        values.addAll(end);
+        return values.toArray();
+    }
+
+    private static RowGrowth deleted(long rows) {
+        return new RowGrowth(rows > 0, 0, -rows, 0);
+    }
+
+    /** None is left, whatever was counted: users may have deleted some by hand. */
+    private TableStatus none(Transaction tx, TableRecord record) throws SQLException {
+        records.purge(tx, name, Optional.empty());
+        return TableStatus.of(records.apply(tx, name, null, new RowGrowth(false, 0, -record.marked(), 0)));
+    }
+
+    private String newCode() {
+        return new SweepGuard.Deletion(name, UUID.randomUUID().toString(), 0, 0).code();
+    }
+
+    private Problem unconfirmed(TableRecord record, PendingPurge pending) {
         String message =
-                "Table " + name + ": " + found.rows() + " rows that were deleted while spec.deletes was Soft are"
-                        + " still there. To have them deleted set spec.deleteGuard.confirm: " + found.code()
+                "Table " + name + ": " + record.marked() + " rows that were deleted while spec.deletes was Soft are"
+                        + " still there. To have them deleted set spec.deleteGuard.confirm: " + pending.code()
                         + "; to keep them do nothing, or set spec.deletes to Soft";
         Instruction byHand = new Instruction(
                 "Or delete the rows of " + table + " that are marked as deleted yourself",

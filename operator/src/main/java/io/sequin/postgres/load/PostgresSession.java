@@ -6,7 +6,6 @@ import io.sequin.data.Checkpoint;
 import io.sequin.data.Deletes;
 import io.sequin.data.LaneId;
 import io.sequin.data.Owner;
-import io.sequin.data.Problem;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
 import io.sequin.data.WriteRules;
@@ -34,7 +33,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A session on a real Postgres. Owns the pool it is given. */
@@ -54,6 +52,7 @@ final class PostgresSession implements DestinationSession {
     private final WriteRules rules;
     private final TableLocks locks = new TableLocks();
     private final Map<String, TableTarget> targets = new ConcurrentHashMap<>();
+    private final Map<String, Tending> tended = new ConcurrentHashMap<>();
     private final AtomicInteger stages = new AtomicInteger();
     private volatile @Nullable Fence fence;
     private volatile boolean canStage;
@@ -118,27 +117,34 @@ final class PostgresSession implements DestinationSession {
                     mine,
                     List.of(shape.name()),
                     () -> transactions.commit(Effect.ENSURE, tx -> ensure(tx, shape, fills, mine)));
-            RowShape rows = new RowShape(ensured.shape());
-            if (ensured.promotes()) {
-                new Promotion(schema, ensured.shape(), records).run(transactions, mine);
-            }
             String stage = "_sync_stage_" + stages.incrementAndGet();
             targets.put(
                     shape.name(),
-                    new TableTarget(schema, rows, rules.deletes(), database.majorVersion(), stage, ensured));
-            Optional<Problem> marked = purge(ensured, mine);
-            return TableStatus.of(ensured.record())
-                    .with(Stream.of(ensured.drift(), marked)
-                            .flatMap(Optional::stream)
-                            .toList());
+                    new TableTarget(
+                            schema,
+                            new RowShape(ensured.shape()),
+                            rules.deletes(),
+                            database.majorVersion(),
+                            stage,
+                            ensured));
+            Tending tending = new Tending(schema, transactions, mine, rules, records, ensured);
+            tended.put(shape.name(), tending);
+            know(shape.name(), tending.now());
+            return tending.now();
         });
     }
 
-    /** Rows that soft deletes marked, where deletes are hard now; why they are still there. */
-    private Optional<Problem> purge(Tables.Ensured ensured, Fence mine) {
-        return rules.deletes() == Deletes.HARD && ensured.record().marked() > 0
-                ? new MarkedRows(schema, ensured.shape().name(), records).purge(transactions, mine, rules.confirm())
-                : Optional.empty();
+    @Override
+    public TableStatus tend(String table) {
+        Tending tending = tended.get(table);
+        if (tending == null) {
+            throw notEnsured(table);
+        }
+        return locks.under(List.of(table), () -> {
+            TableStatus now = leftovers.outOfTheWay(fence(), List.of(table), tending::some);
+            know(table, now);
+            return now;
+        });
     }
 
     private Tables.Ensured ensure(Transaction tx, TableShape shape, Set<LaneId> fills, Fence mine) throws SQLException {
@@ -148,6 +154,10 @@ final class PostgresSession implements DestinationSession {
                 lanes.forget(tx, lane);
             }
             seen.spoil(tx, shape.name());
+        }
+        if (rules.deletes() == Deletes.SOFT) {
+            // who has confirmed a purge has not confirmed the next one
+            records.purge(tx, shape.name(), Optional.empty());
         }
         mine.check(tx);
         return ensured;
@@ -292,8 +302,12 @@ final class PostgresSession implements DestinationSession {
     private TableTarget target(String table) {
         TableTarget target = targets.get(table);
         if (target == null) {
-            throw new IllegalStateException("table " + table + " was not ensured in this session");
+            throw notEnsured(table);
         }
         return target;
+    }
+
+    private static IllegalStateException notEnsured(String table) {
+        return new IllegalStateException("table " + table + " was not ensured in this session");
     }
 }

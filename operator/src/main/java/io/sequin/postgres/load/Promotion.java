@@ -8,8 +8,10 @@ import io.sequin.postgres.Identifier;
 import io.sequin.postgres.schema.Effect;
 import io.sequin.postgres.schema.Fence;
 import io.sequin.postgres.schema.PendingPromotion;
+import io.sequin.postgres.schema.RowGrowth;
 import io.sequin.postgres.schema.SqlType;
 import io.sequin.postgres.schema.TableDefinition;
+import io.sequin.postgres.schema.TableRecord;
 import io.sequin.postgres.schema.TableRecords;
 import io.sequin.postgres.schema.Transaction;
 import io.sequin.postgres.schema.Transactions;
@@ -37,60 +39,57 @@ final class Promotion {
     private static final String EXTRA = "t." + Identifier.quote(TableDefinition.EXTRA);
 
     private final TableShape shape;
-    private final RowShape whole;
     private final String table;
     private final TableRecords records;
+    private final KeyOrder order;
     private final List<String> keys;
 
     Promotion(String schema, TableShape shape, TableRecords records) {
         this.shape = shape;
-        this.whole = new RowShape(shape);
         this.table = Identifier.quote(schema, shape.name());
         this.records = records;
-        this.keys = shape.primaryKey().stream().map(Identifier::quote).toList();
-    }
-
-    /** Brings it to its end. Nothing may be written to the table meanwhile: a row written before would count as changed. */
-    void run(Transactions transactions, Fence fence) {
-        boolean over = false;
-        while (!over) {
-            over = transactions.commit(Effect.PROMOTE, tx -> step(tx, fence));
-        }
+        this.order = new KeyOrder(schema, shape);
+        this.keys = order.keys();
     }
 
     /**
-     * Goes on with the promotion that the database records for the table.
+     * Goes on with the promotion that the database records for the table. Nothing may be written to the table until it is
+     * over: a row written before would count as changed.
      *
-     * @return whether it is over
+     * @return the table's record; empty: there is more
      */
-    private boolean step(Transaction tx, Fence fence) throws SQLException {
-        Optional<PendingPromotion> pending = records.promotion(tx, shape.name());
-        if (pending.isPresent()) {
-            PendingPromotion at = pending.get();
-            List<String> end = end(tx, at.after());
-            promote(tx, at, end);
-            pending = end.isEmpty() ? Optional.empty() : Optional.of(at.upTo(end));
-            records.promotion(tx, shape.name(), pending);
-        }
-        fence.check(tx);
-        return pending.isEmpty();
+    Optional<TableRecord> some(Transactions transactions, Fence fence) {
+        return transactions.commit(Effect.PROMOTE, tx -> {
+            boolean over = step(tx);
+            fence.check(tx);
+            return over ? Optional.of(records.apply(tx, shape.name(), null, RowGrowth.NONE)) : Optional.empty();
+        });
     }
 
-    /** The last key of this chunk; empty where it is the last chunk. */
-    private List<String> end(Transaction tx, List<String> after) throws SQLException {
-        return tx.first(
-                        "select " + keysAsText() + " from " + table + " t where " + beyond(">", after) + " order by "
-                                + each("t.", "", ", ") + " offset ? limit 1",
-                        row -> List.of((String[]) row.getArray(1).getArray()),
-                        bind(after, CHUNK - 1))
-                .orElse(List.of());
+    private boolean step(Transaction tx) throws SQLException {
+        Optional<PendingPromotion> pending = records.promotion(tx, shape.name());
+        if (pending.isEmpty()) {
+            return true;
+        }
+        PendingPromotion at = pending.get();
+        List<String> end = order.end(tx, at.after(), CHUNK);
+        try {
+            promote(tx, at, end);
+        } catch (SQLException e) {
+            if (TableRefusal.isOne(e)) {
+                throw TableRefusal.ofUpsert(shape.name(), e);
+            }
+            throw e;
+        }
+        records.promotion(tx, shape.name(), end.isEmpty() ? Optional.empty() : Optional.of(at.upTo(end)));
+        return end.isEmpty();
     }
 
     private void promote(Transaction tx, PendingPromotion at, List<String> end) throws SQLException {
         Array fields = tx.connection().createArrayOf("text", at.fields().toArray());
-        String sql = "select " + keysAsText() + ", (select jsonb_object_agg(e.key, e.value)::text from jsonb_each("
+        String sql = "select " + order.asText() + ", (select jsonb_object_agg(e.key, e.value)::text from jsonb_each("
                 + EXTRA + ") e where e.key = any (?)) from " + table + " t where jsonb_exists_any(" + EXTRA
-                + ", ?) and " + beyond(">", at.after()) + " and " + beyond("<=", end);
+                + ", ?) and " + order.within(at.after(), end);
         List<Object> values = new ArrayList<>(List.of(fields, fields));
         values.addAll(at.after());
         values.addAll(end);
@@ -166,39 +165,12 @@ final class Promotion {
                 + ") as s(" + list(keys, key -> "key" + keys.indexOf(key) + ", ") + list(columns, c -> c + ", ")
                 + "\"rest\") where "
                 + IntStream.range(0, keys.size())
-                        .mapToObj(i -> "t." + keys.get(i) + " = s.key" + i + "::" + keyType(i))
+                        .mapToObj(i -> "t." + keys.get(i) + " = s.key" + i + "::" + order.type(i))
                         .collect(Collectors.joining(" and "))
                 + " and " + rest + " is distinct from " + EXTRA;
     }
 
     private static String list(List<String> names, Function<String, String> each) {
         return names.stream().map(each).collect(Collectors.joining());
-    }
-
-    private String keyType(int i) {
-        return SqlType.name(whole.type(whole.keys()[i]));
-    }
-
-    private String keysAsText() {
-        return "array[" + each("t.", "::text", ", ") + "]";
-    }
-
-    private String each(String before, String after, String between) {
-        return keys.stream().map(key -> before + key + after).collect(Collectors.joining(between));
-    }
-
-    /** Everything where no key is given. */
-    private String beyond(String comparison, List<String> key) {
-        Function<Integer, String> bound = i -> "?::" + keyType(i);
-        return key.isEmpty()
-                ? "true"
-                : "(" + each("t.", "", ", ") + ") " + comparison + " ("
-                        + IntStream.range(0, keys.size()).boxed().map(bound).collect(Collectors.joining(", ")) + ")";
-    }
-
-    private static Object[] bind(List<String> key, int more) {
-        List<Object> bound = new ArrayList<>(key);
-        bound.add(more);
-        return bound.toArray();
     }
 }

@@ -7,7 +7,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-/** One lock a table within this process, so that what its lanes do to it happens one after the other. */
+/**
+ * One lock a table within this process, so that what its lanes do to it happens one after the other, and each lane gets
+ * its turn beside one that comes back at once.
+ */
 public final class TableLocks {
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
@@ -30,7 +33,7 @@ public final class TableLocks {
         List<ReentrantLock> taken = tables.stream()
                 .distinct()
                 .sorted()
-                .map(table -> locks.computeIfAbsent(table, t -> new ReentrantLock()))
+                .map(table -> locks.computeIfAbsent(table, t -> new ReentrantLock(true)))
                 .toList();
         taken.forEach(ReentrantLock::lock);
         return new Held(taken);

@@ -15,7 +15,9 @@ public enum Effect {
     ENSURE("ensure table"),
     /** Values move from the overflow column into a column that came later. */
     PROMOTE("promote values"),
-    /** Rows that soft deletes marked go for good. */
+    /** Whether rows that soft deletes marked may go. */
+    ASK_PURGE("ask for purge"),
+    /** They go for good. */
     PURGE("purge rows"),
     /** Lanes are recorded at their start. */
     BEGIN("begin lanes"),

@@ -79,7 +79,8 @@ public final class StateTables {
                 "alter table " + Identifier.quote(schema, WRITER) + " add column \"resync\" jsonb",
                 "alter table " + Identifier.quote(schema, STATE) + " add column \"full_pass\" jsonb",
                 "alter table " + Identifier.quote(schema, TABLE) + " add column \"errors\" bigint not null default 0,"
-                        + " add column \"marked\" bigint not null default 0, add column \"promotion\" jsonb",
+                        + " add column \"marked\" bigint not null default 0, add column \"promotion\" jsonb,"
+                        + " add column \"purge\" jsonb",
                 error(schema),
                 "create table " + Identifier.quote(schema, DIRTY) + """
                  (

@@ -44,7 +44,7 @@ public final class TableRecords {
                 "insert into " + table + " (\"name\", \"columns\", \"phase\") values (?, ?::jsonb, ?)"
                         + " on conflict (\"name\") do update set \"columns\" = excluded.\"columns\","
                         + " \"phase\" = excluded.\"phase\", \"rows\" = 0, \"marked\" = 0, \"errors\" = 0, \"promotion\" = null,"
-                        + " \"last_change\" = null",
+                        + " \"purge\" = null, \"last_change\" = null",
                 shape.name(),
                 StoredColumn.json(shape, before),
                 TablePhase.FIRST_PASS.name());
@@ -104,6 +104,26 @@ public final class TableRecords {
                 "update " + table + " set \"promotion\" = ?::jsonb where \"name\" = ?",
                 pending.map(PendingPromotion::json).orElse(null),
                 name);
+    }
+
+    /** Which rows marked as deleted are to go. */
+    public Optional<PendingPurge> purge(Transaction tx, String name) throws SQLException {
+        return tx.first(
+                        "select \"purge\" from " + table + " where \"name\" = ? and \"purge\" is not null",
+                        row -> row.getString(1),
+                        name)
+                .map(PendingPurge::parse);
+    }
+
+    /** Records that; empty: none are, where any were. */
+    public void purge(Transaction tx, String name, Optional<PendingPurge> pending) throws SQLException {
+        String json = pending.map(PendingPurge::json).orElse(null);
+        tx.update(
+                "update " + table + " set \"purge\" = ?::jsonb where \"name\" = ?"
+                        + " and \"purge\" is distinct from ?::jsonb",
+                json,
+                name,
+                json);
     }
 
     /**

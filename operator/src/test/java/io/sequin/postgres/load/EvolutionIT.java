@@ -9,7 +9,6 @@ import io.sequin.data.ColumnType;
 import io.sequin.data.Deletes;
 import io.sequin.data.Encoding;
 import io.sequin.data.Json;
-import io.sequin.data.LaneId;
 import io.sequin.data.NewColumns;
 import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
@@ -21,14 +20,12 @@ import io.sequin.postgres.TableException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables whose columns change: by the source, and by others. */
 class EvolutionIT {
-    private static final Set<LaneId> FILLS = Set.of(Stripe.LANE);
     private static final WriteRules IGNORING = new WriteRules(Deletes.HARD, NewColumns.IGNORE);
     private static final String VERSIONS =
             "select md5(string_agg(xmin || ' ' || ctid || ' ' || _sync_updated_at, ',' order by id)) from s.charge";
@@ -80,7 +77,7 @@ class EvolutionIT {
             session.commit(Stripe.batch(1, records(count)));
             String times = "select md5(string_agg(_sync_updated_at::text, ',' order by id)) from s.charge";
             String before = place.value(times);
-            session.ensure(grown(), FILLS);
+            Stripe.whole(session, grown());
             assertThat(place.value(times)).as("nothing changed at the source").isEqualTo(before);
             assertThat(place.rows(
                             "select n, t, rate, day, flag, o, at = to_timestamp(1700000000), other_id, _sync_extra"
@@ -109,7 +106,7 @@ class EvolutionIT {
             place.run("update s.charge set _sync_extra = '{\"b\": 7}'");
             place.run("update s._sync_table set promotion = '{\"fields\": [\"b\", \"c\"], \"after\": []}'");
             try (DestinationSession session = place.taken("s")) {
-                session.ensure(shape, FILLS);
+                Stripe.whole(session, shape);
             }
             assertThat(place.rows("select b, c, _sync_extra from s.charge")).containsExactly("7|5|null");
         }
@@ -122,7 +119,7 @@ class EvolutionIT {
                 DestinationSession session = Stripe.live(place, "s", with(column("n", ColumnType.BIGINT)))) {
             session.commit(Stripe.batch(1, List.of(Stripe.upsert("charge", "ch_1", "{\"n\":5}"))));
             place.run("alter table s.charge add constraint positive check (n > 0)");
-            TableStatus ensured = session.ensure(with(column("n", ColumnType.TEXT)), FILLS);
+            TableStatus ensured = Stripe.whole(session, with(column("n", ColumnType.TEXT)));
             assertThat(ensured.notices()).singleElement().satisfies(problem -> {
                 assertThat(problem.code()).isEqualTo(PostgresProblem.TYPE_DRIFT);
                 assertThat(problem.message()).contains("\"n\"");
@@ -142,13 +139,13 @@ class EvolutionIT {
             }
             // as it is after one chunk: the columns are there, rows up to a key are done
             try (DestinationSession session = place.taken("s")) {
-                session.ensure(grown(), FILLS);
+                Stripe.whole(session, grown());
                 place.run("update s.charge set t = null, _sync_extra = _sync_extra || jsonb_build_object('t', t)"
                         + " where id > 'ch_005000'");
                 place.run("update s._sync_table set promotion = '{\"fields\": [\"t\"], \"after\": [\"ch_005000\"]}'");
             }
             try (DestinationSession session = place.taken("s")) {
-                session.ensure(grown(), FILLS);
+                Stripe.whole(session, grown());
                 assertThat(place.value("select count(*) from s.charge where t is null or _sync_extra ? 't'"))
                         .isEqualTo("0");
                 assertThat(session.commit(Stripe.batch(2, records(count))).changed())
@@ -173,7 +170,7 @@ class EvolutionIT {
                         .isEqualTo(PostgresProblem.STORAGE_MISSING);
             }
             try (DestinationSession session = place.taken("s")) {
-                TableStatus status = session.ensure(Stripe.charge(), FILLS);
+                TableStatus status = Stripe.whole(session, Stripe.charge());
                 assertThat(status.phase()).isEqualTo(TablePhase.FIRST_PASS);
                 assertThat(status.rows()).isEqualTo(5);
                 assertThat(session.begin(Map.of(Stripe.LANE, Stripe.START)))
@@ -190,19 +187,19 @@ class EvolutionIT {
         try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge(), IGNORING)) {
                 session.commit(Stripe.batch(1, List.of(record(1))));
-                session.ensure(grown(), FILLS);
+                Stripe.whole(session, grown());
                 session.commit(Stripe.batch(2, List.of(record(1), record(2))));
                 assertThat(place.rows("select id, _sync_extra->>'n' from s.charge order by id"))
                         .containsExactly("ch_000001|1", "ch_000002|2");
                 place.run("alter table s.charge drop column amount");
-                session.ensure(grown(), FILLS);
+                Stripe.whole(session, grown());
                 session.commit(Stripe.batch(3, List.of(record(2))));
                 assertThat(place.value("select _sync_extra->>'amount' from s.charge where id = 'ch_000002'"))
                         .as("a column that is dropped for good")
                         .isEqualTo("2");
             }
             try (DestinationSession session = place.taken("s")) {
-                session.ensure(grown(), FILLS);
+                Stripe.whole(session, grown());
                 assertThat(place.rows("select id, n, amount from s.charge order by id"))
                         .containsExactly("ch_000001|1|null", "ch_000002|2|2");
             }
@@ -221,7 +218,7 @@ class EvolutionIT {
                 assertThat(place.rows("select v, v_2 from s.charge")).containsExactly("one|two");
             }
             try (DestinationSession session = place.taken("s")) {
-                session.ensure(with(two, one), FILLS);
+                Stripe.whole(session, with(two, one));
                 assertThat(session.commit(Stripe.batch(2, List.of(row))).changed())
                         .isZero();
             }
@@ -254,11 +251,11 @@ class EvolutionIT {
             session.commit(Stripe.batch(1, List.of(record(1))));
             reader.setAutoCommit(false);
             reader.createStatement().execute("select * from s.charge");
-            TableException locked = catchThrowableOfType(TableException.class, () -> session.ensure(grown(), FILLS));
+            TableException locked = catchThrowableOfType(TableException.class, () -> Stripe.whole(session, grown()));
             assertThat(locked.problem().code()).isEqualTo(PostgresProblem.LOCK_TIMEOUT);
             assertThat(locked.table()).isEqualTo("charge");
             reader.rollback();
-            session.ensure(grown(), FILLS);
+            Stripe.whole(session, grown());
             assertThat(place.value("select n from s.charge")).isEqualTo("1");
         }
     }

@@ -126,12 +126,12 @@ class SoftDeletesIT {
                 session.commit(Stripe.batch(2, List.of(Stripe.delete("ch_5"))));
             }
             try (DestinationSession session = place.taken("s", SOFT)) {
-                session.ensure(Stripe.charge(), Set.of());
+                Stripe.whole(session, Stripe.charge());
                 session.commit(Stripe.batch(3, deletes(3)));
                 assertThat(place.rows(STATE)).containsExactly("2|3");
             }
             try (DestinationSession session = place.taken("s")) {
-                session.ensure(Stripe.charge(), Set.of());
+                Stripe.whole(session, Stripe.charge());
                 List<Change> changes = new ArrayList<>(deletes(4));
                 changes.add(Stripe.charge("ch_0", 1));
                 Committed done = session.commit(Stripe.batch(4, changes));
@@ -149,7 +149,7 @@ class SoftDeletesIT {
     /** The code that the message asks for. */
     static String code(Place place) {
         try (DestinationSession session = place.taken("s")) {
-            Problem notice = session.ensure(Stripe.charge(), Set.of()).notices().getFirst();
+            Problem notice = Stripe.whole(session, Stripe.charge()).notices().getFirst();
             assertThat(notice.code()).isEqualTo(PostgresProblem.DELETES_NEED_CONFIRMATION);
             return notice.message().replaceAll(".*confirm: (\\S+);.*", "$1");
         }
@@ -169,19 +169,89 @@ class SoftDeletesIT {
             markAll(place, 5);
             String code = code(place);
             try (DestinationSession session = place.taken("s", hard("charge-0000"))) {
-                assertThat(session.ensure(Stripe.charge(), Set.of()).notices()).isNotEmpty();
+                assertThat(Stripe.whole(session, Stripe.charge()).notices()).isNotEmpty();
                 assertThat(place.rows(STATE)).as("another code").containsExactly("1|4");
             }
             try (DestinationSession session = place.taken("s", hard(code))) {
-                assertThat(session.ensure(Stripe.charge(), Set.of()).notices()).isEmpty();
+                assertThat(Stripe.whole(session, Stripe.charge()).notices()).isEmpty();
                 assertThat(place.rows(STATE)).containsExactly("1|0");
                 assertThat(place.rows(COUNTED)).containsExactly("1|0");
             }
             try (DestinationSession session = place.taken("s", SOFT)) {
-                session.ensure(Stripe.charge(), Set.of());
+                Stripe.whole(session, Stripe.charge());
                 session.commit(Stripe.batch(3, List.of(Stripe.delete("ch_4"))));
             }
             assertThat(code(place)).as("a code counts once").isNotEqualTo(code);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aCodeHoldsUntilDeletesAreSoftAgain(int major) {
+        try (Place place = Place.on(major)) {
+            markAll(place, 5);
+            String code = code(place);
+            try (DestinationSession session = place.taken("s")) {
+                Stripe.whole(session, Stripe.charge());
+                session.commit(Stripe.batch(3, List.of(Stripe.charge("ch_0", 1))));
+            }
+            assertThat(code(place)).as("other rows changed").isEqualTo(code);
+            try (DestinationSession session = place.taken("s", SOFT)) {
+                Stripe.whole(session, Stripe.charge());
+            }
+            assertThat(code(place)).isNotEqualTo(code);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aPurgeGoesThroughTheTableOnceInPieces(int major) {
+        int rows = 2 * MarkedRows.CHUNK + 5;
+        try (Place place = Place.on(major)) {
+            try (DestinationSession session = Stripe.live(place, "s", Stripe.charge(), SOFT)) {
+                session.commit(Stripe.batch(1, Stripe.charges(0, rows, 1)));
+            }
+            place.run("update s.charge set _sync_deleted_at = now() where right(id, 1) = '7';"
+                    + " update s._sync_table set rows = rows - 2000, marked = 2000");
+            String code = code(place);
+            try (DestinationSession session = place.taken("s", hard(code))) {
+                TableStatus status = session.ensure(Stripe.charge(), Set.of());
+                assertThat(status.left()).isEqualTo(Upkeep.PURGE);
+                assertThat(session.tend("charge").left()).isEqualTo(Upkeep.PURGE);
+            }
+            try (DestinationSession session = place.taken("s", hard("another-0000"))) {
+                TableStatus status = session.ensure(Stripe.charge(), Set.of());
+                assertThat(status.left()).as("what has begun goes on").isEqualTo(Upkeep.PURGE);
+                assertThat(session.tend("charge").left()).isEqualTo(Upkeep.PURGE);
+                assertThat(session.tend("charge").left()).isEqualTo(Upkeep.NONE);
+                assertThat(place.rows(STATE)).containsExactly((rows - 2000) + "|0");
+                assertThat(place.rows(COUNTED)).containsExactly((rows - 2000) + "|0");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 14, 15, 18})
+    void aTriggerThatKeepsRowsWithoutAWordIsToldOf(int major) {
+        try (Place place = Place.on(major)) {
+            markAll(place, 5);
+            place.run("create function public.keep() returns trigger language plpgsql as"
+                    + " 'begin if old.id = ''ch_1'' then return null; end if; return old; end';"
+                    + " create trigger keep before delete on s.charge for each row execute procedure public.keep()");
+            String code = code(place);
+            try (DestinationSession session = place.taken("s", hard(code))) {
+                Problem notice =
+                        Stripe.whole(session, Stripe.charge()).notices().getFirst();
+                assertThat(notice.code()).isEqualTo(PostgresProblem.DELETE_REFUSED);
+                assertThat(place.rows(STATE)).containsExactly("1|1");
+                assertThat(place.rows(COUNTED)).containsExactly("1|1");
+            }
+            place.run("drop trigger keep on s.charge");
+            try (DestinationSession session = place.taken("s", hard(code))) {
+                assertThat(Stripe.whole(session, Stripe.charge()).notices()).isEmpty();
+                assertThat(place.rows(STATE)).containsExactly("1|0");
+                assertThat(place.rows(COUNTED)).containsExactly("1|0");
+            }
         }
     }
 
@@ -192,9 +262,9 @@ class SoftDeletesIT {
             markAll(place, 5);
             try (DestinationSession session = place.taken("s")) {
                 Problem notice =
-                        session.ensure(Stripe.charge(), Set.of()).notices().getFirst();
+                        Stripe.whole(session, Stripe.charge()).notices().getFirst();
                 place.run(notice.cure().getFirst().sql());
-                assertThat(session.ensure(Stripe.charge(), Set.of()).notices()).isEmpty();
+                assertThat(Stripe.whole(session, Stripe.charge()).notices()).isEmpty();
                 assertThat(place.rows(COUNTED)).containsExactly("1|0");
             }
         }
@@ -208,7 +278,7 @@ class SoftDeletesIT {
             place.run("create table public.note (charge text references s.charge (id));"
                     + " insert into public.note values ('ch_0')");
             try (DestinationSession session = place.taken("s", hard(code(place)))) {
-                assertThat(session.ensure(Stripe.charge(), Set.of()).notices())
+                assertThat(Stripe.whole(session, Stripe.charge()).notices())
                         .extracting(Problem::code)
                         .containsExactly(PostgresProblem.DELETE_REFUSED);
                 assertThat(session.commit(Stripe.batch(3, List.of(Stripe.charge("new", 1))))

@@ -84,6 +84,15 @@ final class Stripe {
         return session;
     }
 
+    /** Makes sure of a table, and does all that this leaves. */
+    static TableStatus whole(DestinationSession session, TableShape shape) {
+        TableStatus status = session.ensure(shape, Set.of(LANE));
+        while (status.left() != Upkeep.NONE) {
+            status = session.tend(shape.name());
+        }
+        return status;
+    }
+
     static List<Change.Upsert> charges(int from, int to, long amount) {
         return IntStream.range(from, to)
                 .mapToObj(i -> charge("ch_" + i, amount))

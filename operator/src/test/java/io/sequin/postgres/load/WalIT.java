@@ -8,7 +8,6 @@ import io.sequin.testkit.postgres.PostgresOptions;
 import io.sequin.testkit.postgres.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -27,7 +26,7 @@ class WalIT {
                     assertThat(first).isGreaterThan(rows * 100L);
                     // the lane's row, and the catalog rows of a staging table
                     assertThat(again).isLessThan(50_000);
-                    session.ensure(grown(), Set.of());
+                    Stripe.whole(session, grown());
                     assertThat(written(place, session, Stripe.batch(3, Stripe.charges(0, rows, 5))))
                             .as("after a column was added and filled from the overflow")
                             .isLessThan(50_000);

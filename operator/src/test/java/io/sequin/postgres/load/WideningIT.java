@@ -7,7 +7,6 @@ import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
 import io.sequin.data.Encoding;
 import io.sequin.data.Json;
-import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
 import io.sequin.data.TableShape;
@@ -20,14 +19,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Columns whose type at the source changes: each pair of types, and tables where it can't be changed. */
 class WideningIT {
-    private static final Set<LaneId> FILLS = Set.of(Stripe.LANE);
 
     /** A value of each type as a source sends it, and as the server prints it in the column. */
     private static final Map<ColumnType, List<String>> VALUES = Map.of(
@@ -95,7 +92,7 @@ class WideningIT {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", every(false))) {
             session.commit(Stripe.batch(1, List.of(row("old", false))));
-            Problem drift = session.ensure(every(true), FILLS).notices().getFirst();
+            Problem drift = Stripe.whole(session, every(true)).notices().getFirst();
             session.commit(Stripe.batch(2, List.of(row("new", true))));
             assertThat(drift.code()).isEqualTo(PostgresProblem.TYPE_DRIFT);
             place.run("set timezone = 'UTC'");
@@ -135,7 +132,7 @@ class WideningIT {
             session.commit(Stripe.batch(1, Stripe.charges(0, 3, 7)));
             for (String type : List.of("integer", "smallint")) {
                 place.run("alter table s.charge alter column amount type " + type);
-                assertThat(session.ensure(Stripe.charge(), FILLS).notices()).isEmpty();
+                assertThat(Stripe.whole(session, Stripe.charge()).notices()).isEmpty();
                 assertThat(place.value("select distinct pg_typeof(amount) from s.charge"))
                         .isEqualTo("bigint");
             }
@@ -163,7 +160,7 @@ class WideningIT {
             session.commit(Stripe.batch(1, Stripe.charges(0, 2, 1)));
             place.run("create view public.mrr as select sum(amount) as total from s.charge");
             Problem drift =
-                    session.ensure(amount(ColumnType.TEXT), FILLS).notices().getFirst();
+                    Stripe.whole(session, amount(ColumnType.TEXT)).notices().getFirst();
             assertThat(drift.code()).isEqualTo(PostgresProblem.TYPE_DRIFT);
             assertThat(drift.cure().getFirst().summary()).contains("view public.mrr");
             session.commit(Stripe.batch(2, List.of(amount("new", "\"12 EUR\""))));
@@ -172,7 +169,7 @@ class WideningIT {
             assertThat(place.value("select total from public.mrr")).isEqualTo("2");
 
             place.run("drop view public.mrr; " + drift.cure().getFirst().sql());
-            TableStatus cured = session.ensure(amount(ColumnType.TEXT), FILLS);
+            TableStatus cured = Stripe.whole(session, amount(ColumnType.TEXT));
             assertThat(cured.notices()).isEmpty();
             assertThat(place.rows("select amount, _sync_extra from s.charge where id = 'new'"))
                     .as("what was kept moves to the column")
@@ -190,12 +187,12 @@ class WideningIT {
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(1, Stripe.charges(0, 10_000, 1)));
             Problem drift =
-                    session.ensure(amount(ColumnType.NUMERIC), FILLS).notices().getFirst();
+                    Stripe.whole(session, amount(ColumnType.NUMERIC)).notices().getFirst();
             session.commit(Stripe.batch(2, List.of(amount("new", "1.5"))));
             assertThat(place.rows("select amount, _sync_extra->>'amount' from s.charge where id = 'new'"))
                     .containsExactly("null|1.5");
             place.run(drift.cure().getFirst().sql());
-            assertThat(session.ensure(amount(ColumnType.NUMERIC), FILLS).notices())
+            assertThat(Stripe.whole(session, amount(ColumnType.NUMERIC)).notices())
                     .isEmpty();
             assertThat(place.value("select amount from s.charge where id = 'new'"))
                     .isEqualTo("1.5");
@@ -207,12 +204,12 @@ class WideningIT {
         try (Place place = Place.on(18);
                 DestinationSession session = Stripe.live(place, "s", amount(ColumnType.BOOLEAN))) {
             session.commit(Stripe.batch(1, List.of(amount("old", "true"))));
-            Problem drift = session.ensure(Stripe.charge(), FILLS).notices().getFirst();
+            Problem drift = Stripe.whole(session, Stripe.charge()).notices().getFirst();
             session.commit(Stripe.batch(2, List.of(amount("new", "7"))));
             assertThat(place.rows("select id, amount, _sync_extra->>'amount' from s.charge order by id"))
                     .containsExactly("new|null|7", "old|t|null");
             place.run(drift.cure().getFirst().sql());
-            assertThat(session.ensure(Stripe.charge(), FILLS).notices()).isEmpty();
+            assertThat(Stripe.whole(session, Stripe.charge()).notices()).isEmpty();
             assertThat(place.rows("select id, amount, _sync_extra from s.charge order by id"))
                     .containsExactly("new|7|null", "old|true|null");
         }
@@ -225,7 +222,7 @@ class WideningIT {
             session.commit(Stripe.batch(1, Stripe.charges(0, 2, 1)));
             place.run("alter table s.charge enable row level security;"
                     + " create policy small on s.charge using (amount < 10)");
-            assertThat(session.ensure(amount(ColumnType.NUMERIC), FILLS).notices())
+            assertThat(Stripe.whole(session, amount(ColumnType.NUMERIC)).notices())
                     .isNotEmpty();
             assertThat(place.value("select distinct pg_typeof(amount) from s.charge"))
                     .isEqualTo("bigint");

@@ -1,0 +1,100 @@
+package io.sequin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.data.Change;
+import io.sequin.data.RowKey;
+import io.sequin.loop.StopReason;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.load.Batch;
+import io.sequin.postgres.load.Upkeep;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Work on all rows of a large table, which takes minutes, and which the other tables don't wait for. */
+@Timeout(60)
+class UpkeepTest {
+    private final TestingEngine engine = new TestingEngine("a", "b");
+    private TestingEngine.Node node = engine.node();
+
+    @BeforeEach
+    void fill() throws Exception {
+        for (int i = 10; i < 20; i++) {
+            engine.ledger.put("a", "k" + i, "\"a" + i + "\"");
+            engine.ledger.put("b", "k" + i, "\"b" + i + "\"");
+        }
+        node.turn();
+        node.loop.close(StopReason.SHUTDOWN);
+        node = engine.node();
+    }
+
+    @Test
+    void othersFollowTheirChangesWhileValuesMoveAndNothingIsWrittenToThatTableBefore() throws Exception {
+        engine.database.leave("a", Upkeep.PROMOTE);
+        int before = engine.database.commits.size();
+        AtomicInteger pieces = new AtomicInteger();
+        engine.database.faults = point -> {
+            if (!point.equals("tend a")) {
+                return;
+            }
+            if (pieces.incrementAndGet() == 1) {
+                engine.ledger.put("a", "k10", "\"new\"");
+                engine.ledger.put("b", "k10", "\"new\"");
+            }
+            if (!engine.database.rowsOf("b").containsValue("\"new\"")) {
+                // as long as others need
+                engine.database.leave("a", Upkeep.PROMOTE, Upkeep.PROMOTE);
+                engine.clock.advance(Duration.ofSeconds(1));
+                LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+                return;
+            }
+            assertThat(engine.database.commits.stream().skip(before).map(Batch::changes))
+                    .allSatisfy(changes ->
+                            assertThat(changes).extracting(Change::table).doesNotContain("a"));
+            assertThat(engine.database.dirtyOf("a"))
+                    .extracting(Change.Hint::key)
+                    .containsExactly(RowKey.of("k10"));
+        };
+        node.turnsUntil(() -> pieces.get() > 0 && node.table("a").state() == TableState.LIVE);
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @Test
+    void aTableFollowsItsChangesWhileRowsArePurged() throws Exception {
+        engine.database.leave("a", Upkeep.PURGE, Upkeep.PURGE);
+        AtomicInteger pieces = new AtomicInteger();
+        engine.database.faults = point -> {
+            if (point.equals("tend a")) {
+                pieces.incrementAndGet();
+            }
+        };
+        engine.ledger.put("a", "k10", "\"new\"");
+        node.turnsUntil(() -> pieces.get() == 2);
+        node.turn();
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+        assertThat(engine.database.dirtyOf("a")).isEmpty();
+    }
+
+    @Test
+    void whatWasCutGoesOnByItself() throws Exception {
+        engine.database.leave("a", Upkeep.PROMOTE, Upkeep.PURGE);
+        AtomicBoolean cut = new AtomicBoolean();
+        AtomicInteger pieces = new AtomicInteger();
+        engine.database.faults = point -> {
+            if (point.equals("tend a")) {
+                if (cut.compareAndSet(false, true)) {
+                    throw MemoryDatabase.failure(PostgresProblem.CONNECTION_LOST);
+                }
+                pieces.incrementAndGet();
+            }
+        };
+        engine.ledger.put("a", "k10", "\"new\"");
+        node.turnsUntil(() -> pieces.get() == 2 && node.table("a").state() == TableState.LIVE);
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+}
