@@ -76,6 +76,7 @@ final class StripeSync implements AutoCloseable {
     private final String user = "engine_it_" + UUID.randomUUID().toString().substring(0, 8);
     private final String password = UUID.randomUUID().toString();
     private final Duration renewal;
+    private final WriteTimeouts writes;
     private final RequestGates budgets;
     private final DirectDialer dialer = new DirectDialer();
     private final PooledDatabases databases;
@@ -92,6 +93,16 @@ final class StripeSync implements AutoCloseable {
         this(PostgresServer.shared(major), budgets);
     }
 
+    /** With connections and transactions that wait so long only. */
+    StripeSync(int major, Timeouts timeouts, WriteTimeouts writes) {
+        this(
+                PostgresServer.shared(major),
+                WideBudgets.create(),
+                timeouts,
+                writes,
+                EngineSettings.defaults().renewal());
+    }
+
     /** On a server that the test may stop. */
     StripeSync(PostgresServer server) {
         this(server, WideBudgets.create());
@@ -99,15 +110,22 @@ final class StripeSync implements AutoCloseable {
 
     /** With a claim that is renewed so often. */
     StripeSync(int major, Duration renewal) {
-        this(PostgresServer.shared(major), WideBudgets.create(), renewal);
+        this(PostgresServer.shared(major), WideBudgets.create(), Timeouts.USUAL, WriteTimeouts.standard(), renewal);
     }
 
     private StripeSync(PostgresServer server, RequestGates budgets) {
-        this(server, budgets, EngineSettings.defaults().renewal());
+        this(
+                server,
+                budgets,
+                Timeouts.USUAL,
+                WriteTimeouts.standard(),
+                EngineSettings.defaults().renewal());
     }
 
-    private StripeSync(PostgresServer server, RequestGates budgets, Duration renewal) {
+    private StripeSync(
+            PostgresServer server, RequestGates budgets, Timeouts timeouts, WriteTimeouts writes, Duration renewal) {
         this.renewal = renewal;
+        this.writes = writes;
         this.budgets = budgets;
         this.server = server;
         database = server.createDatabase("engine_it");
@@ -119,7 +137,7 @@ final class StripeSync implements AutoCloseable {
         secrets.put("username", user);
         secrets.put("password", password);
         secrets.put("api-key", FakeStripe.TEST_KEY);
-        databases = new PooledDatabases(new Connector(dialer, secrets, InstantSource.system()), Timeouts.USUAL);
+        databases = new PooledDatabases(new Connector(dialer, secrets, InstantSource.system()), timeouts);
         loops = new SupervisedLoops<>(new SyncLoops(parts()), permit::get, new Recorder(), settings());
     }
 
@@ -133,7 +151,7 @@ final class StripeSync implements AutoCloseable {
         return new EngineParts(
                 Map.of("stripe", new StripeConnector()),
                 context,
-                new PostgresSessions(databases, WriteTimeouts.standard(), CommitListener.NONE),
+                new PostgresSessions(databases, writes, CommitListener.NONE),
                 budget,
                 settings,
                 clock,
