@@ -16,7 +16,8 @@ public final class Benchmarks {
             List.of("io.sequin.benchmark.PathBenchmark", "1000000", "2"),
             List.of("io.sequin.benchmark.FreshnessBenchmark", "2", "100"),
             List.of("io.sequin.benchmark.FreshnessBenchmark", "30", "40"),
-            List.of("io.sequin.install.Footprint", "target/image", "50000", "2"));
+            List.of("io.sequin.benchmark.Footprint", "50000", "2"),
+            List.of("io.sequin.benchmark.IdleFootprint", "1000"));
 
     private Benchmarks() {}
 

@@ -29,24 +29,30 @@ public final class FreshnessBenchmark {
         int changes = args.length > 1 ? Integer.parseInt(args[1]) : 100;
         try (PostgresServer postgres = PostgresServer.start(18);
                 FakeStripe stripe = FakeStripe.start()) {
-            stripe.keys().add(ApiKey.secret(MeasuredOperator.API_KEY, FakeStripe.ACCOUNT));
+            stripe.keys().add(ApiKey.secret(Bench.API_KEY, FakeStripe.ACCOUNT));
             stripe.data().seed(7, CUSTOMERS, 0, 0);
-            try (MeasuredOperator operator = new MeasuredOperator(postgres, stripe.baseUri(), List.of())) {
-                operator.sync("customer", poll + "s");
-                while (operator.status().path("rows").asLong() < CUSTOMERS) {
-                    Thread.sleep(200);
-                }
-                report(poll, measure(operator, stripe, poll, changes));
+            Bench bench = new Bench(postgres, stripe.baseUri());
+            bench.destination("measured");
+            bench.sync(
+                    "measured",
+                    "measured",
+                    "stripe",
+                    "\"pollInterval\": \"" + poll + "s\", \"tables\": {\"include\": [\"customer\"]}");
+            try (MeasuredOperator operator =
+                    MeasuredOperator.start(bench, MeasuredOperator.flags(List.of("-XX:MaxRAM=320m")))) {
+                operator.await(
+                        Duration.ofMillis(200),
+                        () -> bench.status("Sync", "measured").path("rows").asLong() >= CUSTOMERS);
+                report(poll, measure(bench, stripe, poll, changes));
             }
         }
         Runtime.getRuntime().halt(0);
     }
 
-    private static List<Long> measure(MeasuredOperator operator, FakeStripe stripe, int poll, int changes)
-            throws Exception {
+    private static List<Long> measure(Bench bench, FakeStripe stripe, int poll, int changes) throws Exception {
         Random random = new Random(11);
         List<Long> millis = new ArrayList<>();
-        try (Connection connection = operator.connection();
+        try (Connection connection = bench.connection();
                 PreparedStatement look = connection.prepareStatement("select 1 from stripe.customer where id = ?")) {
             for (int i = 0; i < changes; i++) {
                 Thread.sleep(random.nextInt(poll * 1000));

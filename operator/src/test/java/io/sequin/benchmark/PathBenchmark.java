@@ -7,7 +7,6 @@ import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -23,7 +22,7 @@ public final class PathBenchmark {
     public static void main(String[] args) throws Exception {
         int rows = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
         int times = args.length > 1 ? Integer.parseInt(args[1]) : 1;
-        List<String> flags = new ArrayList<>(List.of("-XX:MaxRAM=192m"));
+        List<String> flags = MeasuredOperator.flags(List.of("-XX:MaxRAM=192m"));
         flags.addAll(List.of(args).subList(Math.min(2, args.length), args.length));
         PostgresOptions options = PostgresOptions.standard()
                 .withDurability()
@@ -39,28 +38,34 @@ public final class PathBenchmark {
     }
 
     private static void run(PostgresServer postgres, int rows, List<String> flags) throws Exception {
-        try (FastSource source = new FastSource(rows);
-                MeasuredOperator operator = new MeasuredOperator(postgres, source.uri(), flags)) {
-            Thread.sleep(Duration.ofSeconds(10));
-            double cpuBefore = operator.cpuSeconds();
-            operator.sync("charge", "30s");
-            try (Connection connection = operator.connection();
-                    Statement statement = connection.createStatement()) {
-                await(statement, 1);
-                Instant begin = Instant.now();
-                long requests = source.requests();
-                long first = await(statement, 1);
-                await(statement, rows);
-                double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
-                System.out.printf(
-                        Locale.ROOT,
-                        "whole path over HTTP                 %8.0f rows/s   %5.0f requests/s   operator CPU %5.2f s per"
-                                + " million rows   peak RSS %d MiB%n",
-                        (rows - first) / seconds,
-                        (source.requests() - requests) / seconds,
-                        (operator.cpuSeconds() - cpuBefore) / rows * 1e6,
-                        operator.peakMemory());
+        try (FastSource source = new FastSource(rows)) {
+            Bench bench = new Bench(postgres, source.uri());
+            bench.destination("measured");
+            try (MeasuredOperator operator = MeasuredOperator.start(bench, flags, "--source-rate=stripe=4000")) {
+                operator.run(Duration.ofSeconds(10));
+                run(bench, operator, source, rows);
             }
+        }
+    }
+
+    private static void run(Bench bench, MeasuredOperator operator, FastSource source, int rows) throws Exception {
+        double cpuBefore = operator.proc.cpu();
+        bench.sync("measured", "measured", "stripe", "\"tables\": {\"include\": [\"charge\"]}");
+        try (Connection connection = bench.connection();
+                Statement statement = connection.createStatement()) {
+            long first = await(statement, 1);
+            Instant begin = Instant.now();
+            long requests = source.requests();
+            await(statement, rows);
+            double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+            System.out.printf(
+                    Locale.ROOT,
+                    "whole path over HTTP                 %8.0f rows/s   %5.0f requests/s   operator CPU %5.2f s per"
+                            + " million rows   peak RSS %d MB%n",
+                    (rows - first) / seconds,
+                    (source.requests() - requests) / seconds,
+                    (operator.proc.cpu() - cpuBefore) / rows * 1e6,
+                    operator.proc.memory("VmHWM"));
         }
     }
 

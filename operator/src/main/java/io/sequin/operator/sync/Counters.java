@@ -2,10 +2,13 @@ package io.sequin.operator.sync;
 
 import io.sequin.api.v1alpha1.SyncStatus;
 import io.sequin.api.v1alpha1.TableStatus;
+import io.sequin.engine.SyncSnapshot;
+import io.sequin.engine.TableState;
 import io.sequin.operator.kube.StatusWrites;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Keeps fast numbers from making many writes: a status that differs from the one written only in its counters is held
@@ -15,7 +18,29 @@ final class Counters {
     /** Least time between two writes that only count. */
     static final Duration PACE = Duration.ofSeconds(15);
 
+    /** Most time between two looks at a Sync. */
+    private static final Duration SELDOM = Duration.ofMinutes(2);
+
     private Counters() {}
+
+    /**
+     * How often a Sync is looked at though nobody asks for it, for what only counts on and what changes with time. Where all
+     * is well and polls are rare there is little of that: four times a poll interval is enough.
+     */
+    static Duration usual(Duration pollInterval, Optional<SyncSnapshot> snapshot) {
+        Duration quarter = pollInterval.dividedBy(4);
+        if (quarter.compareTo(PACE) <= 0 || snapshot.filter(Counters::isQuiet).isEmpty()) {
+            return PACE;
+        }
+        return quarter.compareTo(SELDOM) < 0 ? quarter : SELDOM;
+    }
+
+    private static boolean isQuiet(SyncSnapshot snapshot) {
+        return !snapshot.tables().isEmpty()
+                && snapshot.offered().stream().allMatch(t -> t.state() == TableState.LIVE)
+                && Stream.of(snapshot.destination(), snapshot.source(), snapshot.schema())
+                        .allMatch(Optional::isEmpty);
+    }
 
     /** Until when the status is held back; empty: it may be written now. */
     static Optional<Instant> heldUntil(

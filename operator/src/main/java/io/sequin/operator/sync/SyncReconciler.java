@@ -45,7 +45,6 @@ public final class SyncReconciler implements Reconciler<Sync> {
     public static final String NAME = "sequin-sync";
 
     private static final String BY_DESTINATION = "destination";
-    private static final Duration USUAL = Counters.PACE;
 
     private final SyncWork work;
     private final SyncDeletion deletion;
@@ -133,7 +132,8 @@ public final class SyncReconciler implements Reconciler<Sync> {
         }
         Optional<Instant> due =
                 Stream.of(held, next.next()).flatMap(Optional::stream).min(Instant::compareTo);
-        return UpdateControl.<Sync>noUpdate().rescheduleAfter(Reschedule.after(USUAL, due, now));
+        Duration usual = Counters.usual(view.pollInterval(), view.snapshot());
+        return UpdateControl.<Sync>noUpdate().rescheduleAfter(Reschedule.after(usual, due, now));
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.sequin.install;
+package io.sequin.benchmark;
 
 import java.io.IOException;
 import java.nio.file.Files;
