@@ -206,7 +206,8 @@ class PackagedOperatorIT {
                 await().atMost(PATIENCE).until(() -> second.metrics().contains("sequin_leader 0.0"));
                 first.process().terminate();
                 assertThat(first.process().waitFor(PATIENCE)).hasValue(0);
-                await().atMost(Duration.ofSeconds(5))
+                // sooner than the Lease of 15 s would end by itself
+                await().atMost(Duration.ofSeconds(12))
                         .until(() -> second.metrics().contains("sequin_leader 1.0"));
                 stripe.data().churn(new Random(6), 20);
                 contentEqualsTheSource();

@@ -103,7 +103,7 @@ class PooledDatabaseIT {
         try (Database database = login.databases.open(login.settings(), "it")) {
             long start = System.nanoTime();
             PostgresException e = catchThrowableOfType(PostgresException.class, database::connect);
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
             assertThat(e.problem().code()).isEqualTo(PostgresProblem.AUTHENTICATION_FAILED);
             assertThat(e.sqlState()).contains("28P01");
             assertThat(refusedLogins()).isEqualTo(1);

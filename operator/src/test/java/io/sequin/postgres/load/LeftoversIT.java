@@ -66,7 +66,7 @@ class LeftoversIT {
                     .isEqualTo(60_000);
             assertThat(place.value("select count(*) || ' ' || sum(amount) from s.charge"))
                     .isEqualTo("60000 120000");
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> place.value(IN_COPY).equals("0"));
         }
     }
