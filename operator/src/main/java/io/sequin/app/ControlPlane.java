@@ -121,6 +121,7 @@ final class ControlPlane {
                                 syncStatuses,
                                 events.syncs(),
                                 events.news(),
+                                events.memory(),
                                 finalizers,
                                 news,
                                 identity.cluster(),

@@ -2,6 +2,7 @@ package io.sequin.app;
 
 import io.sequin.credentials.CredentialSource;
 import io.sequin.data.ResourceKey;
+import io.sequin.engine.KnownStorage;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.loop.LoopFactory;
@@ -31,8 +32,14 @@ interface LoopBodies extends AutoCloseable {
     @FunctionalInterface
     interface Maker {
         /**
+         * @param known what is remembered of Syncs outside of their databases
          * @param recorder told of what happens, for metrics
          */
-        LoopBodies make(CredentialSource credentials, Clock clock, RandomGenerator random, Recorder recorder);
+        LoopBodies make(
+                CredentialSource credentials,
+                KnownStorage known,
+                Clock clock,
+                RandomGenerator random,
+                Recorder recorder);
     }
 }

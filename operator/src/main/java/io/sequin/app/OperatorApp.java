@@ -43,8 +43,9 @@ final class OperatorApp implements AutoCloseable {
         ControlPlane.Identity identity = identity(config, client, instance);
         leadership = new Leadership(fatal);
         OperatorMetrics metrics = new OperatorMetrics(Version.text(), clock);
-        LoopBodies bodies = maker.make(new KubernetesCredentials(client), clock, random, metrics.recorder());
         Workers.Events events = Workers.Events.create();
+        LoopBodies bodies =
+                maker.make(new KubernetesCredentials(client), events.memory(), clock, random, metrics.recorder());
         Workers workers = new Workers(bodies.verify(), bodies.sync(), leadership, events, clock, random);
         controlPlane = new ControlPlane(
                 client, config, identity, leadership, workers, events, metrics.recorder(), fatal, clock);

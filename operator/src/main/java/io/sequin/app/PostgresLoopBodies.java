@@ -6,6 +6,7 @@ import io.sequin.data.ResourceKey;
 import io.sequin.engine.ByteBudget;
 import io.sequin.engine.EngineParts;
 import io.sequin.engine.EngineSettings;
+import io.sequin.engine.KnownStorage;
 import io.sequin.engine.SyncLoops;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
@@ -59,12 +60,14 @@ final class PostgresLoopBodies implements LoopBodies {
 
     /**
      * @param web for all sources; closed with this
+     * @param known what is remembered of Syncs outside of their databases
      * @param recorder told of commits and requests
      */
     PostgresLoopBodies(
             SourcesConfig config,
             HttpClient web,
             CredentialSource credentials,
+            KnownStorage known,
             Clock clock,
             RandomGenerator random,
             Recorder recorder) {
@@ -81,6 +84,7 @@ final class PostgresLoopBodies implements LoopBodies {
                 SOURCES.stream().collect(Collectors.toMap(SourceConnector::kind, Function.identity())),
                 context,
                 new PostgresSessions(databases, WriteTimeouts.standard(), recorder),
+                known,
                 budget,
                 EngineSettings.defaults(),
                 clock,

@@ -69,8 +69,8 @@ final class RunCommand implements Callable<Integer> {
                     config,
                     ClusterClient.fromEnvironment(proxies),
                     instance(),
-                    (credentials, clock, random, recorder) ->
-                            new PostgresLoopBodies(config.sources(), web, credentials, clock, random, recorder),
+                    (credentials, known, clock, random, recorder) ->
+                            new PostgresLoopBodies(config.sources(), web, credentials, known, clock, random, recorder),
                     exit::failed);
         } catch (ConfigException e) {
             throw invalid(e);

@@ -13,6 +13,7 @@ import io.sequin.loop.SupervisedLoops;
 import io.sequin.loop.Versioned;
 import io.sequin.observability.LoopsState;
 import io.sequin.operator.kube.LoopEvents;
+import io.sequin.operator.sync.StatusMemory;
 import io.sequin.operator.sync.SyncNews;
 import io.sequin.verify.DestinationPlan;
 import io.sequin.verify.DestinationSnapshot;
@@ -35,11 +36,11 @@ final class Workers {
             destinations;
     private final SupervisedLoops<ResourceKey, SyncPlan, Versioned<SyncPlan, SyncSnapshot>> syncs;
 
-    /** How loops tell the reconcilers of themselves. */
-    record Events(LoopEvents<Destination> destinations, LoopEvents<Sync> syncs, SyncNews news) {
+    /** How loops tell the reconcilers of themselves, and what those remember for them. */
+    record Events(LoopEvents<Destination> destinations, LoopEvents<Sync> syncs, SyncNews news, StatusMemory memory) {
         static Events create() {
             LoopEvents<Sync> syncs = new LoopEvents<>();
-            return new Events(new LoopEvents<>(), syncs, new SyncNews(syncs));
+            return new Events(new LoopEvents<>(), syncs, new SyncNews(syncs), new StatusMemory());
         }
     }
 

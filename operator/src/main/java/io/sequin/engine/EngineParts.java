@@ -12,6 +12,7 @@ import java.util.random.RandomGenerator;
  *
  * @param connectors by kind
  * @param context what sources are opened with
+ * @param known what is remembered of Syncs outside of their databases
  * @param budget of all lanes of the process
  * @param clock for waits; a source's time is asked of the source
  * @param random for jitter; used by many threads
@@ -20,6 +21,7 @@ public record EngineParts(
         Map<String, SourceConnector> connectors,
         SourceContext context,
         DestinationSessions destinations,
+        KnownStorage known,
         ByteBudget budget,
         EngineSettings settings,
         Clock clock,

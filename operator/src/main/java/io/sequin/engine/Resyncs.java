@@ -4,6 +4,7 @@ import io.sequin.data.DeleteGuard;
 import io.sequin.data.LaneId;
 import io.sequin.data.Scope;
 import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.ResyncState;
 import io.sequin.source.Lane;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,22 +26,23 @@ record Resyncs(Map<LaneTrack, Lane> listings, Map<String, Scope> scopes, DeleteG
     private static final String PREFIX = "resync:";
 
     /**
-     * Those of these tables.
+     * Those that are left to do.
      *
      * @param lanes all of the source
      */
-    static Resyncs of(Set<String> tables, List<Lane> lanes, DeleteGuard guard, Supplier<Retry> retries) {
+    static Resyncs of(ResyncState state, List<Lane> lanes, DeleteGuard guard, Supplier<Retry> retries) {
         Map<LaneTrack, Lane> listings = new LinkedHashMap<>();
         Map<String, Scope> scopes = new HashMap<>();
         for (Lane lane : lanes) {
             scopes.putAll(lane.scopes());
             Set<String> others = new TreeSet<>(lane.tables());
-            others.removeAll(tables);
+            others.removeAll(state.left());
             Lane listing = lane.without(others);
             if (lane.kind() == Lane.Kind.FIRST_PASS && !listing.tables().isEmpty()) {
                 listings.put(track(listing, retries.get()), listing);
             }
         }
+        scopes.keySet().removeAll(state.foreign());
         return new Resyncs(listings, scopes, guard);
     }
 

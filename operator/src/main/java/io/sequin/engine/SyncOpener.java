@@ -13,6 +13,7 @@ import io.sequin.postgres.load.Claim;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.ResyncState;
+import io.sequin.postgres.schema.Consent;
 import io.sequin.source.Lane;
 import io.sequin.source.SourceConnector;
 import io.sequin.source.SourceException;
@@ -99,7 +100,9 @@ final class SyncOpener {
         if (!permit.granted()) {
             throw new PermitLostException();
         }
-        Claim claim = atDestination(() -> destination.take(plan.owner(), account));
+        Consent consent =
+                new Consent(parts.known().of(plan.owner().sync()), plan.resync().request());
+        Claim claim = atDestination(() -> destination.take(plan.owner(), account, consent));
         Set<String> selected = catalog.tables().stream().map(TableShape::name).collect(Collectors.toSet());
         Set<String> retained = atDestination(() -> destination.retainOthers(selected));
         board.dirty(claim.dirty());
@@ -118,7 +121,7 @@ final class SyncOpener {
                 lanes.stream().filter(l -> l.kind() == Lane.Kind.TAIL).toList());
         board.resync().found(resync);
         LOG.info("schema {} taken for account {}", plan.schema(), account);
-        Resyncs resyncs = Resyncs.of(resync.left(), lanes, plan.resync().guard(), this::retry);
+        Resyncs resyncs = Resyncs.of(resync, lanes, plan.resync().guard(), this::retry);
         return assemble(catalog, lanes, states, resyncs, source, destination);
     }
 

@@ -57,7 +57,7 @@ public enum PostgresProblem implements ProblemCode {
     SERIALIZATION("SerializationConflict", Remedy.TRANSIENT),
     /** Another writer took the schema after us. */
     FENCED_OUT("FencedOut", Remedy.TRANSIENT),
-    /** The schema holds the data of another account of the source than the one that answers now. */
+    /** The schema holds the data of another account of the source than the one that answers now: shown as the source's {@code AccountChanged}. */
     ACCOUNT_CHANGED("AccountChanged", Remedy.WAITING),
     /** The schema belongs to another Sync. */
     SCHEMA_CONFLICT("SchemaConflict", Remedy.INVALID),
@@ -67,8 +67,8 @@ public enum PostgresProblem implements ProblemCode {
     TABLE_CONFLICT("TableConflict", Remedy.WAITING),
     /** The schema was written by a newer version of this operator: upgrade the operator. */
     NEWER_FORMAT("NewerFormat", Remedy.WAITING),
-    /** A table or a record of ours is gone from the database: the schema is opened again and what is missing is filled again. */
-    STORAGE_MISSING("StorageMissing", Remedy.TRANSIENT),
+    /** The schema, or what says how far the sync had come, is gone from the database: nothing is written. Restore it, or set {@code spec.resync.token} to a new value, and it is made anew and filled from the start. A single table that is gone is made and filled again by itself. */
+    STORAGE_MISSING("StorageMissing", Remedy.WAITING),
     /** Postgres refuses a record that can't be set aside, or what was added to the table refuses it. */
     RECORD_REJECTED("RecordRejected", Remedy.WAITING),
     /** The source sends another type than a column has, and the column can't be altered without a person: its table is large, or views depend on it. Values that don't fit are kept in {@code _sync_extra}; {@code status.instructions} has the SQL. */

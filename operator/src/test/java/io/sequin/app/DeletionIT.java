@@ -65,10 +65,11 @@ class DeletionIT {
                 Map.of("stripe", 4_000),
                 Optional.empty());
         return rig.start(
-                (credentials, clock, random, recorder) -> new PostgresLoopBodies(
+                (credentials, known, clock, random, recorder) -> new PostgresLoopBodies(
                         config,
                         HttpClients.newClient(Proxies.NONE, config.caFile()),
                         credentials,
+                        known,
                         clock,
                         random,
                         recorder),

@@ -49,10 +49,11 @@ class DestinationLifeIT {
     static void start() {
         rig = new OperatorRig();
         app = rig.start(
-                (credentials, clock, random, recorder) -> new PostgresLoopBodies(
+                (credentials, known, clock, random, recorder) -> new PostgresLoopBodies(
                         new SourcesConfig(Map.of(), 48 << 20, Map.of(), Optional.empty()),
                         HttpClients.newClient(Proxies.NONE, Optional.empty()),
                         credentials,
+                        known,
                         clock,
                         random,
                         recorder),

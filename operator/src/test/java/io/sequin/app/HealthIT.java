@@ -65,7 +65,7 @@ class HealthIT {
         String login = rig.kubeconfig.replace(":" + URI.create(rig.server.url()).getPort(), ":" + detour.port());
         assertThat(login).isNotEqualTo(rig.kubeconfig);
         return rig.start(
-                (credentials, clock, random, recorder) -> new RecordingBodies().using(credentials),
+                (credentials, known, clock, random, recorder) -> new RecordingBodies().using(credentials),
                 "standby",
                 login,
                 http -> {});

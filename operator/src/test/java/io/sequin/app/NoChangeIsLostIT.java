@@ -33,7 +33,7 @@ class NoChangeIsLostIT {
         try (rig;
                 DuringStatusWrites during = new DuringStatusWrites(CHANGES, this::change);
                 OperatorApp app = rig.start(
-                        (credentials, clock, random, recorder) -> bodies.using(credentials),
+                        (credentials, known, clock, random, recorder) -> bodies.using(credentials),
                         "interleaved",
                         http -> http.addOrReplaceInterceptor("during", during))) {
             for (int i = 0; i < RESOURCES; i++) {

@@ -103,7 +103,7 @@ final class OperatorRig implements AutoCloseable {
     }
 
     OperatorApp start(RecordingBodies bodies, String instance) {
-        return start((credentials, clock, random, recorder) -> bodies.using(credentials), instance);
+        return start((credentials, known, clock, random, recorder) -> bodies.using(credentials), instance);
     }
 
     OperatorApp start(LoopBodies.Maker maker, String instance) {

@@ -214,10 +214,18 @@ final class Rig implements AutoCloseable {
     }
 
     void suspend(String name, boolean suspended) {
+        patch(name, "{\"spec\": {\"suspend\": %s}}".formatted(suspended));
+    }
+
+    void resync(String name, String token) {
+        patch(name, "{\"spec\": {\"resync\": {\"token\": \"%s\"}}}".formatted(token));
+    }
+
+    private void patch(String name, String change) {
         admin().genericKubernetesResources("sequin.io/v1alpha1", "Sync")
                 .inNamespace(namespace)
                 .withName(name)
-                .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\": {\"suspend\": %s}}".formatted(suspended));
+                .patch(PatchContext.of(PatchType.JSON_MERGE), change);
     }
 
     void apply(String kind, String name, String spec) {

@@ -132,6 +132,26 @@ class TroubleIT {
     }
 
     @Test
+    void aSchemaThatIsDroppedIsFilledAgainOnlyOnceANewTokenAsksForIt() throws Exception {
+        rig.grantCreate();
+        rig.applyAll();
+        rig.await("Sync", "stripe", "Ready", "True/Live");
+        rig.asOwner("alter schema \"stripe\" rename to \"put aside\"");
+        rig.stripe.data().create(StripeObjectType.CUSTOMER);
+        rig.await("Sync", "stripe", "SchemaReady", "False/StorageMissing");
+        rig.kill();
+        rig.restart();
+        rig.awaitLeading();
+        assertThat(rig.status("Sync", "stripe").path("conditions").toString()).contains("spec.resync.token");
+        rig.asOwner("do $$ begin assert to_regnamespace('stripe') is null; end $$");
+
+        rig.resync("stripe", "again");
+        rig.await("Sync", "stripe", "SchemaReady", "True");
+        rig.await("Sync", "stripe", "Ready", "True/Live");
+        rig.awaitEqual("stripe");
+    }
+
+    @Test
     void anExpiredCursorIsCuredByThePrintedSqlAndAnInterruption() throws Exception {
         rig.grantCreate();
         rig.applyAll();

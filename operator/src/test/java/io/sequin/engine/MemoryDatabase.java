@@ -23,6 +23,7 @@ import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.Upkeep;
+import io.sequin.postgres.schema.Consent;
 import io.sequin.postgres.schema.Dropped;
 import java.time.Clock;
 import java.time.Instant;
@@ -172,7 +173,7 @@ final class MemoryDatabase implements DestinationSessions {
         private final Set<String> ensured = new TreeSet<>();
 
         @Override
-        public Claim take(Owner owner, AccountId of) {
+        public Claim take(Owner owner, AccountId of, Consent consent) {
             faults.at("take");
             synchronized (MemoryDatabase.this) {
                 Optional<AccountId> before = Optional.ofNullable(account);

@@ -149,7 +149,7 @@ final class MemoryPasses {
             Set<String> unknown = new TreeSet<>(asked.get().tables());
             unknown.removeAll(filled);
             if (!unknown.isEmpty()) {
-                return new ResyncState(handled(), left, unknown);
+                return new ResyncState(handled(), left, unknown, Set.of());
             }
             request = asked.get();
             left = request.tables().isEmpty() ? filled : request.tables();
@@ -171,7 +171,7 @@ final class MemoryPasses {
     }
 
     private ResyncState state() {
-        return new ResyncState(handled(), left, Set.of());
+        return new ResyncState(handled(), left, Set.of(), Set.of());
     }
 
     LaneState start(LaneId lane, Set<String> over, Checkpoint start) {

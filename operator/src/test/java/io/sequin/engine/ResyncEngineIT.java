@@ -151,4 +151,22 @@ class ResyncEngineIT {
             assertThat(sync.crashes).isEmpty();
         }
     }
+
+    @Test
+    void anEarlierStartDateWithANewTokenBringsWhatLiesBeforeItInPlace() throws Exception {
+        try (StripeSync sync = new StripeSync(18)) {
+            sync.stripe.data().seed(6, 40, 10, 40);
+            sync.source = "{\"startDate\": \"2099-12-31\"}";
+            sync.start();
+            sync.awaitLive();
+            String there = "select count(*) from \"stripe it\".customer";
+            assertThat(sync.value(there)).isEqualTo("0");
+
+            sync.source = "{\"startDate\": \"2020-01-01\"}";
+            sync.resync("earlier", DeleteGuard.USUAL);
+            awaitHandled(sync, "earlier");
+            assertThat(sync.value(there)).isEqualTo("40");
+            sync.awaitTruth();
+        }
+    }
 }

@@ -3,6 +3,7 @@ package io.sequin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
 import io.sequin.source.SourceProblem;
 import io.sequin.testkit.stripe.ApiKey;
@@ -98,6 +99,42 @@ class SourceKeyIT {
             sync.secrets.put("api-key", FakeStripe.TEST_KEY);
             sync.stripe.data().create(StripeObjectType.CUSTOMER);
             sync.awaitTruth();
+        }
+    }
+
+    @Test
+    void anotherAccountsDataComesInPlaceOnceANewTokenAsksForItAndTheFormerOnesGoes() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            sync.stripe.data().seed(8, 150, 10, 30);
+            sync.start();
+            sync.awaitLive();
+            sync.stripe.keys().add(ApiKey.secret("sk_test_51KeyOfSomebodyElse", "acct_1SomebodyElse"));
+            StripeData other = sync.stripe.data("acct_1SomebodyElse", false);
+            other.seed(9, 120, 15, 40);
+            sync.sql("create view public.names as select name from \"stripe it\".customer");
+            sync.secrets.put("api-key", "sk_test_51KeyOfSomebodyElse");
+            sync.restart(Duration.ofMillis(300));
+            awaitSourceProblem(sync, SourceProblem.ACCOUNT_CHANGED);
+            assertThat(sync.differences()).isEmpty();
+
+            sync.resync("the other account", DeleteGuard.USUAL);
+            sync.awaitSnapshot(
+                    "so many deletes wait for a person",
+                    s -> s.resync()
+                            .filter(r -> r.waiting().containsKey("customer"))
+                            .isPresent());
+            sync.resync("the other account", new DeleteGuard(100, Optional.empty()));
+            sync.awaitSnapshot(
+                    "done", s -> s.resync().flatMap(ResyncProgress::handled).equals(Optional.of("the other account")));
+            for (StripeObjectType type : StripeObjectType.core()) {
+                assertThat(sync.differences(type, other)).isEmpty();
+            }
+            String created = other.create(StripeObjectType.CUSTOMER);
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> sync.value("select count(*) from \"stripe it\".customer where id = '" + created + "'")
+                            .equals("1"));
+            assertThat(sync.value("select count(*) from public.names")).isEqualTo("121");
+            assertThat(sync.crashes).isEmpty();
         }
     }
 

@@ -14,6 +14,7 @@ import io.sequin.data.ResourceKey;
 import io.sequin.data.ResyncPlan;
 import io.sequin.data.ResyncRequest;
 import io.sequin.data.SourceConfig;
+import io.sequin.data.StorageMemory;
 import io.sequin.data.TableSelection;
 import io.sequin.data.TlsMode;
 import io.sequin.data.TlsSettings;
@@ -37,6 +38,7 @@ import io.sequin.source.stripe.StripeConnector;
 import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.proxy.FaultProxy;
 import io.sequin.testkit.stripe.FakeStripe;
+import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import io.sequin.testkit.truth.TableTruth;
 import java.net.http.HttpClient;
@@ -70,6 +72,12 @@ final class StripeSync implements AutoCloseable {
     final SecretsInMemory secrets = new SecretsInMemory();
     final AtomicBoolean permit = new AtomicBoolean(true);
     final List<Throwable> crashes = new CopyOnWriteArrayList<>();
+    /** Settings of the source, as JSON. */
+    volatile String source = "{}";
+
+    /** What is remembered of the data set. */
+    volatile StorageMemory known = StorageMemory.NONE;
+
     final ByteBudget budget = new ByteBudget(8 << 20);
 
     private HostPort address;
@@ -152,6 +160,7 @@ final class StripeSync implements AutoCloseable {
                 Map.of("stripe", new StripeConnector()),
                 context,
                 new PostgresSessions(databases, writes, CommitListener.NONE),
+                sync -> known,
                 budget,
                 settings,
                 clock,
@@ -183,7 +192,7 @@ final class StripeSync implements AutoCloseable {
                 new Owner("cluster", key, "stripe"),
                 postgres,
                 SCHEMA,
-                new SourceConfig("stripe", "{}", credentials),
+                new SourceConfig("stripe", source, credentials),
                 poll,
                 tables,
                 RateCeiling.NONE);
@@ -289,9 +298,12 @@ final class StripeSync implements AutoCloseable {
     }
 
     List<String> differences(StripeObjectType type) throws SQLException {
+        return differences(type, stripe.data());
+    }
+
+    List<String> differences(StripeObjectType type, StripeData data) throws SQLException {
         try (Connection connection = server.superuser(database)) {
-            return TableTruth.differences(
-                    connection, SCHEMA, type.wireName(), stripe.data().truth(type));
+            return TableTruth.differences(connection, SCHEMA, type.wireName(), data.truth(type));
         }
     }
 

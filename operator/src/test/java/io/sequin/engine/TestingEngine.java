@@ -136,7 +136,14 @@ final class TestingEngine {
                     clock,
                     WideBudgets.create());
             EngineParts parts = new EngineParts(
-                    Map.of("ledger", source), context, database, budget, settings(dirtyKeys), clock, new Random(1));
+                    Map.of("ledger", source),
+                    context,
+                    database,
+                    KnownStorage.NONE,
+                    budget,
+                    settings(dirtyKeys),
+                    clock,
+                    new Random(1));
             this.loop = new SyncLoops(parts).create(KEY, plan, permit::get, snapshots::add);
         }
 

@@ -19,10 +19,6 @@ import org.jspecify.annotations.Nullable;
         value = "!has(self.startDate) || self.startDate.matches(r'" + StripeSource.DATE + "')",
         message = "startDate must be a day that exists, from 2000-01-01 to 2099-12-31, written as 2020-01-31",
         fieldPath = ".startDate")
-@ValidationRule(
-        value = "!has(oldSelf.startDate) || (has(self.startDate) && self.startDate >= oldSelf.startDate)",
-        message = "startDate can't move to an earlier day in this version, nor go: what lies before it would be"
-                + " missing. Create a new Sync with another schema")
 public record StripeSource(
         @JsonPropertyDescription(
                 "The Secret and the key that hold the API key; a restricted key with read rights is enough.")
@@ -38,7 +34,8 @@ public record StripeSource(
 
         @JsonPropertyDescription(
                 "The first day to read, in UTC, written as 2020-01-31: objects created before it are left out. A"
-                        + " later day deletes nothing; an earlier one needs a new Sync. Absent means everything.")
+                        + " later day deletes nothing; an earlier one, or none, needs a new resync.token, which has the"
+                        + " tables read from that day on. Absent means everything.")
         @Size(min = 10, max = 10)
         @Nullable
         String startDate) {

@@ -67,11 +67,19 @@ class CrdIT {
 
     @ParameterizedTest
     @CsvSource({"2020-01-31, 2020-01-30", "2020-01-31,", "2019-12-31, 2019-01-31"})
-    void aStartDateThatMovesToAnEarlierDayIsRefusedSinceNobodyFillsTheGap(String from, @Nullable String to) {
+    void aStartDateThatMovesToAnEarlierDayIsRefusedWithoutANewTokenThatFillsTheGap(String from, @Nullable String to) {
         apply(cluster.parse(started("from-" + from, from)), "user");
 
         assertThatThrownBy(() -> apply(cluster.parse(started("from-" + from, to)), "user"))
-                .hasMessageContaining("startDate can't move to an earlier day in this version, nor go");
+                .hasMessageContaining(
+                        "startDate moves to an earlier day, or goes, only together with a new resync.token");
+        assertThatThrownBy(() ->
+                        apply(cluster.parse(started("from-" + from, to) + resync("one, tables: [charge]")), "user"))
+                .hasMessageContaining("without resync.tables");
+        apply(cluster.parse(started("from-" + from, to) + resync("two")), "user");
+        apply(cluster.parse(started("from-" + from, from) + resync("two")), "user");
+        assertThatThrownBy(() -> apply(cluster.parse(started("from-" + from, to) + resync("two")), "user"))
+                .hasMessageContaining("new resync.token");
     }
 
     @Test
@@ -82,6 +90,10 @@ class CrdIT {
 
         assertThat(cluster.get("Sync", "later").getAdditionalProperties().toString())
                 .contains("2020-01-02");
+    }
+
+    private static String resync(String what) {
+        return "  resync: {token: " + what + "}\n";
     }
 
     private static String started(String name, @Nullable String date) {

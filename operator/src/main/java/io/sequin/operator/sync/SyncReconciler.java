@@ -54,6 +54,7 @@ public final class SyncReconciler implements Reconciler<Sync> {
     private final LoopEvents<Sync> events;
 
     /**
+     * @param memory kept of each Sync for its loop
      * @param cluster identity of the Kubernetes cluster, part of each schema's claim
      */
     public SyncReconciler(
@@ -62,11 +63,12 @@ public final class SyncReconciler implements Reconciler<Sync> {
             StatusWrites<Sync, SyncStatus> statuses,
             LoopEvents<Sync> events,
             SyncNews news,
+            StatusMemory memory,
             Finalizers finalizers,
             EventRecorder recorder,
             String cluster,
             Clock clock) {
-        this.work = new SyncWork(loops, secrets, statuses, events, news);
+        this.work = new SyncWork(loops, secrets, statuses, events, news, memory);
         this.deletion = new SyncDeletion(work, statuses, finalizers, recorder, cluster, clock);
         this.statuses = statuses;
         this.events = events;
@@ -117,6 +119,7 @@ public final class SyncReconciler implements Reconciler<Sync> {
         if (!deletion.prepare(sync, decision)) {
             return UpdateControl.noUpdate();
         }
+        work.remember(key, last(sync));
         carryOut(key, decision);
         Instant now = clock.instant();
         SyncDecision told =
@@ -165,10 +168,6 @@ public final class SyncReconciler implements Reconciler<Sync> {
         ResourceKey key = Resources.key(sync);
         Optional<SyncSnapshot> snapshot =
                 work.snapshot(key).filter(v -> speaksOf(decision, v.plan())).map(Versioned::snapshot);
-        SyncStatus last = statuses.last(key.uid())
-                .map(StatusWrites.Written::status)
-                .or(() -> Optional.ofNullable(sync.getStatus()))
-                .orElse(SyncView.NO_STATUS);
         return new SyncView(
                 Resources.generation(sync),
                 sync.getSpec().schema(),
@@ -178,7 +177,14 @@ public final class SyncReconciler implements Reconciler<Sync> {
                 destination,
                 snapshot,
                 work.runs(key),
-                last);
+                last(sync));
+    }
+
+    private SyncStatus last(Sync sync) {
+        return statuses.last(Resources.key(sync).uid())
+                .map(StatusWrites.Written::status)
+                .or(() -> Optional.ofNullable(sync.getStatus()))
+                .orElse(SyncView.NO_STATUS);
     }
 
     private static boolean speaksOf(SyncDecision decision, SyncPlan plan) {

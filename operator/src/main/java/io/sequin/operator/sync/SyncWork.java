@@ -24,18 +24,26 @@ final class SyncWork {
     private final StatusWrites<Sync, SyncStatus> statuses;
     private final LoopEvents<Sync> events;
     private final SyncNews news;
+    private final StatusMemory memory;
 
     SyncWork(
             Loops<ResourceKey, SyncPlan, Versioned<SyncPlan, SyncSnapshot>> loops,
             SecretWatches secrets,
             StatusWrites<Sync, SyncStatus> statuses,
             LoopEvents<Sync> events,
-            SyncNews news) {
+            SyncNews news,
+            StatusMemory memory) {
         this.loops = loops;
         this.secrets = secrets;
         this.statuses = statuses;
         this.events = events;
         this.news = news;
+        this.memory = memory;
+    }
+
+    /** What the status says of its data set, for when the loop opens it. */
+    void remember(ResourceKey key, SyncStatus status) {
+        memory.remember(key, status);
     }
 
     /** A loop with this plan, woken when a Secret of it changes. */
@@ -77,6 +85,7 @@ final class SyncWork {
     void gone(ResourceKey key) {
         end(key);
         statuses.forget(key.uid());
+        memory.forget(key);
     }
 
     /** What the loop knows, with the plan it is about. */

@@ -6,6 +6,7 @@ import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import io.sequin.data.Owner;
 import io.sequin.data.TableShape;
+import io.sequin.postgres.schema.Consent;
 import io.sequin.postgres.schema.Dropped;
 import java.util.List;
 import java.util.Map;
@@ -20,9 +21,15 @@ public interface DestinationSession extends AutoCloseable {
     /**
      * Creates the schema where it is missing, claims it for the owner, takes the fence: from here on an earlier writer
      * can't commit. A claim of the same owner (also re-created under another uid) is taken over with its checkpoints;
-     * another one's is refused, and so is another account of the source (ACCOUNT_CHANGED); then nothing is written.
+     * another one's is refused; then nothing is written. So are, unless a person has agreed, another account of the source
+     * (ACCOUNT_CHANGED), and a schema that was there and is gone (STORAGE_MISSING).
      */
-    Claim take(Owner owner, AccountId account);
+    Claim take(Owner owner, AccountId account, Consent consent);
+
+    /** The same for a Sync of which nothing is remembered and that asks for nothing. */
+    default Claim take(Owner owner, AccountId account) {
+        return take(owner, account, Consent.NONE);
+    }
 
     /**
      * Records that tables of ours are not filled any more, but for these; their rows stay.

@@ -139,6 +139,6 @@ final class PostgresPasses implements Passes {
     }
 
     private static ResyncState state(ResyncRecord record, Set<String> unknown) {
-        return new ResyncState(Optional.ofNullable(record.handled()), record.left(), unknown);
+        return new ResyncState(Optional.ofNullable(record.handled()), record.left(), unknown, record.foreign());
     }
 }

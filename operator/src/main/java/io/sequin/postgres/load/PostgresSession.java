@@ -12,6 +12,7 @@ import io.sequin.data.WriteRules;
 import io.sequin.postgres.Database;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.schema.Consent;
 import io.sequin.postgres.schema.Dropped;
 import io.sequin.postgres.schema.Effect;
 import io.sequin.postgres.schema.Fence;
@@ -77,17 +78,17 @@ final class PostgresSession implements DestinationSession {
     }
 
     @Override
-    public Claim take(Owner owner, AccountId account) {
+    public Claim take(Owner owner, AccountId account, Consent consent) {
         TakeAttempts attempts = new TakeAttempts(transactions, claim, leftovers);
-        return attempts.take(owner, account, () -> {
-            Claim taken = transactions.commit(Effect.TAKE, tx -> take(tx, owner, account));
+        return attempts.take(owner, account, consent, () -> {
+            Claim taken = transactions.commit(Effect.TAKE, tx -> take(tx, owner, account, consent));
             leftovers.endAll(fence());
             return taken;
         });
     }
 
-    private Claim take(Transaction tx, Owner owner, AccountId account) throws SQLException {
-        SchemaClaim.Taken taken = claim.take(tx, owner, account);
+    private Claim take(Transaction tx, Owner owner, AccountId account, Consent consent) throws SQLException {
+        SchemaClaim.Taken taken = claim.take(tx, owner, account, consent);
         Map<String, TableStatus> statuses =
                 records.all(tx).stream().collect(Collectors.toMap(TableRecord::name, TableStatus::of));
         Claim found = new Claim(taken.storageId(), taken.account(), lanes.all(tx), statuses, dirty.counts(tx));

@@ -3,6 +3,7 @@ package io.sequin.postgres.load;
 import io.sequin.data.AccountId;
 import io.sequin.data.Owner;
 import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.schema.Consent;
 import io.sequin.postgres.schema.Leftovers;
 import io.sequin.postgres.schema.SchemaClaim;
 import io.sequin.postgres.schema.Transactions;
@@ -27,13 +28,13 @@ final class TakeAttempts {
     }
 
     /** @throws PostgresException the last try's */
-    Claim take(Owner owner, AccountId account, Supplier<Claim> once) {
+    Claim take(Owner owner, AccountId account, Consent consent, Supplier<Claim> once) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return once.get();
             } catch (PostgresException e) {
                 boolean race = e.sqlState().map(RACE::contains).orElse(false);
-                if (attempt == MOST || !(race || isOutOfTheWay(e, owner, account))) {
+                if (attempt == MOST || !(race || isOutOfTheWay(e, owner, account, consent))) {
                     throw e;
                 }
             }
@@ -41,12 +42,12 @@ final class TakeAttempts {
     }
 
     /** Who holds a lock is ended for one who may take the schema alone. */
-    private boolean isOutOfTheWay(PostgresException failure, Owner owner, AccountId account) {
+    private boolean isOutOfTheWay(PostgresException failure, Owner owner, AccountId account, Consent consent) {
         if (!Leftovers.isLocked(failure)) {
             return false;
         }
         transactions.rollback(tx -> {
-            claim.refuseOthers(tx, owner, account);
+            claim.refuseOthers(tx, owner, account, consent);
             return true;
         });
         return leftovers.endInTheWayOfTake();

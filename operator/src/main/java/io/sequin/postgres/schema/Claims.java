@@ -45,7 +45,19 @@ final class Claims {
                 PostgresProblem.ACCOUNT_CHANGED,
                 "The key belongs to account " + account.value() + ", the data in schema " + Identifier.quote(schema)
                         + " to account " + recorded.account() + ": nothing is written. Use a key of "
-                        + recorded.account() + ", or another Sync with a schema of its own for " + account.value());
+                        + recorded.account() + ", or another Sync with a schema of its own for " + account.value()
+                        + ", or let these tables be filled from " + account.value()
+                        + " instead: set spec.resync.token to a new value. What only " + recorded.account()
+                        + " has is deleted at the end, within spec.deleteGuard");
+    }
+
+    /** The schema, or all that was in it, is gone, and nobody said that this was meant. */
+    static Problem storageGone(String schema) {
+        return Problem.of(
+                PostgresProblem.STORAGE_MISSING,
+                "Schema " + Identifier.quote(schema) + ", or all that was in it, is gone from the database: nothing is"
+                        + " written. Restore it from a backup, or set spec.resync.token to a new value: then it is made"
+                        + " anew and filled from the start");
     }
 
     private static Problem conflict(String schema, OwnerRecord recorded, String why) {

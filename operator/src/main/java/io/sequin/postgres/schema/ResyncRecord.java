@@ -19,18 +19,22 @@ import org.jspecify.annotations.Nullable;
  * @param token of the request under way; null: none is
  * @param tables what that request asked for; empty: all
  * @param left of them, those that are still to be done
+ * @param foreign tables that may hold rows of an account that is not synced any more: whatever a re-sync does not meet
+ *     there goes, also outside of what is listed
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ResyncRecord(
-        @Nullable String handled, @Nullable String token, Set<String> tables, Set<String> left) {
+        @Nullable String handled, @Nullable String token, Set<String> tables, Set<String> left, Set<String> foreign) {
     /** Nothing was ever asked for. */
-    public static final ResyncRecord NONE = new ResyncRecord(null, null, Set.of(), Set.of());
+    public static final ResyncRecord NONE = new ResyncRecord(null, null, Set.of(), Set.of(), Set.of());
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
     public ResyncRecord {
         tables = Collections.unmodifiableSet(new TreeSet<>(tables));
         left = Collections.unmodifiableSet(new TreeSet<>(left));
+        // absent from what earlier versions wrote
+        foreign = foreign == null ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(foreign));
     }
 
     /** Whether the request under way is this one. */
@@ -42,28 +46,44 @@ public record ResyncRecord(
     public ResyncRecord doing(ResyncRequest request, Set<String> remaining) {
         return remaining.isEmpty()
                 ? done(request.token())
-                : new ResyncRecord(handled, request.token(), request.tables(), remaining);
+                : new ResyncRecord(handled, request.token(), request.tables(), remaining, foreign);
     }
 
     /** Nothing is under way, and this was the last. */
     public ResyncRecord done(@Nullable String lastHandled) {
-        return new ResyncRecord(lastHandled, null, Set.of(), Set.of());
+        return new ResyncRecord(lastHandled, null, Set.of(), Set.of(), foreign);
+    }
+
+    /** The same where these tables may hold rows of another account. */
+    ResyncRecord ofOther(Set<String> some) {
+        return new ResyncRecord(handled, token, tables, left, some);
     }
 
     /** These tables are done. */
     public ResyncRecord without(Set<String> finished) {
+        Set<String> still = new TreeSet<>(foreign);
+        still.removeAll(finished);
         if (token == null) {
-            return this;
+            return ofOther(still);
         }
         Set<String> remaining = new TreeSet<>(left);
         remaining.removeAll(finished);
-        return doing(new ResyncRequest(token, tables), remaining);
+        return ofOther(still).doing(new ResyncRequest(token, tables), remaining);
     }
 
     /** As it is in the schema, locked until the transaction ends. */
     public static ResyncRecord lock(Transaction tx, String schema) throws SQLException {
+        return read(tx, schema, " for update");
+    }
+
+    /** As it is in the schema. */
+    static ResyncRecord read(Transaction tx, String schema) throws SQLException {
+        return read(tx, schema, "");
+    }
+
+    private static ResyncRecord read(Transaction tx, String schema, String lock) throws SQLException {
         Optional<Optional<String>> row = tx.first(
-                "select \"resync\" from " + Identifier.quote(schema, StateTables.WRITER) + " for update",
+                "select \"resync\" from " + Identifier.quote(schema, StateTables.WRITER) + lock,
                 r -> Optional.ofNullable(r.getString(1)));
         return row.flatMap(json -> json).map(ResyncRecord::parse).orElse(NONE);
     }

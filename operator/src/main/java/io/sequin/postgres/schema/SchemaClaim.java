@@ -40,9 +40,10 @@ public final class SchemaClaim {
      * @throws PostgresException MISSING_GRANTS with the SQL, SCHEMA_CONFLICT, SCHEMA_NOT_OWNED, NEWER_FORMAT, STORAGE_MISSING,
      *     ACCOUNT_CHANGED, and then nothing is written; with the SQLSTATE where another session created the same at the same time: then it must be tried again
      */
-    public Taken take(Transaction tx, Owner owner, AccountId account) throws SQLException {
+    public Taken take(Transaction tx, Owner owner, AccountId account, Consent consent) throws SQLException {
         SchemaFacts facts = SchemaFacts.read(tx, schema);
         if (!facts.exists()) {
+            refuseIfMissed(consent);
             facts.requireCreateSchema();
             tx.execute("create schema " + Identifier.quote(schema));
             comment(tx, owner);
@@ -51,13 +52,14 @@ public final class SchemaClaim {
         facts.requireUse();
         Optional<Relation> relation = Relation.find(tx, schema, StateTables.WRITER);
         if (relation.isEmpty()) {
-            refuseUnlessEmpty(tx);
+            refuseUnlessEmpty(tx, facts, consent);
+            refuseIfMissed(consent);
             return create(tx, facts, owner, account, false);
         }
         if (!relation.get().ours()) {
             throw notOurRole(relation.get(), facts);
         }
-        return takeOver(tx, facts, owner, account);
+        return takeOver(tx, facts, owner, account, consent);
     }
 
     /**
@@ -65,13 +67,13 @@ public final class SchemaClaim {
      *
      * @throws PostgresException SCHEMA_CONFLICT, NEWER_FORMAT, ACCOUNT_CHANGED
      */
-    public void refuseOthers(Transaction tx, Owner owner, AccountId account) throws SQLException {
+    public void refuseOthers(Transaction tx, Owner owner, AccountId account, Consent consent) throws SQLException {
         if (Relation.find(tx, schema, StateTables.WRITER).isEmpty()) {
             return;
         }
         Optional<Row> row = row(tx, "");
         if (row.isPresent()) {
-            refuse(row.get(), owner, account);
+            refuse(tx, row.get(), owner, account, consent);
         }
     }
 
@@ -81,11 +83,18 @@ public final class SchemaClaim {
                 r -> new Row(r.getInt(1), r.getString(2), r.getString(3)));
     }
 
-    private OwnerRecord refuse(Row row, Owner owner, AccountId account) {
+    private OwnerRecord refuse(Transaction tx, Row row, Owner owner, AccountId account, Consent consent)
+            throws SQLException {
         // an owner as a newer format has it may not be readable
         refuse(Claims.refuseFormat(schema, row.format()));
         OwnerRecord recorded = OwnerRecord.parse(row.owner());
-        refuse(Claims.refuse(schema, recorded, owner, account));
+        Optional<Problem> why = Claims.refuse(schema, recorded, owner, account);
+        boolean agreed =
+                why.filter(p -> p.code() == PostgresProblem.ACCOUNT_CHANGED).isPresent()
+                        && consent.toOtherAccount(resyncs(tx, row)).isPresent();
+        if (!agreed) {
+            refuse(why);
+        }
         return recorded;
     }
 
@@ -143,19 +152,32 @@ public final class SchemaClaim {
         return new Taken(new Fence(schema, token), storage.toString(), Optional.empty(), facts.canStage());
     }
 
-    private Taken takeOver(Transaction tx, SchemaFacts facts, Owner owner, AccountId account) throws SQLException {
+    private ResyncRecord resyncs(Transaction tx, Row row) throws SQLException {
+        return StateTables.hasResyncs(row.format()) ? ResyncRecord.read(tx, schema) : ResyncRecord.NONE;
+    }
+
+    private Taken takeOver(Transaction tx, SchemaFacts facts, Owner owner, AccountId account, Consent consent)
+            throws SQLException {
         Row row = row(tx, " for update").orElseThrow(this::notMarked);
-        OwnerRecord recorded = refuse(row, owner, account);
+        OwnerRecord recorded = refuse(tx, row, owner, account, consent);
         requireProgress(tx, facts, List.of(StateTables.STATE, StateTables.TABLE));
         StateTables.migrate(tx, schema, row.format());
         requireProgress(tx, facts, StateTables.PROGRESS);
         StateTables.mend(tx, schema);
+        String storage = row.storageId();
+        if (!recorded.account().equals(account.value())) {
+            ResyncRecord before = ResyncRecord.read(tx, schema);
+            new OtherAccount(schema)
+                    .begin(tx, before, consent.toOtherAccount(before).orElseThrow());
+            storage = UUID.randomUUID().toString();
+        }
         UUID token = UUID.randomUUID();
         tx.update(
-                "update " + writer + " set \"owner\" = ?::jsonb, \"token\" = ?",
+                "update " + writer + " set \"owner\" = ?::jsonb, \"token\" = ?, \"storage_id\" = ?::uuid",
                 OwnerRecord.of(owner, account, now(), recorded.madeSchema()).json(),
-                token);
-        return new Taken(new Fence(schema, token), row.storageId(), Optional.of(account), facts.canStage());
+                token,
+                storage);
+        return new Taken(new Fence(schema, token), storage, Optional.of(account), facts.canStage());
     }
 
     private void requireProgress(Transaction tx, SchemaFacts facts, List<String> tables) throws SQLException {
@@ -172,14 +194,18 @@ public final class SchemaClaim {
         }
     }
 
-    private void refuseUnlessEmpty(Transaction tx) throws SQLException {
+    private void refuseIfMissed(Consent consent) {
+        refuse(consent.isMissed() ? Optional.of(Claims.storageGone(schema)) : Optional.empty());
+    }
+
+    private void refuseUnlessEmpty(Transaction tx, SchemaFacts facts, Consent consent) throws SQLException {
         boolean used = tx.first("""
                         select exists (select from pg_class c where c.relnamespace = n.oid)
                             or exists (select from pg_proc p where p.pronamespace = n.oid)
                             or exists (select from pg_type y where y.typnamespace = n.oid)
                           from pg_namespace n where n.nspname = ?""", row -> row.getBoolean(1), schema).orElse(false);
         if (used) {
-            throw notMarked();
+            throw consent.known().storageId().isPresent() ? stateMissing(StateTables.WRITER, facts) : notMarked();
         }
     }
 
@@ -195,8 +221,8 @@ public final class SchemaClaim {
 
     private PostgresException stateMissing(String table, SchemaFacts facts) {
         Instruction cure = new Instruction(
-                "Put schema " + schema + " aside; it is then made anew and filled again, and the old one keeps its rows"
-                        + " and the views on them",
+                "Put schema " + schema + " aside; the old one keeps its rows and the views on them. Then set"
+                        + " spec.resync.token to a new value: the schema is made anew and filled again",
                 "owner of schema " + schema + " (" + facts.owner() + "), or a superuser",
                 "alter schema " + Identifier.quote(schema) + " rename to " + Identifier.quote(schema + "_old") + ";");
         return new PostgresException(
@@ -204,7 +230,8 @@ public final class SchemaClaim {
                         PostgresProblem.STORAGE_MISSING,
                         "Table " + table + " is gone from schema " + Identifier.quote(schema)
                                 + ", and with it how far the sync had come: nothing is written. Rename the schema, or"
-                                + " drop it, and it is made anew and filled again",
+                                + " drop it, and set spec.resync.token to a new value: then it is made anew and filled"
+                                + " again",
                         cure),
                 null,
                 null);

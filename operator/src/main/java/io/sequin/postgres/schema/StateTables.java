@@ -162,6 +162,11 @@ public final class StateTables {
         }
     }
 
+    /** Whether a format records what became of requests to sync again. */
+    static boolean hasResyncs(int format) {
+        return format > 1;
+    }
+
     private static void run(Transaction tx, List<String> statements) throws SQLException {
         for (String sql : statements) {
             tx.execute(sql);

@@ -13,11 +13,11 @@ class ResyncDecisionTest {
     private static final Set<String> FILLED = Set.of("charge", "refund");
 
     private static ResyncRecord handled(@Nullable String token) {
-        return new ResyncRecord(token, null, Set.of(), Set.of());
+        return new ResyncRecord(token, null, Set.of(), Set.of(), Set.of());
     }
 
     private static ResyncRecord doing(String token, Set<String> tables, Set<String> left) {
-        return new ResyncRecord("old", token, tables, left);
+        return new ResyncRecord("old", token, tables, left, Set.of());
     }
 
     private static ResyncDecision ask(ResyncRecord recorded, String token, String... tables) {
@@ -34,7 +34,8 @@ class ResyncDecisionTest {
 
     @Test
     void aFirstTokenAfterThatIsARequest() {
-        assertThat(ask(ResyncRecord.NONE, "a").record()).isEqualTo(new ResyncRecord(null, "a", Set.of(), FILLED));
+        assertThat(ask(ResyncRecord.NONE, "a").record())
+                .isEqualTo(new ResyncRecord(null, "a", Set.of(), FILLED, Set.of()));
     }
 
     @Test
