@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,6 +25,12 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ReadAheadTest {
     private static final LaneId LISTING = LedgerSource.firstPassOf("a");
+    private static final LaneId RESYNC_LANE = new LaneId("resync:" + LISTING);
+    private static final ResyncPlan RESYNC =
+            new ResyncPlan(Optional.of(new ResyncRequest("t", Set.of("a"))), DeleteGuard.USUAL);
+    /** What a lane takes of the memory before it reads. */
+    private static final long PAGE = TestingEngine.settings().pageBytes();
+
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private final TestingEngine engine = new TestingEngine("a");
@@ -41,7 +48,7 @@ class ReadAheadTest {
         engine.database.faults = point -> {
             if (point.equals("commit " + LISTING) && !seen.get()) {
                 String committed = position();
-                await().atMost(SOON).until(() -> readFrom(committed) >= 3);
+                await().atMost(SOON).until(() -> readsFrom(committed).size() >= 3);
                 seen.set(true);
             }
         };
@@ -58,16 +65,14 @@ class ReadAheadTest {
         fill("a", 30, "v");
         engine.node().turn();
         engine.source.reads.clear();
-        LaneId resync = new LaneId("resync:" + LISTING);
         AtomicBoolean seen = new AtomicBoolean();
         engine.database.faults = point -> {
-            if (point.equals("commit " + resync) && !seen.get()) {
+            if (point.equals("commit " + RESYNC_LANE) && !seen.get()) {
                 await().atMost(SOON).until(() -> readsOf(LISTING).size() >= 5);
                 seen.set(true);
             }
         };
-        TestingEngine.Node node = engine.node(
-                TestingEngine.plan(new ResyncPlan(Optional.of(new ResyncRequest("t", Set.of())), DeleteGuard.USUAL)));
+        TestingEngine.Node node = engine.node(TestingEngine.plan(RESYNC));
         node.turnsUntil(seen::get);
         node.turns(3);
         assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
@@ -92,8 +97,8 @@ class ReadAheadTest {
         engine.database.faults = point -> {
             if (point.equals(where) && commits.incrementAndGet() == 2) {
                 String committed = position();
-                await().atMost(SOON).until(() -> readFrom(committed) >= reads);
-                next.set(readsOf(LISTING).get(readsOf(LISTING).size() - readFrom(committed) + reads - 1));
+                await().atMost(SOON).until(() -> readsFrom(committed).size() >= reads);
+                next.set(readsFrom(committed).get(reads - 1));
                 throw MemoryDatabase.failure(PostgresProblem.CONNECTION_LOST);
             }
         };
@@ -139,7 +144,7 @@ class ReadAheadTest {
         assertEachRowOnce();
     }
 
-    /** Each lane waits for its commit, some hold a batch read ahead as well, and there is no room for anything else. */
+    /** Lanes wait for their commit, some hold a batch read ahead as well, and there is no room for anything else. */
     @Test
     void lanesThatUseUpAllMemoryAheadGetOn() throws Exception {
         List<String> tables = List.of("a", "b", "c", "d");
@@ -154,7 +159,10 @@ class ReadAheadTest {
         try (ByteBudget.Reservation rest = small.budget.reserve(1 << 10)) {
             small.database.faults = point -> {
                 if (point.startsWith("commit backfill:") && waiting.add(point)) {
-                    await().atMost(SOON).until(() -> waiting.size() == 4 && listed(small) >= 6);
+                    // all that there is room for, and at least one batch ahead
+                    await().atMost(SOON)
+                            .until(() -> (waiting.size() == 4 || small.budget.available() < PAGE)
+                                    && listed(small) > waiting.size());
                     synchronized (rest) {
                         if (!full.getAndSet(true)) {
                             rest.resize((1 << 10) + Math.max(0, small.budget.available()));
@@ -167,6 +175,35 @@ class ReadAheadTest {
                     && node.snapshot().tables().stream().allMatch(t -> t.state() == TableState.LIVE));
         }
         assertThat(full).isTrue();
+        assertThat(small.database.content()).isEqualTo(small.ledger.truth());
+        assertThat(small.budget.available()).isEqualTo(small.budget.total());
+    }
+
+    /** One batch hangs in its commit, the next is read ahead until memory is short: the changes of others are applied. */
+    @Test
+    void aTableThatIsSlowToCommitLeavesRoomForTheTail() throws Exception {
+        TestingEngine small = new TestingEngine(new Ledger("a", "b"), new ByteBudget(500 << 10));
+        for (int i = 0; i < 40; i++) {
+            small.ledger.put("a", "k" + (100 + i), "\"" + "x".repeat(25 << 10) + "\"");
+        }
+        small.ledger.put("b", "k10", "\"old\"");
+        small.node().turn();
+        small.source.reads.clear();
+        AtomicBoolean went = new AtomicBoolean();
+        AtomicLong free = new AtomicLong();
+        small.database.faults = point -> {
+            if (point.equals("commit " + RESYNC_LANE) && !went.get()) {
+                // the batch has three pages
+                await().atMost(SOON).until(() -> listed(small) >= 4);
+                small.ledger.put("b", "k10", "\"new\"");
+                small.passTimeUntil(() -> small.database.rowsOf("b").containsValue("\"new\""));
+                free.set(small.budget.available());
+                went.set(true);
+            }
+        };
+        TestingEngine.Node node = small.node(TestingEngine.plan(RESYNC));
+        node.turnsUntil(went::get);
+        assertThat(free).as("a batch and a page read ahead are held").hasValueLessThan(300 << 10);
         assertThat(small.database.content()).isEqualTo(small.ledger.truth());
         assertThat(small.budget.available()).isEqualTo(small.budget.total());
     }
@@ -185,11 +222,11 @@ class ReadAheadTest {
                 .orElse("");
     }
 
-    /** How many pages from a place on were asked for. */
-    private int readFrom(String place) {
-        return (int) readsOf(LISTING).stream()
+    /** Where pages from a place on began, in the order in which they were asked for. */
+    private List<String> readsFrom(String place) {
+        return readsOf(LISTING).stream()
                 .filter(from -> from.compareTo(place) >= 0)
-                .count();
+                .toList();
     }
 
     private List<String> readsOf(LaneId lane) {
