@@ -236,22 +236,19 @@ final class Board {
 
     private void publish() {
         publish.accept(new SyncSnapshot(
-                problem(Trouble.Area.DESTINATION),
-                problem(Trouble.Area.SOURCE),
-                sourceReached,
-                problem(Trouble.Area.SCHEMA),
-                taken,
-                Optional.ofNullable(account),
-                Optional.ofNullable(storageId),
-                committed,
+                new Troubles(
+                        problem(Trouble.Area.DESTINATION), problem(Trouble.Area.SOURCE), problem(Trouble.Area.SCHEMA)),
+                new Reached(
+                        sourceReached, taken, committed, Optional.ofNullable(account), Optional.ofNullable(storageId)),
                 tables.entrySet().stream()
                         .map(e -> e.getValue().progress(e.getKey()))
                         .toList(),
                 retained,
-                lastChange(),
-                progress.slowest(table -> entry(table).current(), this::isFailing),
-                rowsWritten,
-                Optional.ofNullable(lastSuccess),
+                new Pace(
+                        lastChange(),
+                        progress.slowest(table -> entry(table).current(), this::isFailing),
+                        rowsWritten,
+                        Optional.ofNullable(lastSuccess)),
                 resync.progress(),
                 Optional.empty()));
     }

@@ -4,6 +4,7 @@ import io.sequin.data.Problem;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A table's progress.
@@ -36,6 +37,11 @@ public record TableProgress(
             Optional<Instant> lastChange,
             Optional<Problem> problem) {
         this(name, state, firstPassDone, rows, lastChange, problem, 0, List.of());
+    }
+
+    /** The same with its problem in other words. */
+    TableProgress map(UnaryOperator<Problem> words) {
+        return new TableProgress(name, state, firstPassDone, rows, lastChange, problem.map(words), errors, notices);
     }
 
     /** The same without its counters; of records set aside only whether there are any stays. */

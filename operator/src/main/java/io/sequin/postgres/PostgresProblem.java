@@ -55,13 +55,13 @@ public enum PostgresProblem implements ProblemCode {
     STATEMENT_TIMEOUT("StatementTimeout", Remedy.TRANSIENT),
     /** A concurrent change or a deadlock got in the way. */
     SERIALIZATION("SerializationConflict", Remedy.TRANSIENT),
-    /** Another writer took the schema after us. */
+    /** Another writer took the schema after us: it is taken back, and work goes on from what is there. If this comes again and again, two operators work on the same Sync, such as one in a copy of the cluster: stop one. */
     FENCED_OUT("FencedOut", Remedy.TRANSIENT),
     /** The schema holds the data of another account of the source than the one that answers now: shown as the source's {@code AccountChanged}. */
     ACCOUNT_CHANGED("AccountChanged", Remedy.WAITING),
-    /** The schema belongs to another Sync. */
+    /** The schema belongs to another Sync, which the message names: delete this one and create it with another {@code spec.schema}. */
     SCHEMA_CONFLICT("SchemaConflict", Remedy.INVALID),
-    /** The schema is not empty and carries no mark of this operator: choose another {@code spec.schema}, or move what is in it. */
+    /** The schema is not empty and carries no mark of this operator: move what is in it, or delete the Sync and create it with another {@code spec.schema}. */
     SCHEMA_NOT_OWNED("SchemaNotOwned", Remedy.INVALID),
     /** A table of somebody else has the name of a table of the source, or a table of ours was given to another role: move it, or give it back by the SQL of {@code status.instructions}. */
     TABLE_CONFLICT("TableConflict", Remedy.WAITING),

@@ -26,7 +26,11 @@ public final class SqlStates {
                             + " default_transaction_read_only is on. Use the address of the primary."),
             means("40001", PostgresProblem.SERIALIZATION, "A concurrent change got in the way; tried again."),
             means("40P01", PostgresProblem.SERIALIZATION, "A deadlock with another session; tried again."),
-            means("42501", PostgresProblem.MISSING_GRANTS, "The user lacks a privilege for this statement."),
+            means(
+                    "42501",
+                    PostgresProblem.MISSING_GRANTS,
+                    "The user lacks a right on the schema or one of its tables that it had: grant again what was"
+                            + " revoked; the server's log names it."),
             means(
                     "53100",
                     PostgresProblem.DISK_FULL,

@@ -7,16 +7,20 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.sequin.api.v1alpha1.Sync;
 import io.sequin.data.Problem;
 import io.sequin.data.ResourceKey;
+import io.sequin.engine.ResyncProgress;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
+import io.sequin.engine.Troubles;
 import io.sequin.loop.StopReason;
 import io.sequin.operator.kube.Resources;
+import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceProblem;
 import io.sequin.testkit.kube.AuditEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -160,6 +164,34 @@ class ControlPlaneIT {
     }
 
     @Test
+    void aCodeAndTheSecretToMendAreInTheStatusWhateverReadySays() {
+        ready("told");
+        BODIES.scripts.put("told", ControlPlaneIT::revokedInAResync);
+        await().atMost(OperatorRig.PATIENCE).untilAsserted(() -> {
+            Sync sync = rig.sync("told");
+            assertThat(rig.syncCondition("told", "Ready")).isEqualTo("False/AuthenticationFailed");
+            assertThat(sync.getStatus().tables().getFirst().message()).isEqualTo("confirm: charge-7f3a");
+            assertThat(sync.getStatus().conditions())
+                    .filteredOn(c -> c.type().equals("SourceReady"))
+                    .singleElement()
+                    .satisfies(c -> assertThat(c.message()).contains("The key is in Secret"));
+        });
+    }
+
+    private static SyncSnapshot revokedInAResync() {
+        SyncSnapshot revoked = revoked();
+        Problem waits = Problem.of(PostgresProblem.DELETES_NEED_CONFIRMATION, "confirm: charge-7f3a");
+        return new SyncSnapshot(
+                revoked.troubles(),
+                revoked.reached(),
+                revoked.tables(),
+                List.of(),
+                revoked.pace(),
+                Optional.of(new ResyncProgress(Optional.empty(), Set.of("charge"), Set.of(), Map.of("charge", waits))),
+                Optional.empty());
+    }
+
+    @Test
     void theOperatorActsAsItsServiceAccountAndIsNeverRefused() {
         ready("rights");
         List<AuditEntry> requests = rig.requests();
@@ -205,19 +237,10 @@ class ControlPlaneIT {
     private static SyncSnapshot revoked() {
         SyncSnapshot live = RecordingBodies.live(10);
         return new SyncSnapshot(
-                Optional.empty(),
-                Optional.of(Problem.of(SourceProblem.AUTHENTICATION_FAILED, "The key is revoked.")),
-                true,
-                Optional.empty(),
-                true,
-                live.account(),
-                live.storageId(),
-                true,
+                Troubles.ofSource(Problem.of(SourceProblem.AUTHENTICATION_FAILED, "The key is revoked.")),
+                live.reached(),
                 live.tables(),
                 List.of(),
-                Optional.empty(),
-                live.caughtUp(),
-                10,
-                live.lastSuccess());
+                live.pace());
     }
 }

@@ -5,11 +5,14 @@ import io.sequin.data.AccountId;
 import io.sequin.data.Problem;
 import io.sequin.data.ProblemException;
 import io.sequin.data.ResourceKey;
+import io.sequin.engine.Pace;
+import io.sequin.engine.Reached;
 import io.sequin.engine.Removal;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableProgress;
 import io.sequin.engine.TableState;
+import io.sequin.engine.Troubles;
 import io.sequin.loop.LoopBody;
 import io.sequin.loop.LoopFactory;
 import io.sequin.loop.StopReason;
@@ -96,43 +99,25 @@ final class RecordingBodies implements LoopBodies {
 
     static SyncSnapshot live(long rows) {
         return new SyncSnapshot(
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Optional.empty(),
-                true,
-                Optional.of(new AccountId("acct_1")),
-                Optional.of("storage-1"),
-                true,
+                Troubles.NONE,
+                new Reached(true, true, true, Optional.of(new AccountId("acct_1")), Optional.of("storage-1")),
                 List.of(new TableProgress("charge", TableState.LIVE, true, rows, Optional.empty(), Optional.empty())),
                 List.of(),
-                Optional.empty(),
-                Optional.of(Instant.now()),
-                rows,
-                Optional.of(Instant.now()));
+                new Pace(Optional.empty(), Optional.of(Instant.now()), rows, Optional.of(Instant.now())));
     }
 
     /** Live, but for one table and perhaps the source. */
     static SyncSnapshot failing(Optional<Problem> ofTheSource, Problem ofTheTable) {
         SyncSnapshot live = live(10);
         return new SyncSnapshot(
-                Optional.empty(),
-                ofTheSource,
-                true,
-                Optional.empty(),
-                true,
-                live.account(),
-                live.storageId(),
-                true,
+                new Troubles(Optional.empty(), ofTheSource, Optional.empty()),
+                live.reached(),
                 List.of(
                         live.tables().getFirst(),
                         new TableProgress(
                                 "customer", TableState.FAILING, true, 0, Optional.empty(), Optional.of(ofTheTable))),
                 List.of(),
-                Optional.empty(),
-                live.caughtUp(),
-                10,
-                live.lastSuccess());
+                live.pace());
     }
 
     private DestinationSnapshot verdict(ResourceKey key, DestinationPlan plan) {

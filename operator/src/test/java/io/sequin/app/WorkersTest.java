@@ -13,8 +13,11 @@ import io.sequin.data.SourceConfig;
 import io.sequin.data.TableSelection;
 import io.sequin.data.TlsMode;
 import io.sequin.data.TlsSettings;
+import io.sequin.engine.Pace;
+import io.sequin.engine.Reached;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
+import io.sequin.engine.Troubles;
 import io.sequin.loop.LoopBody;
 import io.sequin.loop.StopReason;
 import io.sequin.loop.Turn;
@@ -76,20 +79,11 @@ class WorkersTest {
     /** Another one each time. */
     private SyncSnapshot snapshot() {
         return new SyncSnapshot(
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Optional.empty(),
-                true,
-                Optional.empty(),
-                Optional.empty(),
-                true,
+                Troubles.NONE,
+                Reached.NOTHING,
                 List.of(),
                 List.of(),
-                Optional.empty(),
-                Optional.empty(),
-                toldAfterPublishing.size(),
-                Optional.empty());
+                new Pace(Optional.empty(), Optional.empty(), toldAfterPublishing.size(), Optional.empty()));
     }
 
     private static SyncPlan plan() {

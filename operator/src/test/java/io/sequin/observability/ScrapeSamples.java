@@ -3,9 +3,12 @@ package io.sequin.observability;
 import io.sequin.data.AccountId;
 import io.sequin.data.Problem;
 import io.sequin.data.ResourceKey;
+import io.sequin.engine.Pace;
+import io.sequin.engine.Reached;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableProgress;
 import io.sequin.engine.TableState;
+import io.sequin.engine.Troubles;
 import io.sequin.postgres.Connects;
 import io.sequin.postgres.PoolUse;
 import io.sequin.postgres.load.CommitListener;
@@ -67,14 +70,8 @@ final class ScrapeSamples {
 
     private static SyncSnapshot snapshot() {
         return new SyncSnapshot(
-                Optional.empty(),
-                Optional.of(Problem.of(SourceProblem.AUTHENTICATION_FAILED, SECRET_ISH)),
-                true,
-                Optional.empty(),
-                true,
-                Optional.of(new AccountId("acct_1")),
-                Optional.of("storage-1"),
-                true,
+                Troubles.ofSource(Problem.of(SourceProblem.AUTHENTICATION_FAILED, SECRET_ISH)),
+                new Reached(true, true, true, Optional.of(new AccountId("acct_1")), Optional.of("storage-1")),
                 List.of(
                         table("charge", TableState.LIVE, 100),
                         table("customer", TableState.BACKFILLING, 10),
@@ -82,10 +79,11 @@ final class ScrapeSamples {
                         table("price", TableState.FAILING, 0),
                         table("payout", TableState.NOT_OFFERED, 0)),
                 List.of(),
-                Optional.of(NOW.minusSeconds(60)),
-                Optional.of(NOW.minusSeconds(90)),
-                110,
-                Optional.of(NOW.minusSeconds(5)));
+                new Pace(
+                        Optional.of(NOW.minusSeconds(60)),
+                        Optional.of(NOW.minusSeconds(90)),
+                        110,
+                        Optional.of(NOW.minusSeconds(5))));
     }
 
     private static TableProgress table(String name, TableState state, long rows) {

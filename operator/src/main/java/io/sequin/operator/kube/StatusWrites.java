@@ -1,6 +1,5 @@
 package io.sequin.operator.kube;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -9,7 +8,11 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.sequin.data.ResourceKey;
 import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,29 +42,17 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
      * @param resource whose it is
      * @param status as sent
      * @param at when the API server had taken it
-     * @param answer as the API server had it then
+     * @param answer of the API server
      */
-    public record Written<S>(ResourceKey resource, S status, Instant at, Answer<S> answer) {
-        /** One that nothing is known of since: it counts as being there as sent. */
-        public Written(ResourceKey resource, S status, Instant at) {
-            this(resource, status, at, new Answer<>("", null));
-        }
-    }
+    public record Written<S>(ResourceKey resource, S status, Instant at, Answer answer) {}
 
     /**
-     * What the API server answered to a write.
+     * What the API server answered to a write. Of a status with many tables only its digest is kept.
      *
      * @param version the resource's version with it
-     * @param status with the fields of others; null: not known
+     * @param digest of the status that it had then, with the fields of others
      */
-    public record Answer<S>(String version, @Nullable S status) {
-        /** Whether somebody else has changed the status since: only a version later than ours can tell. */
-        boolean isOverwrittenIn(HasMetadata resource, @Nullable S now) {
-            return status != null
-                    && Versions.isLater(resource.getMetadata().getResourceVersion(), version)
-                    && !status.equals(now);
-        }
-    }
+    public record Answer(String version, String digest) {}
 
     /**
      * @param fresh makes an empty object of the kind
@@ -112,9 +103,7 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
         String uid = observed.getMetadata().getUid();
         tellRotations(observed, now);
         Written<S> before = written.get(uid);
-        if (before != null
-                && before.status().equals(status)
-                && !before.answer().isOverwrittenIn(observed, observed.getStatus())) {
+        if (before != null && before.status().equals(status) && !isOverwritten(observed, before.answer())) {
             return false;
         }
         R patch = fresh.get();
@@ -133,10 +122,26 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
             }
             throw e;
         }
-        Answer<S> answer = new Answer<>(taken.getMetadata().getResourceVersion(), taken.getStatus());
+        Answer answer = new Answer(taken.getMetadata().getResourceVersion(), digest(taken.getStatus()));
         written.put(uid, new Written<>(Resources.key(observed), status, now, answer));
         announce(observed, before == null ? observed.getStatus() : before.status(), status, now);
         return true;
+    }
+
+    /** Whether somebody else has changed the status since: only a version later than ours can tell. */
+    private boolean isOverwritten(R observed, Answer ours) {
+        return Versions.isLater(observed.getMetadata().getResourceVersion(), ours.version())
+                && !digest(observed.getStatus()).equals(ours.digest());
+    }
+
+    private String digest(@Nullable S status) {
+        String json = status == null ? "" : client.getKubernetesSerialization().asJson(status);
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(json.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
     }
 
     /** The resource with that uid is gone. */

@@ -94,8 +94,10 @@ final class SyncFindings {
             return Finding.no(type, met.get().code().reason(), met.get().message());
         }
         if (view.destination().isEmpty()) {
-            return Finding.no(
-                    type, SyncProblem.DESTINATION_NOT_FOUND.reason(), "The Destination does not exist: create it.");
+            String message = view.decision() instanceof SyncDecision.Await await
+                    ? await.problem().message()
+                    : "The Destination that spec.destinationRef names does not exist in this namespace: create it.";
+            return Finding.no(type, SyncProblem.DESTINATION_NOT_FOUND.reason(), message);
         }
         Destination destination = view.destination().get();
         if (SyncDecision.isReady(destination)) {

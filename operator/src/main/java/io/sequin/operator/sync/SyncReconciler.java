@@ -166,8 +166,9 @@ public final class SyncReconciler implements Reconciler<Sync> {
 
     private SyncView view(Sync sync, Optional<Destination> destination, SyncDecision decision) {
         ResourceKey key = Resources.key(sync);
-        Optional<SyncSnapshot> snapshot =
-                work.snapshot(key).filter(v -> speaksOf(decision, v.plan())).map(Versioned::snapshot);
+        Optional<SyncSnapshot> snapshot = work.snapshot(key)
+                .filter(v -> speaksOf(decision, v.plan()))
+                .map(v -> NextSteps.in(v.snapshot(), v.plan()));
         return new SyncView(
                 Resources.generation(sync),
                 sync.getSpec().schema(),

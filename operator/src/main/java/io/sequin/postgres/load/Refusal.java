@@ -33,7 +33,8 @@ final class Refusal {
     static TableException ofMany(String table, int refused, int offered, Unfit why) {
         String text = "Postgres can't take " + refused + " of " + offered + " records of table "
                 + Identifier.quote(table) + " in one batch, the first because " + why.words()
-                + ". So many are not set aside: nothing of the batch was written";
+                + ". So many are not set aside: nothing of the batch was written. Look at what was changed in the"
+                + " database, such as its encoding, or at the source";
         return new TableException(table, Problem.of(PostgresProblem.MASS_REJECTION, text), null, null);
     }
 

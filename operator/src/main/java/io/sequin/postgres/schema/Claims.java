@@ -65,7 +65,7 @@ final class Claims {
                 PostgresProblem.SCHEMA_CONFLICT,
                 "Schema " + Identifier.quote(schema) + " belongs to " + recorded.describe() + " (source "
                         + recorded.source() + ", account " + recorded.account() + "): " + why
-                        + "; choose another schema, or create Sync " + recorded.namespace() + "/" + recorded.name()
-                        + " again, which takes it back");
+                        + ". Delete this Sync and create it with another spec.schema, which can't be changed; or create"
+                        + " Sync " + recorded.namespace() + "/" + recorded.name() + " again, which takes it back");
     }
 }

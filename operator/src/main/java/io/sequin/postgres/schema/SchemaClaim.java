@@ -214,7 +214,8 @@ public final class SchemaClaim {
                 Problem.of(
                         PostgresProblem.SCHEMA_NOT_OWNED,
                         "Schema " + Identifier.quote(schema)
-                                + " is not empty and carries no mark of this operator; choose another schema"),
+                                + " is not empty and carries no mark of this operator. Move what is in it to another schema, or"
+                                + " delete this Sync and create it with another spec.schema, which can't be changed"),
                 null,
                 null);
     }

@@ -16,10 +16,13 @@ import io.sequin.api.v1alpha1.SyncSpec;
 import io.sequin.api.v1alpha1.SyncStatus;
 import io.sequin.data.AccountId;
 import io.sequin.data.Problem;
+import io.sequin.engine.Pace;
+import io.sequin.engine.Reached;
 import io.sequin.engine.ResyncProgress;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableProgress;
 import io.sequin.engine.TableState;
+import io.sequin.engine.Troubles;
 import io.sequin.operator.kube.Conditions;
 import io.sequin.source.SourceProblem;
 import java.time.Duration;
@@ -98,39 +101,21 @@ final class SyncSamples {
     /** A loop that reached everything. */
     static SyncSnapshot reached(boolean committed, Optional<Instant> caughtUp, TableProgress... tables) {
         return new SyncSnapshot(
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                Optional.empty(),
-                true,
-                Optional.of(new AccountId("acct_1")),
-                Optional.of("storage-1"),
-                committed,
+                Troubles.NONE,
+                new Reached(true, true, committed, Optional.of(new AccountId("acct_1")), Optional.of("storage-1")),
                 List.of(tables),
                 List.of(),
-                Optional.of(T0),
-                caughtUp,
-                0,
-                Optional.empty());
+                new Pace(Optional.of(T0), caughtUp, 0, Optional.empty()));
     }
 
     /** All is live but for a re-sync. */
     static SyncSnapshot with(SyncSnapshot s, ResyncProgress resync) {
         return new SyncSnapshot(
-                s.destination(),
-                s.source(),
-                s.sourceReached(),
-                s.schema(),
-                s.schemaTaken(),
-                s.account(),
-                s.storageId(),
-                s.committed(),
+                s.troubles(),
+                s.reached(),
                 s.tables(),
                 s.retainedTables(),
-                s.lastChange(),
-                s.caughtUp(),
-                s.rowsWritten(),
-                s.lastSuccess(),
+                s.pace(),
                 Optional.of(resync),
                 Optional.empty());
     }
@@ -138,20 +123,7 @@ final class SyncSamples {
     static SyncSnapshot with(
             SyncSnapshot s, Optional<Problem> destination, Optional<Problem> source, Optional<Problem> schema) {
         return new SyncSnapshot(
-                destination,
-                source,
-                s.sourceReached(),
-                schema,
-                s.schemaTaken(),
-                s.account(),
-                s.storageId(),
-                s.committed(),
-                s.tables(),
-                s.retainedTables(),
-                s.lastChange(),
-                s.caughtUp(),
-                s.rowsWritten(),
-                s.lastSuccess());
+                new Troubles(destination, source, schema), s.reached(), s.tables(), s.retainedTables(), s.pace());
     }
 
     static SyncView view(SyncDecision decision, Optional<SyncSnapshot> snapshot, boolean running, SyncStatus last) {

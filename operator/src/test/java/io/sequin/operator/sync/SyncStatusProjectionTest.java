@@ -45,6 +45,10 @@ class SyncStatusProjectionTest {
         return SyncStatusProjection.project(view, T0).status();
     }
 
+    private static Optional<StatusWrites.Written<SyncStatus>> written(SyncStatus status) {
+        return Optional.of(new StatusWrites.Written<>(KEY, status, T0, new StatusWrites.Answer("7", "digest")));
+    }
+
     private static SyncStatus live() {
         return project(view(RUN, Optional.of(LIVE), true, SyncView.NO_STATUS));
     }
@@ -217,7 +221,7 @@ class SyncStatusProjectionTest {
         SyncStatus before = live();
         TableProgress grown = new TableProgress("charge", TableState.LIVE, true, 11, Optional.of(T0), Optional.empty());
         SyncStatus counted = project(view(RUN, Optional.of(reached(true, Optional.of(T0), grown)), true, before));
-        Optional<StatusWrites.Written<SyncStatus>> written = Optional.of(new StatusWrites.Written<>(KEY, before, T0));
+        Optional<StatusWrites.Written<SyncStatus>> written = written(before);
         assertThat(Counters.heldUntil(written, counted, T0.plusSeconds(14))).contains(T0.plusSeconds(15));
         assertThat(Counters.heldUntil(written, counted, T0.plusSeconds(15))).isEmpty();
         assertThat(Counters.heldUntil(Optional.empty(), counted, T0)).isEmpty();
@@ -249,7 +253,7 @@ class SyncStatusProjectionTest {
     void moreRecordsSetAsideOnlyCountOn() {
         SyncStatus three = with(noted("charge", 3));
         SyncStatus four = with(noted("charge", 4));
-        Optional<StatusWrites.Written<SyncStatus>> written = Optional.of(new StatusWrites.Written<>(KEY, three, T0));
+        Optional<StatusWrites.Written<SyncStatus>> written = written(three);
         assertThat(Counters.heldUntil(written, four, T0)).isPresent();
         assertThat(Counters.heldUntil(written, live(), T0)).isEmpty();
         SyncNews news = new SyncNews(new LoopEvents<>());
@@ -277,7 +281,7 @@ class SyncStatusProjectionTest {
     @Test
     void aStatusThatSaysSomethingNewIsNotHeldBack() {
         SyncStatus suspended = project(view(SUSPEND, Optional.empty(), false, live()));
-        Optional<StatusWrites.Written<SyncStatus>> written = Optional.of(new StatusWrites.Written<>(KEY, live(), T0));
+        Optional<StatusWrites.Written<SyncStatus>> written = written(live());
         assertThat(Counters.heldUntil(written, suspended, T0)).isEmpty();
     }
 
