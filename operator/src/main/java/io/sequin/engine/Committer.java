@@ -2,14 +2,13 @@ package io.sequin.engine;
 
 import static io.sequin.engine.Trouble.atDestination;
 
-import io.sequin.data.Change;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
 import io.sequin.loop.RunPermit;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.LaneState;
-import io.sequin.postgres.load.TableLocks;
+import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.Upkeep;
 import java.util.Collection;
 import java.util.HashSet;
@@ -17,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Commits batches, and finds out what became of one whose answer was lost. What a batch holds is decided, and committed,
@@ -32,8 +31,17 @@ final class Committer {
     private final TableLocks locks = new TableLocks();
     /** Keys that are being fetched since they are dirty, without those that got dirty again meanwhile. */
     private final Map<String, Set<RowKey>> fetching = new ConcurrentHashMap<>();
-    /** Tables of commits whose answers were lost: their transactions may still be open. */
-    private final Map<LaneId, Set<String>> unknown = new ConcurrentHashMap<>();
+    /** Commits whose answers were lost: their transactions may still be open. */
+    private final Map<LaneId, Unknown> unknown = new ConcurrentHashMap<>();
+
+    /**
+     * A commit of which nobody knows whether it happened.
+     *
+     * @param tables all that it is about
+     * @param seq the lane's number of commits before it
+     * @param applied what counts as applied where it did
+     */
+    private record Unknown(Set<String> tables, long seq, RequestOrder.Admitted applied) {}
 
     /** What a lane wants to commit. */
     interface Step {
@@ -67,13 +75,32 @@ final class Committer {
         if (track.state().isPresent()) {
             return track.state().get();
         }
-        LaneState now = atDestination(() -> sync.destination().lane(track.lane().id()));
-        unknown.remove(track.lane().id());
-        if (track.uncertain().filter(batch -> now.seq() > batch.seq()).isPresent()) {
+        LaneState now = asked(track.lane().id());
+        if (track.uncertain().filter(doubt -> now.seq() > doubt.seq()).isPresent()) {
             happened(track.uncertain().get());
         }
         track.know(now);
         return now;
+    }
+
+    /** Asks the database, which waits for the end of a commit whose answer was lost: then it is known whether it happened. */
+    private LaneState asked(LaneId lane) throws InterruptedException {
+        Unknown commit = unknown.get(lane);
+        LaneState now = atDestination(() -> sync.destination().lane(lane));
+        if (commit != null) {
+            if (now.seq() > commit.seq()) {
+                order.applied(commit.applied());
+            }
+            unknown.remove(lane, commit);
+        }
+        return now;
+    }
+
+    /** Finds out about a commit of the lane whose answer was lost, if there is one. */
+    void settle(LaneTrack track) throws InterruptedException {
+        if (track.uncertain().isPresent()) {
+            state(track);
+        }
     }
 
     /** Makes sure of a table of a first pass, where it is not yet; one that is created anew starts from its start. */
@@ -91,12 +118,10 @@ final class Committer {
     void tend(String table) throws InterruptedException {
         while (board.table(table).left() != Upkeep.NONE) {
             requirePermit();
-            TableLocks.Held held = locks.hold(Set.of(table));
-            try {
+            locks.under(Set.of(table), () -> {
                 board.ensured(table, atDestination(() -> sync.destination().tend(table)));
-            } finally {
-                held.release();
-            }
+                return true;
+            });
         }
     }
 
@@ -113,44 +138,78 @@ final class Committer {
      */
     Optional<LaneState> commit(LaneTrack track, Step step) throws InterruptedException {
         requirePermit();
-        TableLocks.Held held = locks.hold(step.tables());
-        try {
+        return locks.under(step.tables(), () -> {
             awaitUnknown(track.lane().id(), step.tables());
             Optional<Decided> decided = step.decide(order);
             return decided.isEmpty() ? Optional.empty() : Optional.of(commit(track, step.tables(), decided.get()));
-        } finally {
-            held.release();
-        }
+        });
     }
 
     private LaneState commit(LaneTrack track, Set<String> tables, Decided decided) throws InterruptedException {
         Batch batch = decided.batch();
         // before the commit: where its answer is lost they may be dirty again
         batch.dirty().added().forEach(hint -> fetching(hint.table()).remove(hint.key()));
+        Unknown commit = new Unknown(tables, batch.seq(), decided.applied());
+        Committed done = answered(
+                track,
+                LaneTrack.Doubt.of(batch),
+                commit,
+                () -> sync.destination().commit(batch));
+        order.applied(decided.applied());
+        track.know(done.lane());
+        track.retry().succeed();
+        sync.leftOut().committed(batch.resets());
+        board.committed(track.lane().id(), done);
+        return done.lane();
+    }
+
+    /** Commits, and remembers that it may have happened where no answer comes. */
+    private <T> T answered(LaneTrack track, LaneTrack.Doubt doubt, Unknown commit, Supplier<T> transaction)
+            throws InterruptedException {
         boolean known = false;
         boolean refused = false;
         try {
-            Committed done = atDestination(() -> sync.destination().commit(batch));
-            track.know(done.lane());
+            T done = atDestination(transaction);
             known = true;
-            track.retry().succeed();
-            sync.leftOut().committed(batch.resets());
-            board.committed(track.lane().id(), done);
-            return done.lane();
+            return done;
         } catch (LaneException e) {
             refused = e.trouble().table().isPresent();
             throw e;
         } finally {
             if (!known) {
-                track.doubt(batch);
-            }
-            if (!known && !refused) {
-                unknown.put(track.lane().id(), tables);
-            }
-            if (!refused) {
-                order.applied(decided.applied());
+                track.doubt(doubt);
+                if (!refused) {
+                    unknown.put(track.lane().id(), commit);
+                }
             }
         }
+    }
+
+    /** Deletes some of what a re-sync has not met, as alone with the tables as a batch is. */
+    Passes.Swept sweep(LaneTrack track, Passes.Sweep sweep, Set<String> tables) throws InterruptedException {
+        requirePermit();
+        long seq = state(track).seq();
+        return locks.under(tables, () -> {
+            awaitUnknown(track.lane().id(), tables);
+            Unknown commit = new Unknown(tables, seq, RequestOrder.Admitted.NOTHING);
+            LaneTrack.Doubt doubt = new LaneTrack.Doubt(seq, tables, Set.of(), Map.of());
+            Passes.Swept swept = answered(
+                    track, doubt, commit, () -> sync.destination().passes().sweep(sweep));
+            if (swept instanceof Passes.Swept.Some some) {
+                track.know(some.committed().lane());
+                board.committed(track.lane().id(), some.committed());
+            }
+            return swept;
+        });
+    }
+
+    /** Does something else to tables while no lane commits to them. */
+    <T> T alone(LaneTrack track, Set<String> tables, Supplier<T> work) throws InterruptedException {
+        requirePermit();
+        return locks.under(tables, () -> {
+            awaitUnknown(track.lane().id(), tables);
+            return atDestination(work);
+        });
     }
 
     /**
@@ -158,13 +217,12 @@ final class Committer {
      * miss it. Reading its lane waits for its end. It may have changed what is dirty, which its own lane finds out later.
      */
     private void awaitUnknown(LaneId mine, Set<String> tables) throws InterruptedException {
-        for (Map.Entry<LaneId, Set<String>> other : Map.copyOf(unknown).entrySet()) {
-            if (!other.getKey().equals(mine) && other.getValue().stream().anyMatch(tables::contains)) {
-                atDestination(() -> sync.destination().lane(other.getKey()));
-                Set<String> shared = new HashSet<>(other.getValue());
-                shared.retainAll(tables);
+        for (Map.Entry<LaneId, Unknown> other : Map.copyOf(unknown).entrySet()) {
+            Set<String> shared = new HashSet<>(other.getValue().tables());
+            shared.retainAll(tables);
+            if (!other.getKey().equals(mine) && !shared.isEmpty()) {
+                asked(other.getKey());
                 recount(shared);
-                unknown.remove(other.getKey(), other.getValue());
             }
         }
     }
@@ -187,36 +245,29 @@ final class Committer {
 
     /** Counts the dirty keys of these tables anew. */
     void recount(Set<String> tables) throws InterruptedException {
-        TableLocks.Held held = locks.hold(tables);
-        try {
+        locks.under(tables, () -> {
             Map<String, Long> counts = atDestination(sync.destination()::dirtyCounts);
             tables.forEach(table -> board.dirty(table, counts.getOrDefault(table, 0L)));
-        } finally {
-            held.release();
-        }
+            return true;
+        });
     }
 
     /** Its answer was lost, but it was committed: what it changed is read again. */
-    private void happened(Batch batch) throws InterruptedException {
-        sync.leftOut().committed(batch.resets());
-        Set<String> touched = new TreeSet<>(batch.phases().keySet());
-        batch.changes().stream().map(Change::table).forEach(touched::add);
-        refresh(touched);
-        Set<String> dirty = new HashSet<>(batch.dirty().tables());
-        if (!dirty.isEmpty()) {
-            recount(dirty);
+    private void happened(LaneTrack.Doubt doubt) throws InterruptedException {
+        sync.leftOut().committed(doubt.resets());
+        refresh(doubt.touched());
+        if (!doubt.dirty().isEmpty()) {
+            recount(doubt.dirty());
         }
     }
 
     private void refresh(Set<String> tables) throws InterruptedException {
         for (String table : tables) {
-            TableLocks.Held held = locks.hold(Set.of(table));
-            try {
+            locks.under(Set.of(table), () -> {
                 board.ensured(
                         table, atDestination(() -> sync.destination().ensure(sync.shape(table), sync.fills(table))));
-            } finally {
-                held.release();
-            }
+                return true;
+            });
         }
     }
 }

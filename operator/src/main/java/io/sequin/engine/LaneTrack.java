@@ -1,9 +1,15 @@
 package io.sequin.engine;
 
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.source.Lane;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +20,23 @@ final class LaneTrack {
     private final Lane lane;
     private final Retry retry;
     private @Nullable LaneState state;
-    private @Nullable Batch uncertain;
+    private @Nullable Doubt uncertain;
+
+    /**
+     * A commit that may have happened.
+     *
+     * @param seq the lane's number of commits before it
+     * @param touched tables whose rows or phases it changes
+     * @param dirty tables of whose dirty keys it changes some
+     * @param resets lanes that it sets
+     */
+    record Doubt(long seq, Set<String> touched, Set<String> dirty, Map<LaneId, Checkpoint> resets) {
+        static Doubt of(Batch batch) {
+            Set<String> touched = new TreeSet<>(batch.phases().keySet());
+            batch.changes().stream().map(Change::table).forEach(touched::add);
+            return new Doubt(batch.seq(), touched, batch.dirty().tables(), batch.resets());
+        }
+    }
 
     LaneTrack(Lane lane, LaneState state, Retry retry) {
         this.lane = lane;
@@ -46,14 +68,14 @@ final class LaneTrack {
         uncertain = null;
     }
 
-    /** A commit of this batch failed, and may have happened. */
-    void doubt(Batch batch) {
+    /** A commit failed, and may have happened. */
+    void doubt(Doubt commit) {
         state = null;
-        uncertain = batch;
+        uncertain = commit;
     }
 
-    /** The batch of which nobody knows whether it was committed. */
-    Optional<Batch> uncertain() {
+    /** The commit of which nobody knows whether it happened. */
+    Optional<Doubt> uncertain() {
         return Optional.ofNullable(uncertain);
     }
 }

@@ -132,7 +132,7 @@ final class RequestOrder {
                 : new Change.ChildSet(set.table(), set.key(), set.complete(), rows);
     }
 
-    /** These were committed, or may have been: their lane delivers them again then, but nothing older may win. */
+    /** These were committed: nothing older may win. Of a commit whose answer was lost, call it once that is known. */
     synchronized void applied(Admitted admitted) {
         for (int i = 0; i < admitted.changes().size(); i++) {
             Change change = admitted.changes().get(i);

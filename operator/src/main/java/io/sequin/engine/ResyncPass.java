@@ -8,13 +8,17 @@ import io.sequin.data.ProblemException;
 import io.sequin.loop.RunPermit;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.Passes;
+import io.sequin.postgres.load.ResyncState;
 import io.sequin.source.Lane;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,36 +61,53 @@ final class ResyncPass {
      */
     void run(LaneTrack track) throws InterruptedException {
         LaneId lane = track.lane().id();
-        boolean offered = !track.lane().tables().stream().allMatch(board::isNotOffered);
-        if (offered && !(list(track) && sweep(track))) {
+        committer.settle(track);
+        Passes.Listing what = sync.resyncs().extent(track);
+        if (track.lane().tables().stream().allMatch(board::isNotOffered)) {
+            finish(track);
             return;
         }
-        require();
-        board.resync()
-                .done(atDestination(() -> passes().finish(lane, track.lane().tables())));
-        board.isWell(lane);
+        switch (alone(track, () -> passes().resume(lane, what))) {
+            case Passes.Resumed.Over over -> done(track, over.state());
+            case Passes.Resumed.Going going -> {
+                LaneState at = committer.state(track);
+                if ((going.complete() || list(at, track)) && sweep(track)) {
+                    finish(track);
+                }
+            }
+            case Passes.Resumed.Anew anew -> {
+                if (!mayStart(track.lane())) {
+                    track.retry().dueAt(parts.clock().instant().plus(LANDING));
+                } else if (list(start(track, what), track) && sweep(track)) {
+                    finish(track);
+                }
+            }
+        }
+    }
+
+    private void finish(LaneTrack track) throws InterruptedException {
+        Lane lane = track.lane();
+        done(track, alone(track, () -> passes().finish(lane.id(), lane.tables())));
+    }
+
+    private void done(LaneTrack track, ResyncState state) {
+        board.resync().done(state);
+        board.isWell(track.lane().id());
         LOG.info("synced again: {}", track.lane().tables());
     }
 
+    private <T> T alone(LaneTrack track, Supplier<T> work) throws InterruptedException {
+        return committer.alone(track, track.lane().tables(), work);
+    }
+
     /** Lists to the end; false: it has to wait for others. */
-    private boolean list(LaneTrack track) throws InterruptedException {
-        Lane lane = track.lane();
-        require();
-        Optional<Passes.Resumed> resumed = atDestination(() -> passes().resume(lane.id(), lane.tables()));
-        if (resumed.isEmpty() && !mayStart(lane)) {
-            track.retry().dueAt(parts.clock().instant().plus(LANDING));
-            return false;
-        }
-        LaneState at = resumed.isPresent() ? committer.state(track) : start(track);
-        if (resumed.filter(Passes.Resumed::complete).isPresent()) {
-            return true;
-        }
-        if (!listFrom(at, track)) {
+    private boolean list(LaneState from, LaneTrack track) throws InterruptedException {
+        if (!listFrom(from, track)) {
             return false;
         }
         require();
         return atDestination(() -> {
-            passes().complete(lane.id());
+            passes().complete(track.lane().id());
             return true;
         });
     }
@@ -123,10 +144,10 @@ final class ResyncPass {
         return committer.order().isLanded(lane.tables(), number);
     }
 
-    private LaneState start(LaneTrack track) throws InterruptedException {
+    private LaneState start(LaneTrack track, Passes.Listing what) throws InterruptedException {
         Lane lane = track.lane();
         before.remove(lane.id());
-        LaneState at = atDestination(() -> passes().start(lane.id(), lane.tables(), lane.start()));
+        LaneState at = alone(track, () -> passes().start(lane.id(), what, lane.start()));
         track.know(at);
         return at;
     }
@@ -142,19 +163,19 @@ final class ResyncPass {
     }
 
     private boolean sweep(LaneTrack track, String table) throws InterruptedException {
-        LaneId lane = track.lane().id();
         Passes.Sweep sweep = new Passes.Sweep(
-                lane, table, sync.resyncs().scopes(), sync.resyncs().guard());
+                track.lane().id(),
+                table,
+                sync.resyncs().scopes(),
+                sync.resyncs().guard());
+        Set<String> tables = new TreeSet<>(sync.resyncs().withChildren(table));
+        tables.retainAll(sync.shapes().keySet());
         while (true) {
-            require();
-            switch (atDestination(() -> passes().sweep(sweep))) {
+            switch (committer.sweep(track, sweep, tables)) {
                 case Passes.Swept.Done done -> {
                     return true;
                 }
-                case Passes.Swept.Some some -> {
-                    track.know(some.committed().lane());
-                    board.committed(lane, some.committed());
-                }
+                case Passes.Swept.Some some -> board.beat();
                 case Passes.Swept.Lost lost -> {
                     LOG.warn("what the re-sync of {} had met is lost: it starts again, nothing is deleted", table);
                     track.forget();

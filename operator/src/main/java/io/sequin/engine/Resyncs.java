@@ -4,8 +4,10 @@ import io.sequin.data.DeleteGuard;
 import io.sequin.data.LaneId;
 import io.sequin.data.Scope;
 import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.ResyncState;
 import io.sequin.source.Lane;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +67,24 @@ record Resyncs(Map<LaneTrack, Lane> listings, Map<String, Scope> scopes, DeleteG
             throw new IllegalStateException("lane " + track.lane().id() + " syncs nothing again");
         }
         return listing;
+    }
+
+    /** What a track's pass lists. */
+    Passes.Listing extent(LaneTrack track) {
+        Map<String, Instant> floors = new HashMap<>();
+        for (String table : track.lane().tables()) {
+            Scope scope = scopes.getOrDefault(table, Scope.ALL);
+            scope.since().ifPresent(since -> floors.put(table, since.floor()));
+        }
+        return new Passes.Listing(track.lane().tables(), floors);
+    }
+
+    /** A table, and those whose rows belong to rows of it. */
+    Set<String> withChildren(String table) {
+        Set<String> tables = new TreeSet<>(Set.of(table));
+        scopes.forEach((child, scope) ->
+                scope.parent().filter(parent -> parent.table().equals(table)).ifPresent(parent -> tables.add(child)));
+        return tables;
     }
 
     Set<LaneTrack> tracks() {

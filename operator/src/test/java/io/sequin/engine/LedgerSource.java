@@ -63,6 +63,9 @@ final class LedgerSource implements SourceConnector {
     /** How often those are read at most. */
     volatile Duration every = Duration.ZERO;
 
+    /** By table, where its list leaves out what was made before. */
+    volatile Map<String, Scope.Since> since = Map.of();
+
     private final Ledger ledger;
     private final Clock clock;
 
@@ -148,6 +151,9 @@ final class LedgerSource implements SourceConnector {
                 ledger.parentOf(table)
                         .ifPresent(parent -> scopes.put(
                                 table, new Scope(Optional.of(new Scope.Parent(parent, "parent")), Optional.empty())));
+                if (since.containsKey(table)) {
+                    scopes.put(table, new Scope(Optional.empty(), Optional.of(since.get(table))));
+                }
             }
             return scopes;
         }

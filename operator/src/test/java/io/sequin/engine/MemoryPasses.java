@@ -60,15 +60,17 @@ final class MemoryPasses {
 
     /** A pass under way. The keys may be lost, their number is not. */
     private static final class Pass {
+        private final Passes.Listing what;
         private final Set<String> tables;
         private final Map<String, Set<RowKey>> keys = new HashMap<>();
         private long count;
         private boolean complete;
         private final int since;
 
-        Pass(Set<String> tables, int since) {
+        Pass(Passes.Listing what, int since) {
             this.since = since;
-            this.tables = tables;
+            this.what = what;
+            this.tables = what.tables();
         }
 
         boolean isWhole() {
@@ -174,7 +176,7 @@ final class MemoryPasses {
         return new ResyncState(handled(), left, Set.of(), Set.of());
     }
 
-    LaneState start(LaneId lane, Set<String> over, Checkpoint start) {
+    LaneState start(LaneId lane, Passes.Listing over, Checkpoint start) {
         starts++;
         passes.put(lane, new Pass(over, now.getAsInt()));
         LaneState before = lanes.get(lane);
@@ -183,12 +185,17 @@ final class MemoryPasses {
         return now;
     }
 
-    Optional<Passes.Resumed> resume(LaneId lane, Set<String> over) {
+    Passes.Resumed resume(LaneId lane, Passes.Listing over) {
         Pass pass = passes.get(lane);
         LaneState at = lanes.get(lane);
-        return pass == null || at == null || !pass.tables.equals(over) || !pass.isWhole()
-                ? Optional.empty()
-                : Optional.of(new Passes.Resumed(at, pass.complete));
+        if (pass == null) {
+            return over.tables().stream().anyMatch(left::contains)
+                    ? new Passes.Resumed.Anew()
+                    : new Passes.Resumed.Over(state());
+        }
+        return at == null || !pass.what.equals(over) || !pass.isWhole()
+                ? new Passes.Resumed.Anew()
+                : new Passes.Resumed.Going(at, pass.complete);
     }
 
     void complete(LaneId lane) {
@@ -286,12 +293,12 @@ final class MemoryPasses {
             }
 
             @Override
-            public LaneState start(LaneId lane, Set<String> over, Checkpoint start) {
+            public LaneState start(LaneId lane, Passes.Listing over, Checkpoint start) {
                 return in("start " + lane, () -> MemoryPasses.this.start(lane, over, start));
             }
 
             @Override
-            public Optional<Resumed> resume(LaneId lane, Set<String> over) {
+            public Resumed resume(LaneId lane, Listing over) {
                 return in("resume " + lane, () -> MemoryPasses.this.resume(lane, over));
             }
 

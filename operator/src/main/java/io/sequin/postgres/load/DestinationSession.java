@@ -13,7 +13,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The one writer of one synced schema. Safe for use by several lanes at once. Every failure is a
+ * The one writer of one synced schema. Safe for use by several lanes at once, where no two do something to the same table
+ * at once: that the caller has to see to. Every failure is a
  * {@link io.sequin.postgres.PostgresException}; after a failed {@link #commit} the lane must be read again by
  * {@link #lane}, since the commit may have happened.
  */

@@ -3,6 +3,7 @@ package io.sequin.postgres.load;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -13,24 +14,37 @@ import java.util.TreeSet;
  * A full pass under way, as {@code _sync_state.full_pass} of its lane has it.
  *
  * @param tables that it lists
+ * @param floors by table: from when on, where it does not list all
  * @param complete the listing has reached its end
  * @param approved by table: so many rows may still be deleted without asking again
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
-record FullPass(Set<String> tables, boolean complete, Map<String, Long> approved) {
+record FullPass(Set<String> tables, Map<String, String> floors, boolean complete, Map<String, Long> approved) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     FullPass {
         tables = Collections.unmodifiableSet(new TreeSet<>(tables));
+        floors = Collections.unmodifiableMap(new TreeMap<>(floors));
         approved = Collections.unmodifiableMap(new TreeMap<>(approved));
     }
 
-    static FullPass of(Set<String> tables) {
-        return new FullPass(tables, false, Map.of());
+    static FullPass of(Passes.Listing what) {
+        return new FullPass(what.tables(), written(what.floors()), false, Map.of());
+    }
+
+    /** Whether it lists just this: one with another floor has not met what is to be met now. */
+    boolean lists(Passes.Listing what) {
+        return tables.equals(what.tables()) && floors.equals(written(what.floors()));
+    }
+
+    private static Map<String, String> written(Map<String, Instant> floors) {
+        Map<String, String> written = new TreeMap<>();
+        floors.forEach((table, floor) -> written.put(table, floor.toString()));
+        return written;
     }
 
     FullPass completed() {
-        return new FullPass(tables, true, approved);
+        return new FullPass(tables, floors, true, approved);
     }
 
     /** So many may be deleted without asking again; 0: it must be asked. */
@@ -41,7 +55,7 @@ record FullPass(Set<String> tables, boolean complete, Map<String, Long> approved
     FullPass approving(String table, long rows) {
         Map<String, Long> next = new TreeMap<>(approved);
         next.put(table, rows);
-        return new FullPass(tables, complete, next);
+        return new FullPass(tables, floors, complete, next);
     }
 
     static FullPass parse(String json) {

@@ -95,10 +95,10 @@ final class MergeParts {
                 + " = null";
     }
 
-    /** How many rows of a source meet one that is marked as deleted. */
-    String countMarked(String source) {
+    /** How many rows of a source take one back that is marked as deleted. One that is later by the stamp stays marked. */
+    String countRevived(String source) {
         return "select count(*) from " + source + " join " + table + " t on " + sameKey("t", "s") + " where t."
-                + DELETED_AT + " is not null";
+                + DELETED_AT + " is not null and " + differs("t", "s");
     }
 
     /** A key's first column is null in the missing side of an outer join. */

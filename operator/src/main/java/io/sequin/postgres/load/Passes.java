@@ -6,6 +6,7 @@ import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.data.ResyncRequest;
 import io.sequin.data.Scope;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,20 +27,43 @@ public interface Passes {
     ResyncState request(Optional<ResyncRequest> asked, Set<String> filled);
 
     /** Begins a pass, or begins it anew: its lane is at the start, nothing was met. */
-    LaneState start(LaneId lane, Set<String> tables, Checkpoint start);
+    LaneState start(LaneId lane, Listing what, Checkpoint start);
 
     /**
-     * The lane of a pass that was begun; empty where it has to be started anew, since none is under way, it listed other
-     * tables, or what it had met is lost.
-     */
-    Optional<Resumed> resume(LaneId lane, Set<String> tables);
-
-    /**
-     * A pass that goes on.
+     * What a pass lists.
      *
-     * @param complete the listing has reached its end
+     * @param floors by table, where it does not list all: the time from which on things are listed that were made then
      */
-    record Resumed(LaneState lane, boolean complete) {}
+    record Listing(Set<String> tables, Map<String, Instant> floors) {
+        public Listing {
+            tables = Set.copyOf(tables);
+            floors = Map.copyOf(floors);
+        }
+
+        /** All rows of these. */
+        public static Listing of(Set<String> tables) {
+            return new Listing(tables, Map.of());
+        }
+    }
+
+    /** What became of the pass of a lane; waits for a transaction of it whose answer was lost. */
+    Resumed resume(LaneId lane, Listing what);
+
+    /** What a call of {@link #resume} found. */
+    sealed interface Resumed {
+        /** It has to be started: none is under way, it lists something else, or what it had met is lost. */
+        record Anew() implements Resumed {}
+
+        /**
+         * It goes on.
+         *
+         * @param complete the listing has reached its end
+         */
+        record Going(LaneState lane, boolean complete) implements Resumed {}
+
+        /** It is finished, by a transaction whose answer was lost. */
+        record Over(ResyncState state) implements Resumed {}
+    }
 
     /** The listing has reached its end: all it brought is committed. */
     void complete(LaneId lane);

@@ -17,7 +17,6 @@ import java.util.function.Supplier;
 final class PostgresPasses implements Passes {
     private final String schema;
     private final Transactions transactions;
-    private final TableLocks locks;
     private final PassRows rows;
     private final SeenKeys seen;
     private final Sweeper sweeper;
@@ -27,14 +26,12 @@ final class PostgresPasses implements Passes {
     PostgresPasses(
             String schema,
             Transactions transactions,
-            TableLocks locks,
             PassRows rows,
             SeenKeys seen,
             Sweeper sweeper,
             Supplier<Fence> fence) {
         this.schema = schema;
         this.transactions = transactions;
-        this.locks = locks;
         this.rows = rows;
         this.seen = seen;
         this.sweeper = sweeper;
@@ -45,55 +42,60 @@ final class PostgresPasses implements Passes {
     @Override
     public ResyncState request(Optional<ResyncRequest> asked, Set<String> filled) {
         Fence mine = fence.get();
-        ResyncDecision decision = transactions.commit(Effect.REQUEST, tx -> request(tx, mine, asked, filled));
-        if (decision.endsPasses()) {
+        Requested requested = transactions.commit(Effect.REQUEST, tx -> request(tx, mine, asked, filled));
+        if (requested.ends()) {
             seen.endAll();
         }
-        return state(decision.record(), decision.unknown());
+        return state(requested.decision().record(), requested.decision().unknown());
     }
 
-    private ResyncDecision request(Transaction tx, Fence mine, Optional<ResyncRequest> asked, Set<String> filled)
+    /** @param ends passes that were under way are over */
+    private record Requested(ResyncDecision decision, boolean ends) {}
+
+    private Requested request(Transaction tx, Fence mine, Optional<ResyncRequest> asked, Set<String> filled)
             throws SQLException {
         ResyncRecord recorded = ResyncRecord.lock(tx, schema);
         boolean untouched = recorded.equals(ResyncRecord.NONE) && lanes.all(tx).isEmpty();
         ResyncDecision decision = ResyncDecision.of(recorded, asked, filled, untouched);
-        if (decision.endsPasses()) {
+        boolean ends = seen.isOfAnyPass() && decision.endsPasses(recorded);
+        if (ends) {
             rows.endAll(tx);
         }
         if (!decision.record().equals(recorded)) {
             decision.record().write(tx, schema);
         }
         mine.check(tx);
-        return decision;
+        return new Requested(decision, ends);
     }
 
     @Override
-    public LaneState start(LaneId lane, Set<String> tables, Checkpoint start) {
+    public LaneState start(LaneId lane, Listing what, Checkpoint start) {
         Fence mine = fence.get();
-        return locks.under(tables, () -> {
-            // before the commit: where its answer is lost, some keys too many are of no harm
-            seen.begin(lane, tables);
-            return transactions.commit(Effect.START_PASS, tx -> {
-                rows.start(tx, lane, FullPass.of(tables), start);
-                LaneState state = row(tx, lane).lane();
-                mine.check(tx);
-                return state;
-            });
+        // before the commit: where its answer is lost, some keys too many are of no harm
+        seen.begin(lane, what.tables());
+        return transactions.commit(Effect.START_PASS, tx -> {
+            rows.start(tx, lane, FullPass.of(what), start);
+            LaneState state = row(tx, lane).lane();
+            mine.check(tx);
+            return state;
         });
     }
 
     @Override
-    public Optional<Resumed> resume(LaneId lane, Set<String> tables) {
-        return locks.under(
-                tables,
-                () -> transactions.rollback(tx -> {
-                    Optional<PassRows.Row> row = rows.lock(tx, lane);
-                    FullPass full = row.map(PassRows.Row::full).orElse(null);
-                    if (full == null || !full.tables().equals(tables) || !rows.isWhole(tx, row.get())) {
-                        return Optional.empty();
-                    }
-                    return Optional.of(new Resumed(row.get().lane(), full.complete()));
-                }));
+    public Resumed resume(LaneId lane, Listing what) {
+        return transactions.rollback(tx -> {
+            Optional<PassRows.Row> row = rows.lock(tx, lane);
+            FullPass full = row.map(PassRows.Row::full).orElse(null);
+            if (full == null) {
+                ResyncRecord record = ResyncRecord.read(tx, schema);
+                return what.tables().stream().anyMatch(record.left()::contains)
+                        ? new Resumed.Anew()
+                        : new Resumed.Over(state(record, Set.of()));
+            }
+            return full.lists(what) && rows.isWhole(tx, row.get())
+                    ? new Resumed.Going(row.get().lane(), full.complete())
+                    : new Resumed.Anew();
+        });
     }
 
     @Override
@@ -118,20 +120,18 @@ final class PostgresPasses implements Passes {
     @Override
     public ResyncState finish(LaneId lane, Set<String> tables) {
         Fence mine = fence.get();
-        return locks.under(tables, () -> {
-            ResyncRecord record = transactions.commit(Effect.FINISH_PASS, tx -> {
-                rows.end(tx, lane, tables);
-                ResyncRecord before = ResyncRecord.lock(tx, schema);
-                ResyncRecord after = before.without(tables);
-                if (!after.equals(before)) {
-                    after.write(tx, schema);
-                }
-                mine.check(tx);
-                return after;
-            });
-            seen.end(lane);
-            return state(record, Set.of());
+        ResyncRecord record = transactions.commit(Effect.FINISH_PASS, tx -> {
+            rows.end(tx, lane, tables);
+            ResyncRecord before = ResyncRecord.lock(tx, schema);
+            ResyncRecord after = before.without(tables);
+            if (!after.equals(before)) {
+                after.write(tx, schema);
+            }
+            mine.check(tx);
+            return after;
         });
+        seen.end(lane);
+        return state(record, Set.of());
     }
 
     private PassRows.Row row(Transaction tx, LaneId lane) throws SQLException {

@@ -51,7 +51,6 @@ final class PostgresSession implements DestinationSession {
     private final DirtyKeys dirty;
     private final String schema;
     private final WriteRules rules;
-    private final TableLocks locks = new TableLocks();
     private final Map<String, TableTarget> targets = new ConcurrentHashMap<>();
     private final Map<String, Tending> tended = new ConcurrentHashMap<>();
     private final AtomicInteger stages = new AtomicInteger();
@@ -72,8 +71,8 @@ final class PostgresSession implements DestinationSession {
         this.lanes = new Lanes(schema);
         PassRows rows = new PassRows(schema);
         this.seen = new SeenKeys(rows);
-        Sweeper sweeper = new Sweeper(schema, transactions, locks, rows, targets::get);
-        this.passes = new PostgresPasses(schema, transactions, locks, rows, seen, sweeper, this::fence);
+        Sweeper sweeper = new Sweeper(schema, transactions, rows, targets::get);
+        this.passes = new PostgresPasses(schema, transactions, rows, seen, sweeper, this::fence);
         this.dirty = new DirtyKeys(schema);
     }
 
@@ -113,26 +112,24 @@ final class PostgresSession implements DestinationSession {
     public TableStatus ensure(TableShape shape, Set<LaneId> fills) {
         RowShape.requireSound(shape);
         Fence mine = fence();
-        return locks.under(List.of(shape.name()), () -> {
-            Tables.Ensured ensured = leftovers.outOfTheWay(
-                    mine,
-                    List.of(shape.name()),
-                    () -> transactions.commit(Effect.ENSURE, tx -> ensure(tx, shape, fills, mine)));
-            String stage = "_sync_stage_" + stages.incrementAndGet();
-            targets.put(
-                    shape.name(),
-                    new TableTarget(
-                            schema,
-                            new RowShape(ensured.shape()),
-                            rules.deletes(),
-                            database.majorVersion(),
-                            stage,
-                            ensured));
-            Tending tending = new Tending(schema, transactions, mine, rules, records, ensured);
-            tended.put(shape.name(), tending);
-            know(shape.name(), tending.now());
-            return tending.now();
-        });
+        Tables.Ensured ensured = leftovers.outOfTheWay(
+                mine,
+                List.of(shape.name()),
+                () -> transactions.commit(Effect.ENSURE, tx -> ensure(tx, shape, fills, mine)));
+        String stage = "_sync_stage_" + stages.incrementAndGet();
+        targets.put(
+                shape.name(),
+                new TableTarget(
+                        schema,
+                        new RowShape(ensured.shape()),
+                        rules.deletes(),
+                        database.majorVersion(),
+                        stage,
+                        ensured));
+        Tending tending = new Tending(schema, transactions, mine, rules, records, ensured);
+        tended.put(shape.name(), tending);
+        know(shape.name(), tending.now());
+        return tending.now();
     }
 
     @Override
@@ -141,11 +138,9 @@ final class PostgresSession implements DestinationSession {
         if (tending == null) {
             throw notEnsured(table);
         }
-        return locks.under(List.of(table), () -> {
-            TableStatus now = leftovers.outOfTheWay(fence(), List.of(table), tending::some);
-            know(table, now);
-            return now;
-        });
+        TableStatus now = leftovers.outOfTheWay(fence(), List.of(table), tending::some);
+        know(table, now);
+        return now;
     }
 
     private Tables.Ensured ensure(Transaction tx, TableShape shape, Set<LaneId> fills, Fence mine) throws SQLException {
@@ -197,13 +192,11 @@ final class PostgresSession implements DestinationSession {
     public Committed commit(Batch batch) {
         Fence mine = fence();
         BatchCommit commit = new BatchCommit(batch);
-        return locks.under(commit.tables(), () -> {
-            Committed committed =
-                    leftovers.outOfTheWay(mine, commit.tables(), () -> measured.run(() -> commit(commit, mine)));
-            batch.phases().forEach(this::settle);
-            committed.tables().forEach(this::know);
-            return committed;
-        });
+        Committed committed =
+                leftovers.outOfTheWay(mine, commit.tables(), () -> measured.run(() -> commit(commit, mine)));
+        batch.phases().forEach(this::settle);
+        committed.tables().forEach(this::know);
+        return committed;
     }
 
     private Committed commit(BatchCommit commit, Fence mine) {

@@ -12,9 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param record what is to be recorded
  * @param unknown tables that it names and that are not filled
- * @param anew full passes under way are not this request's
  */
-record ResyncDecision(ResyncRecord record, Set<String> unknown, boolean anew) {
+record ResyncDecision(ResyncRecord record, Set<String> unknown) {
     /**
      * Decides.
      *
@@ -34,7 +33,7 @@ record ResyncDecision(ResyncRecord record, Set<String> unknown, boolean anew) {
         if (recorded.isUnderWay(request)) {
             Set<String> left = new TreeSet<>(recorded.left());
             left.retainAll(filled);
-            return new ResyncDecision(recorded.doing(request, left), Set.of(), false);
+            return new ResyncDecision(recorded.doing(request, left), Set.of());
         }
         Set<String> unknown = new TreeSet<>(request.tables());
         unknown.removeAll(filled);
@@ -42,15 +41,20 @@ record ResyncDecision(ResyncRecord record, Set<String> unknown, boolean anew) {
             return end(recorded, recorded.handled(), unknown);
         }
         Set<String> left = request.tables().isEmpty() ? filled : request.tables();
-        return new ResyncDecision(recorded.doing(request, left), Set.of(), true);
+        return new ResyncDecision(recorded.doing(request, left), Set.of());
     }
 
-    /** Also one whose end nobody heard of: where nothing is asked for, none may go on remembering what it meets. */
-    boolean endsPasses() {
-        return anew || record.token() == null;
+    /**
+     * Whether full passes end: they go on only for the request that they were begun for. Where nothing is asked for, none
+     * may go on remembering what it meets.
+     *
+     * @param recorded what was recorded before
+     */
+    boolean endsPasses(ResyncRecord recorded) {
+        return record.token() == null || !recorded.isUnderWay(new ResyncRequest(record.token(), record.tables()));
     }
 
     private static ResyncDecision end(ResyncRecord recorded, @Nullable String handled, Set<String> unknown) {
-        return new ResyncDecision(recorded.done(handled), unknown, recorded.token() != null);
+        return new ResyncDecision(recorded.done(handled), unknown);
     }
 }

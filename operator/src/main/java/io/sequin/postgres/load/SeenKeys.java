@@ -49,6 +49,11 @@ final class SeenKeys {
         passes.values().removeIf(lane::equals);
     }
 
+    /** Whether any pass is under way; as of the take, since nobody else begins one. */
+    boolean isOfAnyPass() {
+        return !passes.isEmpty();
+    }
+
     void endAll() {
         passes.clear();
     }

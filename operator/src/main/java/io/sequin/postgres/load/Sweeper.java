@@ -29,22 +29,15 @@ final class Sweeper {
 
     private final String schema;
     private final Transactions transactions;
-    private final TableLocks locks;
     private final PassRows rows;
     private final Lanes lanes;
     private final TableRecords records;
     private final Function<String, @Nullable TableTarget> targets;
 
     /** @param targets tables that are there; null for others */
-    Sweeper(
-            String schema,
-            Transactions transactions,
-            TableLocks locks,
-            PassRows rows,
-            Function<String, @Nullable TableTarget> targets) {
+    Sweeper(String schema, Transactions transactions, PassRows rows, Function<String, @Nullable TableTarget> targets) {
         this.schema = schema;
         this.transactions = transactions;
-        this.locks = locks;
         this.rows = rows;
         this.lanes = new Lanes(schema);
         this.records = new TableRecords(schema);
@@ -54,10 +47,7 @@ final class Sweeper {
     Passes.Swept run(Passes.Sweep sweep, Fence fence) {
         TableTarget target = target(sweep.table());
         List<TableTarget> children = children(sweep);
-        List<String> tables = new ArrayList<>(List.of(sweep.table()));
-        children.forEach(child -> tables.add(child.shape().name()));
-        return locks.under(
-                tables, () -> transactions.commit(Effect.SWEEP, tx -> in(tx, sweep, target, children, fence)));
+        return transactions.commit(Effect.SWEEP, tx -> in(tx, sweep, target, children, fence));
     }
 
     private Passes.Swept in(

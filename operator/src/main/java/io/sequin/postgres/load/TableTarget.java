@@ -102,12 +102,12 @@ final class TableTarget {
         return parts.deleted(rows);
     }
 
-    String countMarkedInArrays() {
-        return parts.countMarked(parts.fromArrays());
+    String countRevivedByArrays() {
+        return parts.countRevived(parts.fromArrays());
     }
 
-    String countMarkedInStage() {
-        return parts.countMarked(qualifiedStage() + " as s");
+    String countRevivedByStage() {
+        return parts.countRevived(qualifiedStage() + " as s");
     }
 
     String deleteByKeys() {

@@ -108,7 +108,7 @@ final class TableWriter {
         for (int from = 0; from < upserts.size(); from += STAGING_ROWS) {
             List<Change.Upsert> some = upserts.subList(from, Math.min(upserts.size(), from + STAGING_ROWS));
             RowArrays.Bound bound = new RowArrays(target.shape()).ofRecords(tx, some, rejected);
-            counts = counts.plus(revived(tx, target, target.countMarkedInArrays(), bound.arrays()))
+            counts = counts.plus(revived(tx, target, target.countRevivedByArrays(), bound.arrays()))
                     .plus(target.fromArrays().apply(tx, bound.rows(), bound.arrays()));
         }
         return counts;
@@ -118,7 +118,7 @@ final class TableWriter {
             Transaction tx, TableTarget target, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
         tx.execute(target.createStage());
         long staged = new CopyRows(target.shape()).into(tx, target.copyStage(), upserts, rejected);
-        return revived(tx, target, target.countMarkedInStage(), List.of())
+        return revived(tx, target, target.countRevivedByStage(), List.of())
                 .plus(target.fromStage().apply(tx, Math.toIntExact(staged), List.of()));
     }
 

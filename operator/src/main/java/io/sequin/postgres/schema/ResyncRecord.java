@@ -76,8 +76,8 @@ public record ResyncRecord(
         return read(tx, schema, " for update");
     }
 
-    /** As it is in the schema. */
-    static ResyncRecord read(Transaction tx, String schema) throws SQLException {
+    /** As it is in the schema now. */
+    public static ResyncRecord read(Transaction tx, String schema) throws SQLException {
         return read(tx, schema, "");
     }
 

@@ -90,11 +90,15 @@ public final class Transactions {
             tx.execute(settings);
             return;
         }
-        try (PreparedStatement statement =
-                tx.connection().prepareStatement(settings + "; select set_config('application_name', ?, true)")) {
+        try (PreparedStatement statement = tx.connection().prepareStatement(begin(effect.get()))) {
             statement.setString(1, application(schema, effect));
             statement.execute();
         }
+    }
+
+    private String begin(Effect effect) {
+        String more = effect.settings().isEmpty() ? "" : "; " + effect.settings();
+        return settings + more + "; select set_config('application_name', ?, true)";
     }
 
     private void abandon(Transaction tx) {

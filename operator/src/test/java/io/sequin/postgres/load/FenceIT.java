@@ -226,42 +226,31 @@ class FenceIT {
 
     @Test
     void parallelLanesOfOneSessionDoNotDisturbEachOther() throws Exception {
-        List<LaneId> lanes = List.of(new LaneId("a"), new LaneId("b"), new LaneId("c"), new LaneId("d"));
+        List<String> tables = List.of("charge", "refund", "payout", "dispute");
         try (Place place = Place.on(18);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
-            session.ensure(Stripe.charge("refund"), Set.of());
-            session.begin(Map.of(
-                    lanes.get(0),
-                    Stripe.START,
-                    lanes.get(1),
-                    Stripe.START,
-                    lanes.get(2),
-                    Stripe.START,
-                    lanes.get(3),
-                    Stripe.START));
-            CompletableFuture.allOf(lanes.stream()
-                            .map(lane -> start(() -> work(session, lane)))
+            tables.forEach(table -> session.ensure(Stripe.charge(table), Set.of()));
+            tables.forEach(table -> session.begin(Map.of(new LaneId(table), Stripe.START)));
+            CompletableFuture.allOf(tables.stream()
+                            .map(table -> start(() -> work(session, table)))
                             .toArray(CompletableFuture[]::new))
                     .get(120, TimeUnit.SECONDS);
-            assertThat(place.rows("select lane, seq from s._sync_state where length(lane) = 1 order by 1"))
-                    .containsExactly("a|10", "b|10", "c|10", "d|10");
+            assertThat(place.rows(
+                            "select lane, seq from s._sync_state where checkpoint <> '{}' and seq > 1 order by 1"))
+                    .containsExactly("charge|10", "dispute|10", "payout|10", "refund|10");
             assertThat(place.rows("select name, \"rows\" from s._sync_table order by 1"))
-                    .containsExactly("charge|20", "refund|20");
+                    .containsExactly("charge|20", "dispute|20", "payout|20", "refund|20");
         }
     }
 
-    /** Rows that all lanes want to write, in both tables and in different order. */
-    private static void work(DestinationSession session, LaneId lane) {
+    /** The same rows again and again; a table's lanes take turns, which the caller sees to. */
+    private static void work(DestinationSession session, String table) {
         for (int i = 0; i < 10; i++) {
-            boolean down = lane.value().compareTo("b") > 0;
             List<Change> changes = new ArrayList<>();
             for (int j = 0; j < 20; j++) {
-                String id = "x" + (down ? 19 - j : j);
-                String json = "{\"amount\":" + i + "}";
-                changes.add(Stripe.upsert(down ? "refund" : "charge", id, json));
-                changes.add(Stripe.upsert(down ? "charge" : "refund", id, json));
+                changes.add(Stripe.upsert(table, "x" + j, "{\"amount\":" + i + "}"));
             }
-            session.commit(new Batch(lane, i, Stripe.checkpoint(i), changes, Map.of(), Map.of()));
+            session.commit(new Batch(new LaneId(table), i, Stripe.checkpoint(i), changes, Map.of(), Map.of()));
         }
     }
 }

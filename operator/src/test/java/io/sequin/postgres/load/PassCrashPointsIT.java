@@ -55,7 +55,7 @@ public class PassCrashPointsIT {
             OF_A_PASS.forEach(effect -> wire.cut(effect.words(), at));
             Passes passes = session.passes();
             again(() -> passes.request(Optional.of(new ResyncRequest("now", Set.of())), TABLES));
-            again(() -> passes.start(Resync.LANE, TABLES, Stripe.START));
+            again(() -> passes.start(Resync.LANE, Passes.Listing.of(TABLES), Stripe.START));
             page(session, Stripe.charges(0, 100, 1), wire, at);
             page(session, Stripe.charges(100, 250, 2), wire, at);
             again(() -> {
@@ -98,9 +98,7 @@ public class PassCrashPointsIT {
     }
 
     private static LaneState resume(DestinationSession session) {
-        return again(() -> session.passes().resume(Resync.LANE, TABLES))
-                .orElseThrow()
-                .lane();
+        return again(() -> Resync.going(session)).lane();
     }
 
     private static <T> T again(Callable<T> work) {

@@ -21,7 +21,12 @@ final class Resync {
     Resync(DestinationSession session, String table) {
         this.session = session;
         this.table = table;
-        this.at = session.passes().start(LANE, Set.of(table), Stripe.START);
+        this.at = session.passes().start(LANE, Passes.Listing.of(Set.of(table)), Stripe.START);
+    }
+
+    /** As another caller finds it. */
+    static Passes.Resumed.Going going(DestinationSession session) {
+        return (Passes.Resumed.Going) session.passes().resume(LANE, Passes.Listing.of(Set.of("charge")));
     }
 
     /** A page of it. */

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.sequin.data.Change;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.Deletes;
+import io.sequin.data.ResyncRequest;
 import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
 import io.sequin.data.WriteRules;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.Passes.Swept;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -163,11 +165,7 @@ class ResyncIT {
             // a new process, and the user took the code away already
             try (DestinationSession later = place.taken("s")) {
                 later.ensure(Stripe.charge(), Set.of());
-                assertThat(later.passes()
-                                .resume(Resync.LANE, Set.of("charge"))
-                                .orElseThrow()
-                                .complete())
-                        .isTrue();
+                assertThat(Resync.going(later).complete()).isTrue();
                 assertThat(later.passes().sweep(new Passes.Sweep(Resync.LANE, "charge", Map.of(), DeleteGuard.USUAL)))
                         .isInstanceOf(Swept.Some.class);
                 while (later.passes().sweep(new Passes.Sweep(Resync.LANE, "charge", Map.of(), DeleteGuard.USUAL))
@@ -221,7 +219,8 @@ class ResyncIT {
                     Stripe.LANE, 3, Stripe.checkpoint(4), List.of(), Map.of("charge", TablePhase.LIVE), Map.of()));
             pass.page(Stripe.charges(0, 1, 1));
             assertThat(pass.complete().sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Lost());
-            assertThat(session.passes().resume(Resync.LANE, Set.of("charge"))).isEmpty();
+            assertThat(session.passes().resume(Resync.LANE, Passes.Listing.of(Set.of("charge"))))
+                    .isNotInstanceOf(Passes.Resumed.Going.class);
             assertThat(rows(place, "charge")).isEqualTo("3");
         }
     }
@@ -236,10 +235,7 @@ class ResyncIT {
             try (DestinationSession session = place.taken("s")) {
                 session.ensure(Stripe.charge(), Set.of());
                 session.commit(Stripe.batch(2, List.of(Stripe.charge("ch_1", 1))));
-                LaneState at = session.passes()
-                        .resume(Resync.LANE, Set.of("charge"))
-                        .orElseThrow()
-                        .lane();
+                LaneState at = Resync.going(session).lane();
                 session.commit(Resync.batch(Resync.LANE, at, Stripe.charges(2, 3, 1)));
                 session.passes().complete(Resync.LANE);
                 Passes.Sweep sweep = new Passes.Sweep(Resync.LANE, "charge", Map.of(), DeleteGuard.USUAL);
@@ -279,6 +275,43 @@ class ResyncIT {
             place.run("drop trigger keep on s.charge");
             assertThat(pass.sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
             assertThat(ids(place, "charge")).isEqualTo("ch_0 ch_1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aPassThatBeganUnderAnotherStartDateBeginsAnew(int major) {
+        Passes.Listing since2024 =
+                new Passes.Listing(Set.of("charge"), Map.of("charge", Instant.parse("2024-01-01T00:00:00Z")));
+        Passes.Listing since2020 =
+                new Passes.Listing(Set.of("charge"), Map.of("charge", Instant.parse("2020-01-01T00:00:00Z")));
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            Passes passes = session.passes();
+            passes.start(Resync.LANE, since2024, Stripe.START);
+            assertThat(passes.resume(Resync.LANE, since2024)).isInstanceOf(Passes.Resumed.Going.class);
+            passes.complete(Resync.LANE);
+            assertThat(passes.resume(Resync.LANE, since2020))
+                    .as("what was made before 2024 was not listed, so it counts as gone")
+                    .isEqualTo(new Passes.Resumed.Anew());
+            assertThat(passes.resume(Resync.LANE, Passes.Listing.of(Set.of("charge"))))
+                    .isEqualTo(new Passes.Resumed.Anew());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aPassWhoseEndNobodyHeardOfIsFoundToBeOver(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            Passes passes = session.passes();
+            passes.request(Optional.of(new ResyncRequest("now", Set.of())), Set.of("charge", "refund"));
+            Passes.Listing charge = Passes.Listing.of(Set.of("charge"));
+            assertThat(passes.resume(Resync.LANE, charge)).isEqualTo(new Passes.Resumed.Anew());
+            new Resync(session, "charge").complete().sweep(DeleteGuard.USUAL);
+            ResyncState after = passes.finish(Resync.LANE, Set.of("charge"));
+            assertThat(after.left()).containsExactly("refund");
+            assertThat(passes.resume(Resync.LANE, charge)).isEqualTo(new Passes.Resumed.Over(after));
         }
     }
 }

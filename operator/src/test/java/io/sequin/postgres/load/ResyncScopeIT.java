@@ -127,10 +127,10 @@ class ResyncScopeIT {
         try (Place place = Place.on(18);
                 DestinationSession session = family(place)) {
             new Resync(session, "charge");
-            assertThat(session.passes().resume(Resync.LANE, Set.of("charge", "line")))
-                    .isEmpty();
-            assertThat(session.passes().resume(new LaneId("resync:other"), Set.of("line")))
-                    .isEmpty();
+            assertThat(session.passes().resume(Resync.LANE, Passes.Listing.of(Set.of("charge", "line"))))
+                    .isEqualTo(new Passes.Resumed.Anew());
+            assertThat(session.passes().resume(new LaneId("resync:other"), Passes.Listing.of(Set.of("line"))))
+                    .isNotInstanceOf(Passes.Resumed.Going.class);
         }
     }
 }

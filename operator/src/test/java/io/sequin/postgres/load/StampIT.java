@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
+import io.sequin.data.Deletes;
 import io.sequin.data.Encoding;
 import io.sequin.data.Json;
 import io.sequin.data.RowKey;
 import io.sequin.data.TableShape;
+import io.sequin.data.WriteRules;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -69,6 +71,26 @@ class StampIT {
             commit(session, 1, 0, row("a", "same", 5));
             assertThat(commit(session, 2, 0, row("a", "same", 7)).changed()).isZero();
             assertThat(place.rows(ROWS)).containsExactly("a|same|f|5");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 14, 15, 18})
+    void aMarkedRowThatAnEarlierStateMeetsStaysMarkedAndCountsAsThat(int major) {
+        for (int others : List.of(0, 2_000)) {
+            try (Place place = Place.on(major);
+                    DestinationSession session = Stripe.live(place, "s", account(), new WriteRules(Deletes.SOFT))) {
+                commit(session, 1, others, row("a", "first", 5), row("b", "first", 5));
+                session.commit(Stripe.batch(
+                        2,
+                        List.of(
+                                new Change.Delete("account", RowKey.of("a")),
+                                new Change.Delete("account", RowKey.of("b")))));
+                commit(session, 3, others, row("a", "stale", 4), row("b", "again", 5));
+                assertThat(place.rows("select id, name from s.account where _sync_deleted_at is not null"))
+                        .containsExactly("a|first");
+                assertThat(place.rows("select rows, marked from s._sync_table")).containsExactly((others + 1) + "|1");
+            }
         }
     }
 
