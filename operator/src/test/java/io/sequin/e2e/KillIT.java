@@ -2,6 +2,7 @@ package io.sequin.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.Seeds;
 import io.sequin.testkit.postgres.PostgresOptions;
 import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.stripe.Fault;
@@ -28,8 +29,7 @@ class KillIT {
 
     @Test
     void killedAtRandomMomentsItLosesAndDoublesNothingAndFetchesNoCommittedPageAgain() throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("KillIT: repeat with -Dseed=" + seed);
+        long seed = Seeds.seed(KillIT.class);
         Random random = new Random(seed);
         try (PostgresServer postgres =
                         PostgresServer.start(18, PostgresOptions.standard().withDurability());

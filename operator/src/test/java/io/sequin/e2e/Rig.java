@@ -133,6 +133,11 @@ final class Rig implements AutoCloseable {
         kubelet.start();
     }
 
+    /** Once it is killed: the next one need not wait for the end of its Lease. */
+    void forgetLeader() {
+        admin().leases().inNamespace(namespace).withName("sequin-operator").delete();
+    }
+
     /** Until the Sync's loop has begun: it has asked the source for something. */
     void awaitLeading() {
         long before = stripe.requests().total();

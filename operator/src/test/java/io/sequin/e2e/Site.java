@@ -2,20 +2,21 @@ package io.sequin.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sequin.testkit.postgres.PostgresServer;
-import io.sequin.testkit.stripe.StripeObjectType;
 import io.sequin.testkit.truth.TableTruth;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /** One more Destination and Sync of a {@link Rig}: a database on a server of another version, that the Sync fills. */
-final class Site {
+final class Site implements AutoCloseable {
     private static final String SCHEMA = "stripe";
 
     private final Rig rig;
@@ -24,14 +25,21 @@ final class Site {
     private final String database;
     private final String user;
     private final String password = UUID.randomUUID().toString();
+    private final Connection superuser;
 
-    Site(Rig rig, PostgresServer server) {
+    Site(Rig rig, PostgresServer server) throws SQLException {
         this.rig = rig;
         this.server = server;
         this.name = "pg" + server.major();
         this.database = server.createDatabase(name);
         this.user = database + "_sync";
         server.createRole(user, password);
+        this.superuser = server.superuser(database);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        superuser.close();
     }
 
     String name() {
@@ -58,51 +66,68 @@ final class Site {
     }
 
     void run(String sql) throws SQLException {
-        try (Connection connection = server.superuser(database);
-                Statement statement = connection.createStatement()) {
+        try (Statement statement = superuser.createStatement()) {
             statement.execute(sql);
         }
     }
 
     /** One value, as text. */
     String value(String sql) throws SQLException {
-        try (Connection connection = server.superuser(database);
-                Statement statement = connection.createStatement();
+        try (Statement statement = superuser.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
             return String.valueOf(row.getString(1));
         }
     }
 
-    /** In words; empty: every table equals the source by key and content. */
-    List<String> differences() throws SQLException {
+    /**
+     * In words; empty: every table equals the source by key and content.
+     *
+     * @param truth the source's live objects, by id, of each table
+     */
+    List<String> differences(Map<String, Map<String, JsonNode>> truth) throws SQLException {
         List<String> found = new ArrayList<>();
-        try (Connection connection = server.superuser(database)) {
-            for (StripeObjectType type : StripeObjectType.core()) {
-                TableTruth.differences(
-                                connection,
-                                SCHEMA,
-                                type.wireName(),
-                                rig.stripe.data().truth(type))
-                        .forEach(difference -> found.add(name + ": " + difference));
-            }
+        for (Map.Entry<String, Map<String, JsonNode>> table : truth.entrySet()) {
+            TableTruth.differences(superuser, SCHEMA, table.getKey(), table.getValue())
+                    .forEach(difference -> found.add(name + ": " + difference));
         }
         return found;
     }
 
-    /** In one snapshot each table has as many rows as were committed with its count. */
+    /** In one snapshot each table that is there has as many rows as were committed with its count. */
     void assertRowsAndCountsWereCommittedTogether() throws SQLException {
-        if (value("select to_regclass('stripe.charge') is not null and to_regclass('stripe.product') is not null"
-                        + " and to_regclass('stripe.customer') is not null")
-                .equals("t")) {
-            String wrong = value("""
-                    select string_agg(concat_ws(' ', t.name, t.rows, c.n), ', ') from stripe._sync_table t
-                      join (select 'customer' as name, count(*) as n from stripe.customer
-                            union all select 'product', count(*) from stripe.product
-                            union all select 'charge', count(*) from stripe.charge) c using (name)
-                     where t.rows <> c.n""");
+        String counts = value("""
+                select string_agg(format('select %L as name, count(*) as n from %s', relname, oid::regclass), ' union all ')
+                  from pg_class where relname in ('customer', 'product', 'charge')
+                   and relnamespace = to_regnamespace('stripe')""");
+        if (!counts.equals("null")) {
+            String wrong = value("select string_agg(concat_ws(' ', t.name, t.rows, c.n), ', ')"
+                    + " from stripe._sync_table t join (" + counts + ") c using (name) where t.rows <> c.n");
             assertThat(wrong).as("%s: rows recorded, rows there", name).isEqualTo("null");
         }
+    }
+
+    /** What is being done to it now. */
+    Situation situation(Collection<String> deleted) throws SQLException {
+        return Situation.in(superuser, deleted);
+    }
+
+    /** Customers that the source does not have, and that only a re-sync deletes. */
+    void addStrays() throws SQLException {
+        run("""
+                with strays as (insert into stripe.customer (id, name)
+                  select 'cus_stray_' || i, 'Nobody' from generate_series(1, 40) i on conflict do nothing returning 1)
+                update stripe._sync_table set rows = rows + (select count(*) from strays) where name = 'customer'""");
+    }
+
+    /** Somebody who reads customers and may change them: what we do to these rows waits until the connection ends. */
+    Connection hold(String condition) throws SQLException {
+        Connection connection = server.superuser(database);
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("select from stripe.customer where " + condition + " for update");
+        }
+        return connection;
     }
 
     /** Others' things in the synced schema; to be called when it is there. */

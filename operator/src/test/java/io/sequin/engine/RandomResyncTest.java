@@ -2,6 +2,7 @@ package io.sequin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.Seeds;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
 import io.sequin.data.ResyncPlan;
@@ -30,14 +31,13 @@ class RandomResyncTest {
     private static final List<String> TABLES = List.of("a", "b", "b_line", "d");
     private static final String CHILD = "b_line";
     private static final String REFRESHED = "d";
-    private static final int SEEDS = Integer.getInteger("engine.seeds", 60);
+    private static final int SEEDS = 60;
 
     static List<Long> seeds() {
-        Long one = Long.getLong("engine.seed");
-        return one == null ? new Random().longs(SEEDS).boxed().toList() : List.of(one);
+        return Seeds.some(SEEDS);
     }
 
-    @ParameterizedTest(name = "seed {0}: rerun with -Dengine.seed={0}")
+    @ParameterizedTest(name = "seed {0}: rerun with -Dseed={0}")
     @MethodSource("seeds")
     void contentEqualsTheTruthAndNoLiveRowWasDeleted(long seed) throws Exception {
         World world = new World(seed);

@@ -2,6 +2,7 @@ package io.sequin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.Seeds;
 import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
@@ -38,17 +39,13 @@ class RandomScheduleTest {
 
     private static final String CHILD = "b_line";
     private static final String REFRESHED = "d";
-    private static final int SEEDS = Integer.getInteger("engine.seeds", 60);
+    private static final int SEEDS = 60;
 
     static List<Long> seeds() {
-        Long one = Long.getLong("engine.seed");
-        if (one != null) {
-            return List.of(one);
-        }
-        return new Random().longs(SEEDS).boxed().toList();
+        return Seeds.some(SEEDS);
     }
 
-    @ParameterizedTest(name = "seed {0}: rerun with -Dengine.seed={0}")
+    @ParameterizedTest(name = "seed {0}: rerun with -Dseed={0}")
     @MethodSource("seeds")
     void contentEqualsTheTruthInTheEnd(long seed) throws Exception {
         World world = new World(seed);

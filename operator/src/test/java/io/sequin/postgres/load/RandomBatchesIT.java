@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sequin.Seeds;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
@@ -45,8 +46,7 @@ class RandomBatchesIT {
     @ParameterizedTest
     @ValueSource(ints = {10, 14, 15, 18})
     void theTableEqualsTheModelAfterEachBatch(int major) throws IOException {
-        long seed = Long.getLong("sequin.seed", System.nanoTime());
-        System.out.println("RandomBatchesIT on " + major + ": -Dsequin.seed=" + seed);
+        long seed = Seeds.seed(RandomBatchesIT.class);
         Random random = new Random(seed);
         Map<String, String> model = new TreeMap<>();
         Set<String> marked = new TreeSet<>();

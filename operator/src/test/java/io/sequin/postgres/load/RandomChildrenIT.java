@@ -2,6 +2,7 @@ package io.sequin.postgres.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.Seeds;
 import io.sequin.data.Change;
 import io.sequin.data.Deletes;
 import io.sequin.data.RowKey;
@@ -26,8 +27,7 @@ class RandomChildrenIT {
     @ParameterizedTest
     @ValueSource(ints = {10, 15, 18})
     void theTableEqualsTheModelAfterEachBatch(int major) {
-        long seed = Long.getLong("sequin.seed", System.nanoTime());
-        System.out.println("RandomChildrenIT on " + major + ": -Dsequin.seed=" + seed);
+        long seed = Seeds.seed(RandomChildrenIT.class);
         Random random = new Random(seed);
         Model model = new Model();
         try (Place place = Place.on(major)) {
