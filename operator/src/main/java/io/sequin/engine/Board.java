@@ -183,6 +183,12 @@ final class Board {
         publish();
     }
 
+    /** What was dirty of a table is fetched and written: it takes rows again, whatever is wrong with others of its lane. */
+    synchronized void caughtUp(String table) {
+        tables.computeIfPresent(table, (name, entry) -> entry.settled());
+        publish();
+    }
+
     /** A re-sync does not get on; its tables do. */
     void resyncFailed(Lane lane, Trouble trouble) {
         if (trouble.table().isPresent()) {

@@ -91,9 +91,14 @@ final class CatchUp {
         List<LaneException> failures = new ArrayList<>();
         for (String table : track.lane().tables()) {
             try {
+                boolean fetched = false;
                 while (board.isLive(table) && board.dirty(table) > 0) {
                     some(track, table);
                     board.beat();
+                    fetched = true;
+                }
+                if (fetched) {
+                    board.caughtUp(table);
                 }
             } catch (LaneException e) {
                 if (e.trouble().table().isEmpty()) {

@@ -1,0 +1,62 @@
+package io.sequin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.data.Change;
+import io.sequin.data.RowKey;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A row that is caught up with brings children which their own table refuses: that holds up neither of the rows. */
+@Timeout(60)
+class RefusedChildrenTest {
+    private static final String REFUSED = "\"" + MemoryDatabase.HOSTILE + "\"";
+
+    private final TestingEngine engine = new TestingEngine(new Ledger("b").with("b_line", "b"));
+    private final TestingEngine.Node node = engine.node();
+
+    @Test
+    void whatIsFetchedWithADirtyRowAndRefusedGetsDirtyInItsOwnTableAndTheRowIsWritten() throws Exception {
+        for (int i = 10; i < 14; i++) {
+            engine.ledger.put("b", "k" + i, "\"first\"");
+            engine.ledger.putChild("b_line", "k" + i, "l" + i, "\"first\"");
+        }
+        node.turnsUntil(this::allLive);
+        engine.ledger.put("b", "k12", REFUSED);
+        node.turnsUntil(() -> node.table("b").state() == TableState.FAILING);
+        engine.ledger.put("b", "k10", "\"new\"");
+        node.turnsUntil(() -> engine.database.dirtyOf("b").contains(new Change.Hint("b", RowKey.of("k10"), false)));
+        assertThat(node.table("b_line").state()).isEqualTo(TableState.LIVE);
+
+        engine.ledger.put("b", "k12", "\"mended\"");
+        badChildOnceItsParentIsFetched();
+        node.turnsUntil(() -> node.table("b").state() == TableState.LIVE);
+
+        assertThat(engine.database.rowsOf("b")).containsEntry("k10", "\"new\"").containsEntry("k12", "\"mended\"");
+        assertThat(node.table("b_line").state()).isEqualTo(TableState.FAILING);
+        assertThat(engine.database.dirtyOf("b")).isEmpty();
+        assertThat(engine.database.dirtyOf("b_line")).contains(new Change.Hint("b_line", RowKey.of("k10"), false));
+        assertThat(engine.database.rowsOf("b_line")).containsEntry("l10", "\"first\"");
+
+        engine.ledger.putChild("b_line", "k10", "l10", "\"fine\"");
+        node.turnsUntil(this::allLive);
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+        assertThat(engine.database.dirtyOf("b_line")).isEmpty();
+    }
+
+    /** Not before: its event would be the tail's to refuse. */
+    private void badChildOnceItsParentIsFetched() {
+        AtomicBoolean once = new AtomicBoolean();
+        engine.source.faults = point -> {
+            if (point.equals("fetch b") && once.compareAndSet(false, true)) {
+                engine.ledger.putChild("b_line", "k10", "l10", REFUSED);
+            }
+        };
+    }
+
+    private boolean allLive() {
+        return node.snapshot().tables().size() == 2
+                && node.snapshot().tables().stream().allMatch(t -> t.state() == TableState.LIVE);
+    }
+}
