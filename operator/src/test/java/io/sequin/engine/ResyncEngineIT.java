@@ -13,11 +13,11 @@ import io.sequin.testkit.stripe.FaultRule;
 import io.sequin.testkit.stripe.StripeFaults;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +44,18 @@ class ResyncEngineIT {
                         .isPresent());
     }
 
+    /** How often; each time all 600 rows of the source must be there. */
+    private static int readUntil(AtomicBoolean done, StripeSync sync) {
+        int reads = 0;
+        while (!done.get()) {
+            assertThat(sync.value("select count(*) from public.reporting where id not like 'cus_stray%'"))
+                    .as("rows that a reader sees, read %d", reads)
+                    .isEqualTo("600");
+            reads++;
+        }
+        return reads;
+    }
+
     @ParameterizedTest(name = "Postgres {0}")
     @ValueSource(ints = {10, 18})
     void whatIsWrongIsPutRightAndReadersNeverMissARow(int major) throws Exception {
@@ -58,22 +70,17 @@ class ResyncEngineIT {
             sync.sql("create view public.reporting as select * from \"stripe it\".customer");
             String unchanged = "select md5(string_agg(p::text || xmin, '|' order by id)) from \"stripe it\".product p";
             String before = sync.value(unchanged);
-            List<String> missed = new CopyOnWriteArrayList<>();
             AtomicBoolean done = new AtomicBoolean();
-            Thread reader = Thread.startVirtualThread(() -> {
-                while (!done.get()) {
-                    String rows = sync.value("select count(*) from public.reporting where id not like 'cus_stray%'");
-                    if (!rows.equals("600")) {
-                        missed.add(rows);
-                    }
-                }
-            });
-            sync.resync("t", DeleteGuard.USUAL);
-            sync.stripe.data().create(StripeObjectType.CHARGE);
-            awaitHandled(sync, "t");
-            done.set(true);
-            reader.join();
-            assertThat(missed).isEmpty();
+            FutureTask<Integer> reader = new FutureTask<>(() -> readUntil(done, sync));
+            Thread.startVirtualThread(reader);
+            try {
+                sync.resync("t", DeleteGuard.USUAL);
+                sync.stripe.data().create(StripeObjectType.CHARGE);
+                awaitHandled(sync, "t");
+            } finally {
+                done.set(true);
+            }
+            assertThat(reader.get(60, TimeUnit.SECONDS)).as("reads meanwhile").isGreaterThan(2);
             sync.awaitTruth();
             assertThat(sync.value(STRAYS)).isEqualTo("0");
             assertThat(sync.value(unchanged)).as("rows that did not change").isEqualTo(before);

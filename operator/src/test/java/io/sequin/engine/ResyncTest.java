@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Live tables that are read again from the start. */
@@ -237,20 +237,25 @@ class ResyncTest {
         live();
         engine.ledger.put("c", "k11", "\"newer\"");
         CountDownLatch vanished = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        AtomicInteger startsMeanwhile = new AtomicInteger();
         engine.source.answers = point -> {
             if (point.equals("read refresh:c") && vanished.getCount() > 0) {
                 engine.ledger.vanish("c", "k11");
                 vanished.countDown();
-                // long enough for a pass that would not wait for this answer
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(300));
+                // the second time it asks it has waited after the first
+                engine.passTimeUntil(() -> asked.get() > 1 || engine.database.passes.starts > 0);
+                startsMeanwhile.set(engine.database.passes.starts);
             }
         };
         engine.database.faults = point -> {
             if (point.equals("resume resync:backfill:c")) {
                 await(vanished);
+                asked.incrementAndGet();
             }
         };
         run(asking("t", "c"));
+        assertThat(startsMeanwhile).as("passes begun before it came").hasValue(0);
         assertThat(engine.database.rowsOf("c")).isEqualTo(engine.ledger.truth().get("c"));
     }
 

@@ -1,13 +1,20 @@
 package io.sequin.postgres.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
 import io.sequin.postgres.Identifier;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,16 +99,56 @@ class FormatIT {
         }
     }
 
+    /** Its last statements before each commit. */
+    private static final String OLD_FENCE =
+            "select 1 from s._sync_writer where token = '5b1e0000-0000-0000-0000-000000000002' for share";
+
+    private static final String OLD_STEP = "update s._sync_state set seq = seq + 1 where lane = 'events' and seq = 41";
+
     @ParameterizedTest
     @ValueSource(ints = {10, 18})
-    void theWriterOfTheFirstFormatCanNotCommitAfterwards(int major) {
-        try (Place place = Place.on(major)) {
+    void theWriterOfTheFirstFormatCanNotCommitAfterwards(int major) throws Exception {
+        try (Place place = Place.on(major);
+                Connection old = place.connect();
+                Statement statement = old.createStatement()) {
             makeFirst(place);
+            old.setAutoCommit(false);
+            try (ResultSet mine = statement.executeQuery(OLD_FENCE)) {
+                assertThat(mine.next()).as("before, the schema is its own").isTrue();
+            }
+            old.rollback();
             try (DestinationSession session = place.session("s")) {
                 session.take(Place.OWNER, Place.ACCOUNT);
             }
-            assertThat(place.value("select token from s._sync_writer"))
-                    .isNotEqualTo("5b1e0000-0000-0000-0000-000000000002");
+            try (ResultSet mine = statement.executeQuery(OLD_FENCE)) {
+                assertThat(mine.next()).as("the schema is its own").isFalse();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void whatTheWriterOfTheFirstFormatIsAboutToCommitIsWaitedForAndKept(int major) throws Exception {
+        try (Place place = Place.on(major);
+                DestinationSession session = place.session("s");
+                Connection old = place.connect();
+                Statement statement = old.createStatement()) {
+            makeFirst(place);
+            old.setAutoCommit(false);
+            assertThat(statement.executeUpdate(OLD_STEP)).isEqualTo(1);
+            statement.execute(OLD_FENCE);
+            FutureTask<Claim> take = new FutureTask<>(() -> session.take(Place.OWNER, Place.ACCOUNT));
+            Thread.startVirtualThread(take);
+            await("the take waits")
+                    .atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> place.value("select count(*) from pg_stat_activity where datname = current_database()"
+                                    + " and wait_event_type = 'Lock'")
+                            .equals("1"));
+            old.commit();
+            assertThat(take.get(60, TimeUnit.SECONDS).lanes().values())
+                    .singleElement()
+                    .satisfies(lane -> assertThat(lane.seq()).isEqualTo(42));
         }
     }
 

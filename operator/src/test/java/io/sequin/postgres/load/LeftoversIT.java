@@ -13,6 +13,10 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,32 +33,37 @@ class LeftoversIT {
         return place.session("s", SHORT, new HostPort(proxy.host(), proxy.port()));
     }
 
-    /** A batch that is in the middle of its COPY when its connection falls silent; ends with the session. */
-    private static void fallSilentInCopy(DestinationSession session, FaultProxy proxy, Place place) {
+    /**
+     * A batch that is in the middle of its COPY when its connection falls silent.
+     *
+     * @return what the batch came to, once its session is closed or its connection ended; null: it was committed
+     */
+    private static Future<@Nullable Throwable> fallSilentInCopy(
+            DestinationSession session, FaultProxy proxy, Place place) {
         session.take(Place.OWNER, Place.ACCOUNT);
         session.ensure(Stripe.charge(), Set.of(Stripe.LANE));
         proxy.delay(Duration.ofMillis(100));
-        Thread.startVirtualThread(() -> {
-            Throwable cut = catchThrowable(() -> session.commit(Stripe.batch(0, Stripe.charges(0, 60_000, 1))));
-            assertThat(cut).isNotNull();
-        });
+        FutureTask<@Nullable Throwable> batch = new FutureTask<>(
+                () -> catchThrowable(() -> session.commit(Stripe.batch(0, Stripe.charges(0, 60_000, 1)))));
+        Thread.startVirtualThread(batch);
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> place.value(IN_COPY).equals("1"));
         proxy.silenceOpen();
         proxy.heal();
+        return batch;
     }
 
     @ParameterizedTest
     @ValueSource(ints = {10, 15, 18})
-    void theNextWriterEndsATransactionThatHangsInCopyAndWritesAtOnce(int major) {
+    void theNextWriterEndsATransactionThatHangsInCopyAndWritesAtOnce(int major) throws Exception {
         try (Place place = Place.on(major);
                 FaultProxy proxy =
                         FaultProxy.to(place.server().host(), place.server().port());
                 DestinationSession silent = through(proxy, place);
                 DestinationSession next = place.session("s", SHORT)) {
             Stripe.begun(place, "s", Stripe.charge()).close();
-            fallSilentInCopy(silent, proxy, place);
+            Future<@Nullable Throwable> batch = fallSilentInCopy(silent, proxy, place);
             await("it has had its time")
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> place.value(IN_COPY + " and xact_start < now() - interval '2 seconds'")
@@ -68,6 +77,8 @@ class LeftoversIT {
                     .isEqualTo("60000 120000");
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> place.value(IN_COPY).equals("0"));
+            proxy.cutAll();
+            assertThat(batch.get(60, TimeUnit.SECONDS)).as("its batch").isInstanceOf(PostgresException.class);
         }
     }
 
