@@ -14,6 +14,22 @@ public final class Thoroughness {
         return FULL ? IntStream.of(10, 14, 15, 18) : IntStream.of(10, 18);
     }
 
+    /**
+     * Versions for one of several ways to break things: all of them, or two, other ones for each way, so that each meets
+     * one that merges by MERGE and one that does not.
+     *
+     * @param way its number
+     */
+    public static IntStream majors(int way) {
+        return switch (FULL ? -1 : way % 4) {
+            case 0 -> IntStream.of(10, 18);
+            case 1 -> IntStream.of(14, 15);
+            case 2 -> IntStream.of(10, 15);
+            case 3 -> IntStream.of(14, 18);
+            default -> IntStream.of(10, 14, 15, 18);
+        };
+    }
+
     /** A number of rounds. */
     public static int rounds(int usually, int inFull) {
         return FULL ? inFull : usually;

@@ -40,7 +40,8 @@ record Situation(Set<Sort> sorts, List<String> open, List<String> blocked) {
             add(sorts, Sort.TAIL, !filling && !listing && !sweeping);
             add(sorts, Sort.DELETES, exists(connection, "stripe.customer") && hasOneOf(connection, deleted));
         }
-        return new Situation(sorts, transactions(connection, "true"), transactions(connection, "wait_event_type = 'Lock'"));
+        return new Situation(
+                sorts, transactions(connection, "true"), transactions(connection, "wait_event_type = 'Lock'"));
     }
 
     private static void add(Set<Sort> sorts, Sort sort, boolean met) {

@@ -3,7 +3,8 @@ package io.sequin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sequin.Thoroughness;
+import io.sequin.CrashPoints;
+import io.sequin.Seeds;
 import io.sequin.postgres.load.EnsureCrashPointsIT;
 import io.sequin.postgres.load.PassCrashPointsIT;
 import io.sequin.postgres.schema.Effect;
@@ -12,7 +13,6 @@ import io.sequin.testkit.proxy.TransactionProxy;
 import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Random;
@@ -41,24 +41,29 @@ class CrashPointsIT {
             update "stripe it".product set _sync_extra = coalesce(_sync_extra, '{}') || jsonb_build_object('name', name);
             alter table "stripe it".product drop column name;""";
 
+    /** Bytes of COPY's data in the first passes: at least so many. */
+    private static final int COPIED = 100_000;
+
+    private final Random random = Seeds.random(CrashPointsIT.class);
+
     static Stream<Arguments> points() {
-        return Thoroughness.majors()
-                .boxed()
-                .flatMap(major -> Arrays.stream(CutPoint.values()).map(at -> Arguments.of(major, at)));
+        return CrashPoints.of(List.of(CutPoint.values()));
     }
 
     @ParameterizedTest(name = "Postgres {0}, {1}")
     @MethodSource("points")
     void noCutLosesOrDoublesARowOrLeavesAnythingBehind(int major, CutPoint at) throws Exception {
-        try (StripeSync sync = new StripeSync(major, RENEWAL);
+        try (StripeSync sync = new StripeSync(CrashPoints.server(major), RENEWAL);
                 TransactionProxy wire = TransactionProxy.to(sync.server.host(), sync.server.port())) {
             sync.through(wire.host(), wire.port());
             StripeData data = sync.stripe.data();
             data.seed(21, 300, 60, 1200);
 
             cutEach(wire, at);
+            cutSomeMore(wire, at);
             sync.start();
             sync.awaitLive();
+            assertThat(wire.isToBeCut(Effect.COMMIT_BATCH.words())).isFalse();
             sync.awaitTruth();
             Bystanders others = Bystanders.in(sync);
 
@@ -80,12 +85,27 @@ class CrashPointsIT {
                     .as("tables: theirs, and the one that their view needs")
                     .isEqualTo("customer notes x\"; drop schema s; --");
             assertNothingIsLeftOpen(sync);
-            assertThat(wire.cut()).containsExactlyInAnyOrderElementsOf(EFFECTS);
+            assertThat(wire.cut())
+                    .containsExactlyInAnyOrderElementsOf(
+                            at == CutPoint.IN_COPY ? List.of(Effect.COMMIT_BATCH.words()) : EFFECTS);
         }
     }
 
     private static void cutEach(TransactionProxy wire, CutPoint at) {
-        EFFECTS.forEach(effect -> wire.cut(effect, at));
+        if (at != CutPoint.IN_COPY) {
+            EFFECTS.forEach(effect -> wire.cut(effect, at));
+        }
+    }
+
+    /** Commits of first passes, at random; there are at least seven of them. */
+    private void cutSomeMore(TransactionProxy wire, CutPoint at) {
+        for (int more = 0; more < 2; more++) {
+            if (at == CutPoint.IN_COPY) {
+                wire.cutInCopy(Effect.COMMIT_BATCH.words(), random.nextInt(COPIED / 4));
+            } else {
+                wire.cutLater(Effect.COMMIT_BATCH.words(), at, random.nextInt(3));
+            }
+        }
     }
 
     private static void change(StripeData data) {

@@ -3,6 +3,7 @@ package io.sequin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
@@ -20,7 +21,7 @@ class RenewalIT {
     private static final List<String> TABLES =
             List.of("customer", "product", "charge", "_sync_state", "_sync_table", "_sync_dirty");
 
-    private final StripeSync sync = new StripeSync(15, Duration.ofMillis(300));
+    private final StripeSync sync = new StripeSync(PostgresServer.shared(15), Duration.ofMillis(300));
     private final StripeData data = sync.stripe.data();
 
     @BeforeEach

@@ -117,8 +117,8 @@ final class StripeSync implements AutoCloseable {
     }
 
     /** With a claim that is renewed so often. */
-    StripeSync(int major, Duration renewal) {
-        this(PostgresServer.shared(major), WideBudgets.create(), Timeouts.USUAL, WriteTimeouts.standard(), renewal);
+    StripeSync(PostgresServer server, Duration renewal) {
+        this(server, WideBudgets.create(), Timeouts.USUAL, WriteTimeouts.standard(), renewal);
     }
 
     private StripeSync(PostgresServer server, RequestGates budgets) {

@@ -3,7 +3,7 @@ package io.sequin.postgres.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sequin.Thoroughness;
+import io.sequin.CrashPoints;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
@@ -19,7 +19,6 @@ import io.sequin.testkit.proxy.CutPoint;
 import io.sequin.testkit.proxy.TransactionProxy;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -40,9 +39,7 @@ public class EnsureCrashPointsIT {
     private static final int ROWS = Promotion.CHUNK + 50;
 
     static Stream<Arguments> points() {
-        return Thoroughness.majors()
-                .boxed()
-                .flatMap(major -> Arrays.stream(CutPoint.values()).map(at -> Arguments.of(major, at)));
+        return CrashPoints.of(CutPoint.ofEveryTransaction());
     }
 
     private static TableShape grown() {
@@ -75,7 +72,7 @@ public class EnsureCrashPointsIT {
     @ParameterizedTest(name = "Postgres {0}, {1}")
     @MethodSource("points")
     void noCutLosesAValueOrALiveRowOrLeavesAnyBehind(int major, CutPoint at) {
-        try (Place place = Place.on(major);
+        try (Place place = Place.on(CrashPoints.server(major));
                 TransactionProxy wire = TransactionProxy.to(
                         place.server().host(), place.server().port())) {
             fill(place);

@@ -43,8 +43,8 @@ class LeftoversIT {
         session.take(Place.OWNER, Place.ACCOUNT);
         session.ensure(Stripe.charge(), Set.of(Stripe.LANE));
         proxy.delay(Duration.ofMillis(100));
-        FutureTask<@Nullable Throwable> batch = new FutureTask<>(
-                () -> catchThrowable(() -> session.commit(Stripe.batch(0, Stripe.charges(0, 60_000, 1)))));
+        FutureTask<@Nullable Throwable> batch = new FutureTask<>(() ->
+                catchThrowable(() -> session.commit(Stripe.batch(0, Stripe.charges(0, 60_000, 1)))));
         Thread.startVirtualThread(batch);
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))

@@ -3,7 +3,7 @@ package io.sequin.postgres.load;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.sequin.Thoroughness;
+import io.sequin.CrashPoints;
 import io.sequin.data.Change;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.HostPort;
@@ -14,7 +14,6 @@ import io.sequin.postgres.schema.WriteTimeouts;
 import io.sequin.testkit.proxy.CutPoint;
 import io.sequin.testkit.proxy.TransactionProxy;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -35,15 +34,13 @@ public class PassCrashPointsIT {
     private static final Set<String> TABLES = Set.of("charge");
 
     static Stream<Arguments> points() {
-        return Thoroughness.majors()
-                .boxed()
-                .flatMap(major -> Arrays.stream(CutPoint.values()).map(at -> Arguments.of(major, at)));
+        return CrashPoints.of(CutPoint.ofEveryTransaction());
     }
 
     @ParameterizedTest(name = "Postgres {0}, {1}")
     @MethodSource("points")
     void noCutDeletesALiveRowOrKeepsOneThatIsGone(int major, CutPoint at) {
-        try (Place place = Place.on(major);
+        try (Place place = Place.on(CrashPoints.server(major));
                 TransactionProxy wire = TransactionProxy.to(
                         place.server().host(), place.server().port());
                 DestinationSession session =

@@ -32,6 +32,7 @@ public final class PostgresServer implements AutoCloseable {
 
     private static final String HOST = "127.0.0.1";
     private static final Map<Integer, OnceStarted<PostgresServer>> SHARED = new ConcurrentHashMap<>();
+    private static final Map<Integer, OnceStarted<PostgresServer>> DURABLE = new ConcurrentHashMap<>();
 
     private final PostgresOptions options;
     private final PostgresFiles files;
@@ -54,6 +55,15 @@ public final class PostgresServer implements AutoCloseable {
      */
     public static PostgresServer shared(int major) {
         return SHARED.computeIfAbsent(major, version -> new OnceStarted<>(() -> start(version)))
+                .get();
+    }
+
+    /** As {@link #shared}, with fsync and synchronous_commit on. */
+    public static PostgresServer sharedDurable(int major) {
+        return DURABLE.computeIfAbsent(
+                        major,
+                        version -> new OnceStarted<>(
+                                () -> start(version, PostgresOptions.standard().withDurability())))
                 .get();
     }
 

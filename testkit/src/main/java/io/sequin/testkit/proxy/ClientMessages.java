@@ -33,11 +33,27 @@ final class ClientMessages {
     static final class Request {
         private final byte[] bytes;
         private final String text;
+        private final boolean copyData;
 
         /** @param text the same as the bytes, a character a byte; empty for COPY's data */
-        Request(byte[] bytes, String text) {
+        Request(byte[] bytes, String text, boolean copyData) {
             this.bytes = bytes;
             this.text = text;
+            this.copyData = copyData;
+        }
+
+        /** Whether it is a piece of the data of a COPY. */
+        boolean isCopyData() {
+            return copyData;
+        }
+
+        int size() {
+            return bytes.length;
+        }
+
+        /** The first bytes of it. */
+        void writeTo(OutputStream out, int length) throws IOException {
+            out.write(bytes, 0, length);
         }
 
         void writeTo(OutputStream out) throws IOException {
@@ -59,7 +75,7 @@ final class ClientMessages {
         try {
             if (!started) {
                 started = true;
-                return Optional.of(new Request(start(), ""));
+                return Optional.of(new Request(start(), "", false));
             }
             return Optional.of(request());
         } catch (EOFException end) {
@@ -89,7 +105,8 @@ final class ClientMessages {
             int type = Wire.message(in, whole);
             if (LAST_OF_A_REQUEST.indexOf(type) >= 0) {
                 byte[] bytes = whole.toByteArray();
-                return new Request(bytes, type == 'd' ? "" : new String(bytes, StandardCharsets.ISO_8859_1));
+                boolean copy = type == 'd';
+                return new Request(bytes, copy ? "" : new String(bytes, StandardCharsets.ISO_8859_1), copy);
             }
         }
     }

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** One client of a {@link TransactionProxy} and its connection to the server. */
 final class TransactionConnection {
@@ -60,6 +61,9 @@ final class TransactionConnection {
         OutputStream out = upstream.getOutputStream();
         for (Optional<ClientMessages.Request> next = messages.next(); next.isPresent(); next = messages.next()) {
             ClientMessages.Request request = next.get();
+            if (request.isCopyData() && endsInCopy(request, out)) {
+                return;
+            }
             Optional<String> begun = cuts.name(request);
             if (begun.isPresent()) {
                 transaction = begun;
@@ -80,11 +84,20 @@ final class TransactionConnection {
         }
     }
 
+    private boolean endsInCopy(ClientMessages.Request request, OutputStream out) throws IOException {
+        OptionalInt bytes = cuts.takeInCopy(transaction, request.size());
+        if (bytes.isPresent()) {
+            request.writeTo(out, bytes.getAsInt());
+            end();
+        }
+        return bytes.isPresent();
+    }
+
     /** Whether no request follows, not even this one. */
     private boolean endsAt(CutPoint cut, ClientMessages.Request request, OutputStream out)
             throws IOException, InterruptedException {
         switch (cut) {
-            case BEFORE_BEGIN, BEFORE_COMMIT -> end();
+            case BEFORE_BEGIN, IN_COPY, BEFORE_COMMIT -> end();
             case COMMIT_UNANSWERED -> answers = Answers.LOSE;
             case AFTER_COMMIT -> answers = Answers.LAST;
             case COMMIT_LATE -> {

@@ -43,9 +43,32 @@ public final class TransactionProxy implements AutoCloseable {
         return listener.getLocalPort();
     }
 
-    /** Ends, once, the connection of the next transaction of this name. */
+    /**
+     * Ends, once, the connection of the next transaction of this name.
+     *
+     * @param at not {@link CutPoint#IN_COPY}
+     */
     public void cut(String name, CutPoint at) {
-        cuts.arm(name, at);
+        cuts.arm(name, new Cuts.Cut(at, 0, 0));
+    }
+
+    /**
+     * Ends one more, once the cuts of this name that were asked for before are done.
+     *
+     * @param skip so many transactions of the name are let through before
+     */
+    public void cutLater(String name, CutPoint at, int skip) {
+        cuts.armNext(name, new Cuts.Cut(at, skip, 0));
+    }
+
+    /** As {@link #cutLater}, when so many bytes of COPY's data of transactions of this name have reached the server. */
+    public void cutInCopy(String name, int bytes) {
+        cuts.armNext(name, new Cuts.Cut(CutPoint.IN_COPY, 0, bytes));
+    }
+
+    /** Whether a cut of this name is still to come. */
+    public boolean isToBeCut(String name) {
+        return cuts.isArmed(name);
     }
 
     /** Names of the transactions that were cut. */
