@@ -129,6 +129,7 @@ public final class SyncReconciler implements Reconciler<Sync> {
         Optional<Instant> held = Counters.heldUntil(statuses.last(key.uid()), next.status(), now);
         if (held.isEmpty() && !Resources.isGone(sync, context)) {
             statuses.write(sync, next.status(), now);
+            work.remember(key, last(sync));
         }
         if (Resources.isGone(sync, context)) {
             work.gone(key);

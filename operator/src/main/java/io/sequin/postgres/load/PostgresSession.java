@@ -10,8 +10,6 @@ import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
 import io.sequin.data.WriteRules;
 import io.sequin.postgres.Database;
-import io.sequin.postgres.PostgresException;
-import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.schema.Consent;
 import io.sequin.postgres.schema.Dropped;
 import io.sequin.postgres.schema.Effect;
@@ -247,27 +245,7 @@ final class PostgresSession implements DestinationSession {
 
     @Override
     public void release(Owner owner) {
-        try {
-            releaseOnce(owner);
-        } catch (PostgresException e) {
-            if (e.problem().code() != PostgresProblem.CONNECTION_LOST) {
-                throw e;
-            }
-            // one that was idle may have died unseen, and nobody comes back later to try again
-            releaseOnce(owner);
-        }
-    }
-
-    private void releaseOnce(Owner owner) {
-        Fence mine = fence;
-        transactions.commit(Effect.RELEASE, tx -> {
-            if (mine == null) {
-                claim.release(tx, owner);
-            } else {
-                claim.release(tx, mine);
-            }
-            return true;
-        });
+        new Release(transactions, claim).run(owner, fence);
     }
 
     @Override
