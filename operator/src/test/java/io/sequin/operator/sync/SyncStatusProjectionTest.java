@@ -2,7 +2,6 @@ package io.sequin.operator.sync;
 
 import static io.sequin.operator.sync.SyncSamples.T0;
 import static io.sequin.operator.sync.SyncSamples.line;
-import static io.sequin.operator.sync.SyncSamples.noted;
 import static io.sequin.operator.sync.SyncSamples.reached;
 import static io.sequin.operator.sync.SyncSamples.table;
 import static io.sequin.operator.sync.SyncSamples.view;
@@ -20,7 +19,6 @@ import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableProgress;
 import io.sequin.engine.TableState;
 import io.sequin.operator.kube.Conditions;
-import io.sequin.operator.kube.Finding;
 import io.sequin.operator.kube.LoopEvents;
 import io.sequin.operator.kube.Resources;
 import io.sequin.operator.kube.SpecProblem;
@@ -225,57 +223,6 @@ class SyncStatusProjectionTest {
         assertThat(Counters.heldUntil(written, counted, T0.plusSeconds(14))).contains(T0.plusSeconds(15));
         assertThat(Counters.heldUntil(written, counted, T0.plusSeconds(15))).isEmpty();
         assertThat(Counters.heldUntil(Optional.empty(), counted, T0)).isEmpty();
-    }
-
-    private static SyncStatus with(TableProgress... tables) {
-        return project(view(RUN, Optional.of(reached(true, Optional.of(T0), tables)), true, live()));
-    }
-
-    private static Condition schemaReady(SyncStatus status) {
-        return Conditions.find(status.conditions(), SyncCondition.SCHEMA_READY.type())
-                .orElseThrow();
-    }
-
-    @Test
-    void recordsSetAsideLeaveTheSyncReadyAndAreNamedWithTheStatementThatShowsThem() {
-        SyncStatus status = with(table("charge", TableState.LIVE), noted("refund", 3));
-        assertThat(Conditions.is(status.conditions(), "Ready", Finding.State.TRUE))
-                .isTrue();
-        assertThat(schemaReady(status).status()).isEqualTo("True");
-        assertThat(schemaReady(status).reason()).isEqualTo("RecordsSetAside");
-        assertThat(schemaReady(status).message()).contains("refund", "from \"stripe\"._sync_error");
-        assertThat(status.tables())
-                .extracting(TableStatus::name, TableStatus::errors)
-                .containsExactly(tuple("refund", 3L), tuple("charge", null));
-    }
-
-    @Test
-    void moreRecordsSetAsideOnlyCountOn() {
-        SyncStatus three = with(noted("charge", 3));
-        SyncStatus four = with(noted("charge", 4));
-        Optional<StatusWrites.Written<SyncStatus>> written = written(three);
-        assertThat(Counters.heldUntil(written, four, T0)).isPresent();
-        assertThat(Counters.heldUntil(written, live(), T0)).isEmpty();
-        SyncNews news = new SyncNews(new LoopEvents<>());
-        assertThat(news.isNews(KEY, reached(true, Optional.of(T0), noted("charge", 3))))
-                .isTrue();
-        assertThat(news.isNews(KEY, reached(true, Optional.of(T0), noted("charge", 4))))
-                .isFalse();
-        assertThat(news.isNews(KEY, LIVE)).isTrue();
-    }
-
-    @Test
-    void aColumnOfAnotherTypeLeavesTheSyncReadyAndShowsItsCure() {
-        Instruction cure = new Instruction("Give the column its type", "the owner", "alter table t;");
-        Problem drift = new Problem(PostgresProblem.TYPE_DRIFT, "Columns drifted.", List.of(cure), Optional.empty());
-        SyncStatus status = with(noted("charge", 0, drift));
-        assertThat(Conditions.is(status.conditions(), "Ready", Finding.State.TRUE))
-                .isTrue();
-        assertThat(schemaReady(status).reason()).isEqualTo("TypeDrift");
-        assertThat(status.tables().getFirst().message()).isEqualTo("Columns drifted.");
-        assertThat(status.instructions())
-                .singleElement()
-                .satisfies(i -> assertThat(i.sql()).isEqualTo("alter table t;"));
     }
 
     @Test

@@ -1,5 +1,8 @@
 package io.sequin.source.stripe;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import io.sequin.WideBudgets;
 import io.sequin.credentials.SecretValue;
 import io.sequin.data.Catalog;
@@ -8,10 +11,12 @@ import io.sequin.data.Checkpoint;
 import io.sequin.data.CredentialRef;
 import io.sequin.data.Json;
 import io.sequin.data.LaneId;
+import io.sequin.data.RowKey;
 import io.sequin.data.SourceConfig;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
 import io.sequin.source.SourceContext;
+import io.sequin.source.SourceException;
 import io.sequin.source.SourceSession;
 import io.sequin.source.budget.RateBudgets;
 import io.sequin.source.http.HttpCalls;
@@ -136,6 +141,19 @@ final class StripeBench implements AutoCloseable {
 
     static List<String> ids(List<Page> pages) {
         return changes(pages).stream().map(c -> c.key().parts().getFirst()).toList();
+    }
+
+    /** What a customer's row is now. */
+    List<Change> fetchCustomer(String id) {
+        return session.fetch(List.of(new Change.Hint("customer", RowKey.of(id), false)));
+    }
+
+    /** How a call fails; whatever it says, it names no key. */
+    static SourceException failure(Runnable call) {
+        SourceException e = catchThrowableOfType(SourceException.class, call::run);
+        assertThat(e).as("the call fails").isNotNull();
+        assertThat(e.toString()).doesNotContain("sk_test", "rk_test", "***");
+        return e;
     }
 
     @Override

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
 import io.sequin.source.stripe.TableSpec.Parent;
-import io.sequin.source.stripe.TableSpec.Related;
 import io.sequin.testkit.stripe.StripeOpenApi;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -184,89 +182,6 @@ class StripeTablesTest {
 
     private static boolean matches(String documented, String ours) {
         return documented.replaceAll("\\{[a-z_]+}", "{parent}").equals(ours);
-    }
-
-    @ParameterizedTest
-    @MethodSource("tables")
-    void aTableWithEventsOfItsOwnCanBeFetchedById(StripeTable table) {
-        if (!table.spec().events().isEmpty()) {
-            assertThat(api.document().path("paths").properties())
-                    .extracting(Map.Entry::getKey)
-                    .anyMatch(p -> p.matches(table.place().path() + "/\\{[a-z_]+}"));
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("tables")
-    void everyPrefixOfEventsIsOneOfStripes(StripeTable table) {
-        Stream.concat(
-                        table.spec().events().stream(),
-                        table.spec().related().stream().map(Related::events))
-                .forEach(prefix -> assertThat(api.eventTypes()).anyMatch(t -> t.matches(prefix + "\\.[a-z_]+")));
-        assertThat(api.eventTypes()).containsAll(table.spec().exceptions());
-    }
-
-    @Test
-    void eventsThatTellOfNoTableAreTheseOnly() {
-        Map<String, Integer> untold = new TreeMap<>();
-        api.eventTypes().stream()
-                .filter(t -> StripeTables.ofEvent(t).isEmpty())
-                .forEach(t -> untold.merge(t.substring(0, t.lastIndexOf('.')), 1, Integer::sum));
-        assertThat(untold.keySet())
-                .containsExactlyInAnyOrder(
-                        "account",
-                        "account.application",
-                        "account.external_account",
-                        "balance",
-                        "balance_settings",
-                        "billing.alert",
-                        "billing_portal.session",
-                        "capability",
-                        "cash_balance",
-                        "climate.product",
-                        "customer.source",
-                        "customer.tax_id",
-                        "customer_cash_balance_transaction",
-                        "entitlements.active_entitlement_summary",
-                        "financial_connections.authorization",
-                        "invoice",
-                        "mandate",
-                        "person",
-                        "reporting.report_type",
-                        "reserve.hold",
-                        "reserve.plan",
-                        "reserve.release",
-                        "source",
-                        "source.transaction",
-                        "tax.settings");
-        assertThat(untold).containsEntry("invoice", 1);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "charge.dispute, dispute, charge",
-        "charge.refund, refund, charge",
-        "customer.discount, discount, customer",
-        "application_fee.refund, fee_refund, fee",
-        "credit_note, credit_note, invoice",
-        "invoiceitem, invoiceitem, invoice",
-        "invoice_payment, invoice_payment, invoice"
-    })
-    void relatedObjectsNameTheRow(String events, String carried, String field) {
-        assertThat(tables().stream().flatMap(t -> t.spec().related().stream())).contains(new Related(events, field));
-        assertThat(schemas.path(carried).path("properties").has(field)).isTrue();
-        assertThat(tables().stream().flatMap(t -> t.spec().related().stream()).distinct())
-                .hasSize(7);
-    }
-
-    /** Else Stripe's account of changes would be trusted where it says too little. */
-    @ParameterizedTest
-    @MethodSource("tables")
-    void aTableWhoseEventsDoNotTellOfChangesIsReadInAnotherWayToo(StripeTable table) {
-        boolean followed = table.isChild()
-                || !table.spec().events().isEmpty()
-                || !(table.spec().rhythm() instanceof TableSpec.Rhythm.Events);
-        assertThat(followed).isTrue();
     }
 
     @ParameterizedTest
