@@ -1,6 +1,7 @@
 package io.sequin.e2e;
 
 import io.sequin.testkit.operator.PackagedOperator;
+import io.sequin.testkit.process.JavaProcess;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -35,6 +36,18 @@ final class Kubelet implements AutoCloseable {
         running = started;
         if (restarts) {
             Thread.ofVirtual().name("kubelet").start(() -> watch(started));
+        }
+    }
+
+    /** SIGSTOP; nothing where it has just ended by itself. */
+    synchronized void pause() {
+        JavaProcess process = operator().process();
+        try {
+            process.pause();
+        } catch (IllegalStateException e) {
+            if (process.isAlive()) {
+                throw e;
+            }
         }
     }
 

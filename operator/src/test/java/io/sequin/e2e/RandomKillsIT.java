@@ -79,7 +79,7 @@ class RandomKillsIT {
         rig.rightApiKey();
         for (PostgresServer server : servers) {
             Site site = new Site(rig, server);
-            assertThat(site.value("show fsync") + site.value("show synchronous_commit"))
+            assertThat(site.schema.value("show fsync") + site.schema.value("show synchronous_commit"))
                     .isEqualTo("onon");
             site.apply();
             sites.add(site);
@@ -132,7 +132,7 @@ class RandomKillsIT {
 
     /** It is stopped first: what is seen then is what the kill meets. */
     private void kill(Steering steering) throws SQLException {
-        rig.operator().process().pause();
+        rig.pause();
         Situation situation = steering.met();
         rig.kill();
         steering.letGo();
@@ -143,19 +143,19 @@ class RandomKillsIT {
                     .atMost(Steering.PATIENCE)
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofMillis(20))
-                    .untilAsserted(() -> assertThat(site.leftOpen()).isEqualTo("0 0"));
-            site.assertRowsAndCountsWereCommittedTogether();
+                    .untilAsserted(() -> assertThat(site.schema.leftOpen()).isEqualTo("0 0"));
+            site.schema.assertRowsAndCountsWereCommittedTogether();
             String theirs = bystanders.get(site.name());
             if (theirs != null) {
-                assertThat(site.bystanders()).isEqualTo(theirs);
+                assertThat(site.schema.bystanders()).isEqualTo(theirs);
             }
         }
     }
 
     private void addBystanders() throws SQLException {
         for (Site site : sites) {
-            site.addBystanders();
-            bystanders.put(site.name(), site.bystanders());
+            site.schema.addBystanders();
+            bystanders.put(site.name(), site.schema.bystanders());
         }
     }
 

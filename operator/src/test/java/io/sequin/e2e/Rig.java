@@ -124,6 +124,11 @@ final class Rig implements AutoCloseable {
         return kubelet.operator();
     }
 
+    /** SIGSTOP, where it has not just ended by itself. */
+    void pause() {
+        kubelet.pause();
+    }
+
     /** SIGKILL. */
     void kill() {
         kubelet.kill();

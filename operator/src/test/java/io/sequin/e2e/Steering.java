@@ -121,7 +121,7 @@ final class Steering {
     private void fillAgain() throws SQLException {
         if (count(at(Sort.BACKFILL)) == 0) {
             for (Site site : sites) {
-                site.run("drop table if exists stripe.charge");
+                site.schema.run("drop table if exists stripe.charge");
             }
         }
     }

@@ -2,6 +2,7 @@ package io.sequin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.Seeds;
 import io.sequin.Thoroughness;
 import io.sequin.postgres.Timeouts;
 import io.sequin.postgres.schema.WriteTimeouts;
@@ -38,8 +39,7 @@ class HalfOpenIT {
     @ParameterizedTest(name = "Postgres {0}")
     @MethodSource("majors")
     void connectionsThatFallSilentAreGivenUpAndNothingIsLostOrDoubled(int major) throws Exception {
-        long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("HalfOpenIT: repeat with -Dseed=" + seed);
+        long seed = Seeds.seed(HalfOpenIT.class);
         Random random = new Random(seed);
         try (StripeSync sync = new StripeSync(major, SHORT, SHORTER)) {
             sync.stripe.data().seed(seed, 1500, 100, 3000);
