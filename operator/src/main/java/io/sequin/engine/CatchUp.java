@@ -9,9 +9,7 @@ import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.DirtyMarks;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.source.Lane;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +31,7 @@ final class CatchUp {
     private final Committer committer;
     private final Board board;
     private final EngineParts parts;
+    private final LeftBehind leftBehind;
     /** How many keys were left dirty when a table was listed again: those no listing takes away. */
     private final Map<String, Long> stayed = new ConcurrentHashMap<>();
 
@@ -41,6 +40,7 @@ final class CatchUp {
         this.committer = committer;
         this.board = board;
         this.parts = parts;
+        this.leftBehind = new LeftBehind(sync, committer, board, parts.clock());
     }
 
     /**
@@ -140,23 +140,8 @@ final class CatchUp {
 
     /** Commits; another table that refuses what was fetched with it is left behind. */
     private void apply(LaneTrack track, String table, Fetched fetched) throws InterruptedException {
-        Set<String> refused = new HashSet<>();
-        boolean done = false;
-        while (!done) {
-            LaneState at = committer.state(track);
-            try {
-                committer.commit(track, new Step(track.lane(), table, at, fetched, refused));
-                done = true;
-            } catch (LaneException e) {
-                String other = e.trouble().table().orElse(table);
-                if (other.equals(table) || !refused.add(other)) {
-                    throw e;
-                }
-                LaneTrack own = sync.firstPass(other);
-                own.retry().fail(e.trouble(), parts.clock().instant(), Duration.ZERO);
-                board.failed(own.lane().id(), e.trouble());
-            }
-        }
+        leftBehind.commit(
+                track, Set.of(table), (at, refused) -> new Step(track.lane(), table, at, fetched, refused));
     }
 
     /** One commit of what was fetched. */

@@ -19,9 +19,6 @@ import java.util.TreeSet;
  * others go on. For one thread.
  */
 final class PassRun {
-    /** Trouble that is expected to pass is waited for so often, before its table is left out. */
-    static final int PATIENCE = 5;
-
     private final LaneTrack track;
     private final Lane lane;
     private final LeftOut leftOut;
@@ -74,7 +71,7 @@ final class PassRun {
         Trouble trouble = failure.trouble();
         String table = trouble.table().orElse("");
         boolean passes =
-                trouble.code().remedy() == Remedy.TRANSIENT && track.retry().failures() < PATIENCE;
+                trouble.code().remedy() == Remedy.TRANSIENT && track.retry().failures() < LeftBehind.PATIENCE;
         Set<String> others = unfilled();
         others.remove(table);
         if (passes || others.isEmpty() || !lane().tables().contains(table)) {

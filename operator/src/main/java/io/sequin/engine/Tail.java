@@ -4,31 +4,22 @@ import static io.sequin.engine.Trouble.atSource;
 
 import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
-import io.sequin.data.ProblemException;
-import io.sequin.data.Remedy;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Follows the changes of a lane's tables; what happens to a table that does not take rows gets dirty. */
 final class Tail {
-    private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
-
     /** What fetching one row is expected to take in memory. */
     static final int ROW_BYTES = 16 << 10;
-
-    /** Trouble of one table that is expected to pass is waited for so often, before the table is left behind. */
-    static final int PATIENCE = 5;
 
     /** What was fetched in vain is not kept for longer: as long all that others apply must be remembered. */
     private static final Duration KEPT = Duration.ofMinutes(1);
@@ -38,6 +29,7 @@ final class Tail {
     private final Committer committer;
     private final Board board;
     private final EngineParts parts;
+    private final LeftBehind leftBehind;
     private final HintFetcher fetcher;
     private final RequestOrder.Flight flight;
     private @Nullable Unfinished unfinished;
@@ -75,6 +67,7 @@ final class Tail {
         this.committer = committer;
         this.board = board;
         this.parts = parts;
+        this.leftBehind = new LeftBehind(sync, committer, board, parts.clock());
         this.fetcher = new HintFetcher(sync.source(), parts.settings());
         this.flight = committer.order().flight(sync.shapes().keySet());
     }
@@ -129,7 +122,7 @@ final class Tail {
                     .toList();
             hints.removeAll(unread);
             Fetched fetched = fetch(hints);
-            fetched.failed().forEach(this::leaveBehind);
+            fetched.failed().forEach((table, trouble) -> leftBehind.add(track, table, trouble));
             Set<String> children = sync.children();
             page.rows().changes().forEach(c -> Pages.requireSets(c, children));
             fetched.changes().forEach(c -> Pages.requireSets(c, children));
@@ -138,7 +131,7 @@ final class Tail {
             missed.addAll(fetched.missed());
             TailBatch batch = new TailBatch(
                     page.rows(), fetched.answers(), new TailBatch.Unread(page.number(), missed), children);
-            boolean applied = apply(at, page.next(), batch);
+            boolean applied = apply(page.next(), batch);
             finished();
             // where a page is used again more may have come since it was read
             return !applied ? Poll.WAITS : page.end() && !again ? Poll.END : Poll.MORE;
@@ -207,28 +200,12 @@ final class Tail {
      *
      * @return false: it brought rows itself of a table that does not take them now, and nothing was committed
      */
-    private boolean apply(LaneState from, Checkpoint after, TailBatch batch) throws InterruptedException {
-        Set<String> refused = new HashSet<>();
-        LaneState at = from;
-        while (at.seq() == from.seq()) {
-            try {
-                Optional<LaneState> done = committer.commit(track, new Step(batch, refused, at.seq(), after));
-                if (done.isEmpty()) {
-                    return false;
-                }
-                at = done.get();
-            } catch (LaneException e) {
-                String table = e.trouble().table().orElseThrow(() -> e);
-                boolean own = batch.read().changes().stream()
-                        .anyMatch(change -> change.table().equals(table));
-                if (own || !refused.add(table)) {
-                    throw e;
-                }
-                leaveBehind(table, e.trouble());
-                at = committer.state(track);
-            }
-        }
-        return true;
+    private boolean apply(Checkpoint after, TailBatch batch) throws InterruptedException {
+        Set<String> own =
+                batch.read().changes().stream().map(Change::table).collect(Collectors.toSet());
+        return leftBehind
+                .commit(track, own, (at, refused) -> new Step(batch, refused, at.seq(), after))
+                .isPresent();
     }
 
     /** One try to commit a batch, but for the changes of tables that have refused it. */
@@ -266,18 +243,5 @@ final class Tail {
         public boolean takesDeletions(String table) {
             return board.table(table).takesDeletions() && !refused.contains(table);
         }
-    }
-
-    /** The table's trouble stops that table only: its keys get dirty, and are tried again after a backoff. */
-    private void leaveBehind(String table, Trouble trouble) {
-        LaneTrack firstPass = sync.firstPass(table);
-        if (board.takesRows(table)) {
-            if (trouble.code().remedy() == Remedy.TRANSIENT && track.retry().failures() < PATIENCE) {
-                throw new LaneException(trouble, new ProblemException(trouble.problem()));
-            }
-            LOG.warn("table {} is left behind: {}", table, trouble.problem().message());
-            firstPass.retry().fail(trouble, parts.clock().instant(), Duration.ZERO);
-        }
-        board.failed(firstPass.lane().id(), trouble);
     }
 }

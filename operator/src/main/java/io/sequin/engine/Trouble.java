@@ -56,7 +56,7 @@ record Trouble(Area area, Optional<String> table, Problem problem) {
      * @param failures of the lane in a row
      */
     Trouble ofTail(Lane lane, int failures) {
-        boolean passes = code().remedy() == Remedy.TRANSIENT && failures < Tail.PATIENCE;
+        boolean passes = code().remedy() == Remedy.TRANSIENT && failures < LeftBehind.PATIENCE;
         if (passes) {
             return ofArea();
         }
