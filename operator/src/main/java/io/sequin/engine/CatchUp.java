@@ -140,8 +140,7 @@ final class CatchUp {
 
     /** Commits; another table that refuses what was fetched with it is left behind. */
     private void apply(LaneTrack track, String table, Fetched fetched) throws InterruptedException {
-        leftBehind.commit(
-                track, Set.of(table), (at, refused) -> new Step(track.lane(), table, at, fetched, refused));
+        leftBehind.commit(track, Set.of(table), (at, refused) -> new Step(track.lane(), table, at, fetched, refused));
     }
 
     /** One commit of what was fetched. */

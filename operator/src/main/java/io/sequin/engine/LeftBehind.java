@@ -42,7 +42,8 @@ final class LeftBehind {
      * @return the lane as committed; empty where the step decided for nothing
      * @throws LaneException where one of its own tables refuses it, or no table is what failed
      */
-    Optional<LaneState> commit(LaneTrack track, Set<String> own, BiFunction<LaneState, Set<String>, Committer.Step> step)
+    Optional<LaneState> commit(
+            LaneTrack track, Set<String> own, BiFunction<LaneState, Set<String>, Committer.Step> step)
             throws InterruptedException {
         Set<String> refused = new HashSet<>();
         while (true) {

@@ -201,8 +201,7 @@ final class Tail {
      * @return false: it brought rows itself of a table that does not take them now, and nothing was committed
      */
     private boolean apply(Checkpoint after, TailBatch batch) throws InterruptedException {
-        Set<String> own =
-                batch.read().changes().stream().map(Change::table).collect(Collectors.toSet());
+        Set<String> own = batch.read().changes().stream().map(Change::table).collect(Collectors.toSet());
         return leftBehind
                 .commit(track, own, (at, refused) -> new Step(batch, refused, at.seq(), after))
                 .isPresent();
