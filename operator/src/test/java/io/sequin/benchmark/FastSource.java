@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A source that answers as fast as it can and never changes: a list of charges, newest first, in pages of 100. It is told
+ * A source that answers as fast as it can, or so much later, and never changes: a list of charges, newest first, in pages of 100. It is told
  * apart from Stripe by its speed alone.
  */
 final class FastSource implements AutoCloseable {
@@ -25,10 +26,13 @@ final class FastSource implements AutoCloseable {
 
     private final HttpServer server;
     private final int rows;
+    private final Duration latency;
     private final AtomicLong requests = new AtomicLong();
 
-    FastSource(int rows) {
+    /** @param latency what each page takes, apart from making it */
+    FastSource(int rows, Duration latency) {
         this.rows = rows;
+        this.latency = latency;
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -38,7 +42,10 @@ final class FastSource implements AutoCloseable {
         server.createContext("/", exchange -> answer(exchange, "{\"object\":\"list\",\"data\":[],\"has_more\":false}"));
         server.createContext(
                 "/v1/account", exchange -> answer(exchange, "{\"id\":\"acct_fast\",\"object\":\"account\"}"));
-        server.createContext("/v1/charges", exchange -> answer(exchange, charges(exchange.getRequestURI())));
+        server.createContext("/v1/charges", exchange -> {
+            delay();
+            answer(exchange, charges(exchange.getRequestURI()));
+        });
         server.start();
     }
 
@@ -53,6 +60,15 @@ final class FastSource implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
+    }
+
+    private void delay() throws IOException {
+        try {
+            Thread.sleep(latency);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("stopped", e);
+        }
     }
 
     private void answer(HttpExchange exchange, String body) throws IOException {

@@ -75,15 +75,14 @@ public final class Footprint {
                 "measured",
                 "stripe",
                 "\"suspend\": true, \"tables\": {\"include\": [\"customer\", \"product\", \"charge\"]}");
-        Instant begin = Instant.now();
         try (MeasuredOperator operator = MeasuredOperator.start(bench, with(flags, "-XX:MaxRAM=320m"))) {
             operator.await(TICK, () -> bench.status("Destination", "measured").has("observedGeneration"));
-            double start = seconds(begin);
+            double start = seconds(operator.begin);
             double startCpu = operator.proc.cpu();
             operator.run(Duration.ofSeconds(8));
             long idle = operator.proc.memory("VmRSS");
             double before = operator.proc.cpu();
-            begin = Instant.now();
+            Instant begin = Instant.now();
             bench.resume("measured");
             operator.await(
                     TICK, () -> bench.status("Sync", "measured").path("rows").asLong() >= objects);

@@ -16,10 +16,14 @@ import java.util.function.BooleanSupplier;
 final class MeasuredOperator implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofMinutes(20);
 
+    /** When its process was started. */
+    final Instant begin;
+
     final ProcFiles proc;
     private final JavaProcess process;
 
-    private MeasuredOperator(JavaProcess process) {
+    private MeasuredOperator(Instant begin, JavaProcess process) {
+        this.begin = begin;
         this.process = process;
         this.proc = new ProcFiles(process.pid());
     }
@@ -70,7 +74,7 @@ final class MeasuredOperator implements AutoCloseable {
                 .withJvmOptions(flags.toArray(String[]::new))
                 .withArguments(all.toArray(String[]::new))
                 .withEnvironment("KUBECONFIG", kubeconfig.toString());
-        return new MeasuredOperator(JavaProcess.start(command, scratch.resolve("operator.log")));
+        return new MeasuredOperator(Instant.now(), JavaProcess.start(command, scratch.resolve("operator.log")));
     }
 
     /** Waits; what the operator said last is told where it ends, or takes too long. */

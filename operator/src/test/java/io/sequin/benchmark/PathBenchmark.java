@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The whole path: a Sync of one table over HTTP from a source that is as fast as it can, by the packaged operator, as if
- * it had 192 MiB. To be run by hand: the arguments are the number of rows (1000000), how often (1), and more flags of the
- * operator's JVM.
+ * The whole path: a Sync of one table over HTTP from a source that is as fast as it can, by the operator of the image, as
+ * if it had 192 MiB. The arguments are the number of rows (1000000), how often (1), the milliseconds that the source takes
+ * for a page besides (0), and more flags of the operator's JVM.
  */
 public final class PathBenchmark {
     private PathBenchmark() {}
@@ -23,7 +23,8 @@ public final class PathBenchmark {
         int rows = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
         int times = args.length > 1 ? Integer.parseInt(args[1]) : 1;
         List<String> flags = MeasuredOperator.flags(List.of("-XX:MaxRAM=192m"));
-        flags.addAll(List.of(args).subList(Math.min(2, args.length), args.length));
+        Duration latency = Duration.ofMillis(args.length > 2 ? Integer.parseInt(args[2]) : 0);
+        flags.addAll(List.of(args).subList(Math.min(3, args.length), args.length));
         PostgresOptions options = PostgresOptions.standard()
                 .withDurability()
                 .withSetting("autovacuum", "off")
@@ -31,14 +32,14 @@ public final class PathBenchmark {
                 .withSetting("max_wal_size", "8GB");
         try (PostgresServer postgres = PostgresServer.start(18, options)) {
             for (int i = 0; i < times; i++) {
-                run(postgres, rows, flags);
+                run(postgres, rows, latency, flags);
             }
         }
         Runtime.getRuntime().halt(0);
     }
 
-    private static void run(PostgresServer postgres, int rows, List<String> flags) throws Exception {
-        try (FastSource source = new FastSource(rows)) {
+    private static void run(PostgresServer postgres, int rows, Duration latency, List<String> flags) throws Exception {
+        try (FastSource source = new FastSource(rows, latency)) {
             Bench bench = new Bench(postgres, source.uri());
             bench.destination("measured");
             try (MeasuredOperator operator = MeasuredOperator.start(bench, flags, "--source-rate=stripe=4000")) {
