@@ -2,28 +2,22 @@ package io.sequin.engine;
 
 import io.sequin.data.AccountId;
 import io.sequin.data.Change;
-import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
-import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
-import io.sequin.data.TableShape;
 import io.sequin.data.WriteRules;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.Batch;
-import io.sequin.postgres.load.Claim;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.DestinationSessions;
 import io.sequin.postgres.load.LaneState;
-import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.Upkeep;
-import io.sequin.postgres.schema.Consent;
 import io.sequin.postgres.schema.Dropped;
 import java.time.Clock;
 import java.time.Instant;
@@ -55,18 +49,22 @@ final class MemoryDatabase implements DestinationSessions {
     /** What a drop says that it had to leave. */
     volatile Dropped keptByOthers = Dropped.NOTHING;
 
-    private final Clock clock;
-    private final MemoryTables tables = new MemoryTables();
-    private final MemoryDirtyKeys dirty = new MemoryDirtyKeys();
-    private final Map<LaneId, LaneState> lanes = new HashMap<>();
+    // for its sessions, under its lock
+    final Clock clock;
+    final MemoryTables tables = new MemoryTables();
+    final MemoryDirtyKeys dirty = new MemoryDirtyKeys();
+    final Map<LaneId, LaneState> lanes = new HashMap<>();
     final MemoryPasses passes = new MemoryPasses(tables, lanes, this::isDirty);
-    private @Nullable AccountId account;
-    private int token;
-    private int takes;
-    private int open;
-    private int released;
-    private int refreshed;
-    private int dropped;
+
+    @Nullable
+    AccountId account;
+
+    int token;
+    int takes;
+    int open;
+    int released;
+    int refreshed;
+    int dropped;
 
     MemoryDatabase(Clock clock) {
         this.clock = clock;
@@ -161,190 +159,15 @@ final class MemoryDatabase implements DestinationSessions {
     @Override
     public synchronized DestinationSession open(PostgresSettings settings, String schema, WriteRules rules) {
         open++;
-        return new Session();
+        return new MemorySession(this);
     }
 
     static PostgresException failure(PostgresProblem code) {
         return new PostgresException(Problem.of(code, "as the test wants"), null, null);
     }
 
-    private final class Session implements DestinationSession {
-        private int mine = -1;
-        private final Set<String> ensured = new TreeSet<>();
-
-        @Override
-        public Claim take(Owner owner, AccountId of, Consent consent) {
-            faults.at("take");
-            synchronized (MemoryDatabase.this) {
-                Optional<AccountId> before = Optional.ofNullable(account);
-                if (!before.orElse(of).equals(of)) {
-                    throw failure(PostgresProblem.ACCOUNT_CHANGED);
-                }
-                account = before.orElse(of);
-                mine = ++token;
-                takes++;
-                Map<String, TableStatus> statuses = new HashMap<>();
-                tables.known().forEach(t -> statuses.put(t, tables.status(t)));
-                return new Claim("storage", before, lanes, statuses, dirty.counts());
-            }
-        }
-
-        @Override
-        public Set<String> retainOthers(Set<String> selected) {
-            faults.at("retain");
-            synchronized (MemoryDatabase.this) {
-                requireFence();
-                return tables.retainOthers(selected);
-            }
-        }
-
-        @Override
-        public TableStatus ensure(TableShape shape, Set<LaneId> fills) {
-            faults.at("ensure " + shape.name());
-            synchronized (MemoryDatabase.this) {
-                requireFence();
-                requireOurs(shape.name());
-                if (!tables.exists(shape.name())) {
-                    tables.create(shape.name());
-                    lanes.keySet().removeAll(fills);
-                    passes.spoil(shape.name());
-                } else if (tables.phase(shape.name()) == TablePhase.RETAINED) {
-                    tables.setPhases(Map.of(shape.name(), TablePhase.FIRST_PASS));
-                    lanes.keySet().removeAll(fills);
-                }
-                ensured.add(shape.name());
-                return tables.statusWithWork(shape.name());
-            }
-        }
-
-        @Override
-        public TableStatus tend(String table) {
-            faults.at("tend " + table);
-            synchronized (MemoryDatabase.this) {
-                requireFence();
-                requireEnsured(table);
-                tables.left.getOrDefault(table, new ArrayDeque<>()).poll();
-                return tables.statusWithWork(table);
-            }
-        }
-
-        @Override
-        public Map<LaneId, LaneState> begin(Map<LaneId, Checkpoint> starts) {
-            faults.at("begin");
-            synchronized (MemoryDatabase.this) {
-                requireFence();
-                Map<LaneId, LaneState> all = new HashMap<>();
-                starts.forEach((lane, at) -> all.put(lane, lanes.computeIfAbsent(lane, l -> new LaneState(0, at))));
-                return all;
-            }
-        }
-
-        @Override
-        public LaneState lane(LaneId lane) {
-            faults.at("lane " + lane);
-            synchronized (MemoryDatabase.this) {
-                requireFence();
-                return known(lane);
-            }
-        }
-
-        @Override
-        public List<Change.Hint> dirtyKeys(String table, int most) {
-            faults.at("dirty " + table);
-            synchronized (MemoryDatabase.this) {
-                return dirty.some(table, most);
-            }
-        }
-
-        @Override
-        public Map<String, Long> dirtyCounts() {
-            faults.at("count");
-            synchronized (MemoryDatabase.this) {
-                return dirty.counts();
-            }
-        }
-
-        @Override
-        public Committed commit(Batch batch) {
-            faults.at("commit " + batch.lane());
-            Committed done;
-            synchronized (MemoryDatabase.this) {
-                requireFence();
-                batch.changes().forEach(c -> requireEnsured(c.table()));
-                done = apply(batch);
-            }
-            commits.add(batch);
-            faults.at("committed " + batch.lane());
-            return done;
-        }
-
-        @Override
-        public void renew(Map<LaneId, Long> at) {
-            faults.at("renew");
-            synchronized (MemoryDatabase.this) {
-                requireFence();
-                at.forEach((lane, seq) -> {
-                    if (known(lane).seq() != seq) {
-                        throw failure(PostgresProblem.FENCED_OUT);
-                    }
-                });
-                renewals.add(clock.instant());
-            }
-        }
-
-        @Override
-        public Passes passes() {
-            return passes.of(MemoryDatabase.this, this::requireFence, clock::instant);
-        }
-
-        @Override
-        public void release(Owner owner) {
-            faults.at("release");
-            synchronized (MemoryDatabase.this) {
-                if (mine >= 0) {
-                    requireFence();
-                }
-                released++;
-            }
-        }
-
-        @Override
-        public Dropped drop(Owner owner) {
-            faults.at("drop");
-            dropAll();
-            dropped++;
-            return keptByOthers;
-        }
-
-        @Override
-        public void refreshCredentials() {
-            faults.at("refresh");
-            synchronized (MemoryDatabase.this) {
-                refreshed++;
-            }
-        }
-
-        @Override
-        public void close() {
-            synchronized (MemoryDatabase.this) {
-                open--;
-            }
-        }
-
-        private void requireEnsured(String table) {
-            if (!ensured.contains(table)) {
-                throw new IllegalStateException("table " + table + " was not ensured in this session");
-            }
-        }
-
-        private void requireFence() {
-            if (mine != token) {
-                throw failure(PostgresProblem.FENCED_OUT);
-            }
-        }
-    }
-
-    private Committed apply(Batch batch) {
+    /** A commit of a session that has the fence. */
+    Committed apply(Batch batch) {
         LaneState at = known(batch.lane());
         if (at.seq() != batch.seq()) {
             throw failure(PostgresProblem.FENCED_OUT);
@@ -382,7 +205,7 @@ final class MemoryDatabase implements DestinationSessions {
         }
     }
 
-    private void requireOurs(String table) {
+    void requireOurs(String table) {
         if (foreign.contains(table)) {
             Problem problem = Problem.of(PostgresProblem.TABLE_CONFLICT, "somebody else's table");
             throw new TableException(table, problem, null, null);
@@ -393,7 +216,7 @@ final class MemoryDatabase implements DestinationSessions {
         return lanes.containsKey(lane) ? known(lane).seq() : -1;
     }
 
-    private LaneState known(LaneId lane) {
+    LaneState known(LaneId lane) {
         LaneState state = lanes.get(lane);
         if (state == null) {
             throw failure(PostgresProblem.STORAGE_MISSING);

@@ -27,7 +27,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Full passes of a database in memory. Not safe for threads. */
@@ -271,54 +270,5 @@ final class MemoryPasses {
         left.removeAll(done);
         settle();
         return state();
-    }
-
-    /** As a session sees them. */
-    Passes of(MemoryDatabase database, Runnable fence, Supplier<Instant> clock) {
-        return new Passes() {
-            private <T> T in(String point, Supplier<T> work) {
-                database.faults.at(point);
-                T done;
-                synchronized (database) {
-                    fence.run();
-                    done = work.get();
-                }
-                database.faults.at(point + " answered");
-                return done;
-            }
-
-            @Override
-            public ResyncState request(Optional<ResyncRequest> asked, Set<String> filled) {
-                return in("request", () -> MemoryPasses.this.request(asked, filled));
-            }
-
-            @Override
-            public LaneState start(LaneId lane, Passes.Listing over, Checkpoint start) {
-                return in("start " + lane, () -> MemoryPasses.this.start(lane, over, start));
-            }
-
-            @Override
-            public Resumed resume(LaneId lane, Listing over) {
-                return in("resume " + lane, () -> MemoryPasses.this.resume(lane, over));
-            }
-
-            @Override
-            public void complete(LaneId lane) {
-                in("complete " + lane, () -> {
-                    MemoryPasses.this.complete(lane);
-                    return true;
-                });
-            }
-
-            @Override
-            public Swept sweep(Sweep sweep) {
-                return in("sweep " + sweep.table(), () -> MemoryPasses.this.sweep(sweep, clock.get()));
-            }
-
-            @Override
-            public ResyncState finish(LaneId lane, Set<String> over) {
-                return in("finish " + lane, () -> MemoryPasses.this.finish(lane, over));
-            }
-        };
     }
 }

@@ -4,20 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sequin.WideBudgets;
-import io.sequin.data.CredentialRef;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.HostPort;
-import io.sequin.data.Owner;
-import io.sequin.data.PostgresSettings;
-import io.sequin.data.RateCeiling;
 import io.sequin.data.ResourceKey;
 import io.sequin.data.ResyncPlan;
 import io.sequin.data.ResyncRequest;
-import io.sequin.data.SourceConfig;
 import io.sequin.data.StorageMemory;
 import io.sequin.data.TableSelection;
-import io.sequin.data.TlsMode;
-import io.sequin.data.TlsSettings;
 import io.sequin.loop.Backoff;
 import io.sequin.loop.LoopListener;
 import io.sequin.loop.LoopSettings;
@@ -175,27 +168,8 @@ final class StripeSync implements AutoCloseable {
                 key -> Map.of("resource.namespace", key.namespace(), "resource.name", key.name()));
     }
 
-    private SyncPlan plan(Duration poll) {
-        return plan(poll, new TableSelection(Set.of("customer", "product", "charge"), Set.of()));
-    }
-
-    private SyncPlan plan(Duration poll, TableSelection tables) {
-        PostgresSettings postgres = new PostgresSettings(
-                address,
-                database,
-                SecretsInMemory.ref("username"),
-                SecretsInMemory.ref("password"),
-                new TlsSettings(TlsMode.DISABLE, Optional.empty()),
-                5);
-        Map<String, CredentialRef> credentials = Map.of("apiKeySecretRef", SecretsInMemory.ref("api-key"));
-        return new SyncPlan(
-                new Owner("cluster", key, "stripe"),
-                postgres,
-                SCHEMA,
-                new SourceConfig("stripe", source, credentials),
-                poll,
-                tables,
-                RateCeiling.NONE);
+    private StripePlans plans() {
+        return new StripePlans(key, database, address, source);
     }
 
     String user() {
@@ -213,7 +187,7 @@ final class StripeSync implements AutoCloseable {
 
     /** A deleted Sync: its data is dropped, without waiting between tries. */
     void drop() {
-        loops.apply(key, plan(Duration.ofMillis(200)).with(SyncPlan.Work.DROP));
+        loops.apply(key, plans().of(StripePlans.POLL).with(SyncPlan.Work.DROP));
         await("the data is dropped").atMost(SOON).until(() -> {
             loops.wake(key);
             return loops.snapshot(key)
@@ -225,40 +199,27 @@ final class StripeSync implements AutoCloseable {
 
     /** With every table that Stripe has; the others are with three. */
     void startAll() {
-        restartAll(Duration.ofMillis(200));
+        restartAll(StripePlans.POLL);
     }
 
     /** A changed plan for every table. */
     void restartAll(Duration poll) {
-        loops.apply(key, plan(poll, TableSelection.ALL));
+        loops.apply(key, plans().of(poll, TableSelection.ALL));
     }
 
     void start() {
-        loops.apply(key, plan(Duration.ofMillis(200)));
+        loops.apply(key, plans().of(StripePlans.POLL));
     }
 
     /** A changed plan: the running loop ends, another one takes its place. */
     void restart(Duration poll) {
-        loops.apply(key, plan(poll));
+        loops.apply(key, plans().of(poll));
     }
 
     /** The tables of {@link #start} again, with a re-sync. */
     void resync(String token, DeleteGuard guard, String... tables) {
-        SyncPlan plan = plan(Duration.ofMillis(200));
         ResyncPlan resync = new ResyncPlan(Optional.of(new ResyncRequest(token, Set.of(tables))), guard);
-        loops.apply(
-                key,
-                new SyncPlan(
-                        plan.owner(),
-                        plan.destination(),
-                        plan.schema(),
-                        plan.source(),
-                        plan.pollInterval(),
-                        plan.tables(),
-                        plan.rate(),
-                        plan.rules(),
-                        resync,
-                        plan.work()));
+        loops.apply(key, plans().of(resync));
     }
 
     void remove() {

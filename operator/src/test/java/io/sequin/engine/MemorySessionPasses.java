@@ -1,0 +1,62 @@
+package io.sequin.engine;
+
+import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
+import io.sequin.data.ResyncRequest;
+import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.Passes;
+import io.sequin.postgres.load.ResyncState;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Full passes of a {@link MemoryDatabase} as one of its sessions sees them.
+ *
+ * @param fence throws where another session has it
+ */
+record MemorySessionPasses(MemoryDatabase database, Runnable fence) implements Passes {
+    @Override
+    public ResyncState request(Optional<ResyncRequest> asked, Set<String> filled) {
+        return in("request", () -> database.passes.request(asked, filled));
+    }
+
+    @Override
+    public LaneState start(LaneId lane, Passes.Listing over, Checkpoint start) {
+        return in("start " + lane, () -> database.passes.start(lane, over, start));
+    }
+
+    @Override
+    public Resumed resume(LaneId lane, Listing over) {
+        return in("resume " + lane, () -> database.passes.resume(lane, over));
+    }
+
+    @Override
+    public void complete(LaneId lane) {
+        in("complete " + lane, () -> {
+            database.passes.complete(lane);
+            return true;
+        });
+    }
+
+    @Override
+    public Swept sweep(Sweep sweep) {
+        return in("sweep " + sweep.table(), () -> database.passes.sweep(sweep, database.clock.instant()));
+    }
+
+    @Override
+    public ResyncState finish(LaneId lane, Set<String> over) {
+        return in("finish " + lane, () -> database.passes.finish(lane, over));
+    }
+
+    private <T> T in(String point, Supplier<T> work) {
+        database.faults.at(point);
+        T done;
+        synchronized (database) {
+            fence.run();
+            done = work.get();
+        }
+        database.faults.at(point + " answered");
+        return done;
+    }
+}
