@@ -2,25 +2,23 @@ package io.sequin.operator.sync;
 
 import io.sequin.data.CredentialRef;
 import io.sequin.data.Problem;
-import io.sequin.data.ProblemCode;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.operator.kube.LoopEvents;
 import io.sequin.operator.kube.Text;
-import io.sequin.postgres.PostgresProblem;
-import io.sequin.source.SourceProblem;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What a user does next in Kubernetes, which loops know nothing of: added to what they say. Pure. */
 final class NextSteps {
-    private static final Set<ProblemCode> OF_THE_KEY =
-            Set.of(SourceProblem.AUTHENTICATION_FAILED, SourceProblem.PERMISSION_DENIED, SourceProblem.ACCOUNT_CHANGED);
+    /** Reasons, since what the codes' own packages say of them is not for this one. */
+    private static final Set<String> OF_THE_KEY = Set.of("AuthenticationFailed", "PermissionDenied", "AccountChanged");
 
     /** Tried again within the hour, since a record does not change by itself. */
-    private static final Set<ProblemCode> SELDOM_TRIED =
-            Set.of(PostgresProblem.RECORD_REJECTED, PostgresProblem.MASS_REJECTION);
+    private static final Set<String> SELDOM_TRIED = Set.of("RecordRejected", "MassRejection");
+
+    private static final String NOT_OFFERED = "NotOffered";
 
     private NextSteps() {}
 
@@ -36,18 +34,19 @@ final class NextSteps {
     }
 
     private static Optional<String> step(Problem problem, SyncPlan plan) {
-        if (OF_THE_KEY.contains(problem.code()) && !plan.source().credentials().isEmpty()) {
+        if (OF_THE_KEY.contains(problem.code().reason())
+                && !plan.source().credentials().isEmpty()) {
             String where = plan.source().credentials().values().stream()
                     .map(NextSteps::words)
                     .sorted()
                     .collect(Collectors.joining(", "));
             return Optional.of("The key is in " + where + ".");
         }
-        if (SELDOM_TRIED.contains(problem.code())) {
+        if (SELDOM_TRIED.contains(problem.code().reason())) {
             return Optional.of("It is tried again within the hour; at once after: kubectl annotate sync "
                     + plan.owner().sync().name() + " " + LoopEvents.REQUESTED_AT + "=\"$(date)\" --overwrite.");
         }
-        return problem.code() == SourceProblem.NOT_OFFERED
+        return problem.code().reason().equals(NOT_OFFERED)
                 ? Optional.of("To leave the table out name it in spec.tables.exclude.")
                 : Optional.empty();
     }
