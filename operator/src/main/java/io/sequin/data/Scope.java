@@ -13,6 +13,11 @@ public record Scope(Optional<Parent> parent, Optional<Since> since) {
     /** A list of its own, of all there is. */
     public static final Scope ALL = new Scope(Optional.empty(), Optional.empty());
 
+    /** The same of all there is. */
+    public Scope whole() {
+        return new Scope(parent, Optional.empty());
+    }
+
     /**
      * What a table is listed by.
      *

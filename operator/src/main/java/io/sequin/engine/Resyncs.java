@@ -44,7 +44,7 @@ record Resyncs(Map<LaneTrack, Lane> listings, Map<String, Scope> scopes, DeleteG
                 listings.put(track(listing, retries.get()), listing);
             }
         }
-        scopes.keySet().removeAll(state.foreign());
+        scopes.replaceAll((table, scope) -> state.foreign().contains(table) ? scope.whole() : scope);
         return new Resyncs(listings, scopes, guard);
     }
 
