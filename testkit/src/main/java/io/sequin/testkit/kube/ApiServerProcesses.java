@@ -35,6 +35,7 @@ final class ApiServerProcesses implements AutoCloseable {
         KubeAPIServer server = new KubeAPIServer(config(folder));
         ApiServerProcesses processes = new ApiServerProcesses(folder, server);
         Runtime.getRuntime().addShutdownHook(new Thread(processes::close, "apiserver-closer"));
+        Midnight.passIfNear(Duration.ofMillis(START_MILLIS));
         try {
             processes.awaitStart();
             folder.pids().forEach(pid -> Reaper.kill(pid, "KILL"));
