@@ -8,14 +8,21 @@ import java.util.Optional;
  *
  * @param parent whose rows list those of this table; empty: it has a list of its own
  * @param since the listing brings only what was made at or after a time; empty: all there is
+ * @param ownSince rows last written before this time may be of another account, which no listing brings any more: they
+ *     count as inside; empty: there are none
  */
-public record Scope(Optional<Parent> parent, Optional<Since> since) {
+public record Scope(Optional<Parent> parent, Optional<Since> since, Optional<Instant> ownSince) {
     /** A list of its own, of all there is. */
     public static final Scope ALL = new Scope(Optional.empty(), Optional.empty());
 
-    /** The same of all there is. */
-    public Scope whole() {
-        return new Scope(parent, Optional.empty());
+    /** Where all rows are the account's own. */
+    public Scope(Optional<Parent> parent, Optional<Since> since) {
+        this(parent, since, Optional.empty());
+    }
+
+    /** The same where rows last written before may be of another account. */
+    public Scope withOwnSince(Instant time) {
+        return new Scope(parent, since, Optional.of(time));
     }
 
     /**

@@ -265,7 +265,9 @@ final class Committer {
         for (String table : tables) {
             locks.under(Set.of(table), () -> {
                 board.ensured(
-                        table, atDestination(() -> sync.destination().ensure(sync.shape(table), sync.fills(table))));
+                        table,
+                        atDestination(() ->
+                                sync.destination().ensure(sync.shape(table), sync.fills(table), sync.floor(table))));
                 return true;
             });
         }

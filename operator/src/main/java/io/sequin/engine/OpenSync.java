@@ -4,14 +4,17 @@ import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
+import io.sequin.data.Scope;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.source.Lane;
 import io.sequin.source.SourceSession;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -49,6 +52,19 @@ record OpenSync(
     /** What is kept of a table's first pass. */
     Set<LaneId> fills(String table) {
         return fills(firstPass(table).lane());
+    }
+
+    /** From when on a first pass lists a table; empty: all there is. */
+    Optional<Instant> floor(String table) {
+        return floor(List.of(firstPass(table).lane()), table);
+    }
+
+    static Optional<Instant> floor(List<Lane> lanes, String table) {
+        return lanes.stream()
+                .flatMap(lane -> Optional.ofNullable(lane.scopes().get(table)).stream())
+                .flatMap(scope -> scope.since().stream())
+                .map(Scope.Since::floor)
+                .findFirst();
     }
 
     static Set<LaneId> fills(Lane firstPass) {

@@ -44,7 +44,9 @@ record Resyncs(Map<LaneTrack, Lane> listings, Map<String, Scope> scopes, DeleteG
                 listings.put(track(listing, retries.get()), listing);
             }
         }
-        scopes.replaceAll((table, scope) -> state.foreign().contains(table) ? scope.whole() : scope);
+        state.foreign()
+                .forEach(
+                        (table, before) -> scopes.computeIfPresent(table, (name, scope) -> scope.withOwnSince(before)));
         return new Resyncs(listings, scopes, guard);
     }
 

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -131,8 +132,9 @@ final class SyncOpener {
                 .filter(l -> l.kind() == Lane.Kind.FIRST_PASS && l.tables().contains(shape.name()))
                 .flatMap(l -> OpenSync.fills(l).stream())
                 .collect(Collectors.toSet());
+        Optional<Instant> floor = OpenSync.floor(lanes, shape.name());
         try {
-            board.ensured(shape.name(), atDestination(() -> destination.ensure(shape, fills)));
+            board.ensured(shape.name(), atDestination(() -> destination.ensure(shape, fills, floor)));
         } catch (LaneException e) {
             if (e.trouble().table().isEmpty()) {
                 throw e;

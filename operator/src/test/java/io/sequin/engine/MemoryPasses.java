@@ -150,7 +150,7 @@ final class MemoryPasses {
             Set<String> unknown = new TreeSet<>(asked.get().tables());
             unknown.removeAll(filled);
             if (!unknown.isEmpty()) {
-                return new ResyncState(handled(), left, unknown, Set.of());
+                return new ResyncState(handled(), left, unknown, Map.of());
             }
             request = asked.get();
             left = request.tables().isEmpty() ? filled : request.tables();
@@ -172,7 +172,7 @@ final class MemoryPasses {
     }
 
     private ResyncState state() {
-        return new ResyncState(handled(), left, Set.of(), Set.of());
+        return new ResyncState(handled(), left, Set.of(), Map.of());
     }
 
     LaneState start(LaneId lane, Passes.Listing over, Checkpoint start) {

@@ -17,6 +17,7 @@ import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.schema.Consent;
 import io.sequin.postgres.schema.Dropped;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
@@ -62,7 +63,7 @@ final class MemorySession implements DestinationSession {
     }
 
     @Override
-    public TableStatus ensure(TableShape shape, Set<LaneId> fills) {
+    public TableStatus ensure(TableShape shape, Set<LaneId> fills, Optional<Instant> floor) {
         database.faults.at("ensure " + shape.name());
         synchronized (database) {
             requireFence();
@@ -71,10 +72,12 @@ final class MemorySession implements DestinationSession {
                 database.tables.create(shape.name());
                 database.lanes.keySet().removeAll(fills);
                 database.passes.spoil(shape.name());
-            } else if (database.tables.phase(shape.name()) == TablePhase.RETAINED) {
+            } else if (database.tables.phase(shape.name()) == TablePhase.RETAINED
+                    || database.tables.isListedFromLater(shape.name(), floor)) {
                 database.tables.setPhases(Map.of(shape.name(), TablePhase.FIRST_PASS));
                 database.lanes.keySet().removeAll(fills);
             }
+            database.tables.listedFrom(shape.name(), floor);
             ensured.add(shape.name());
             return database.tables.statusWithWork(shape.name());
         }

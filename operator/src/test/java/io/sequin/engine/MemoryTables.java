@@ -23,9 +23,25 @@ final class MemoryTables {
     private final Map<String, Map<String, String>> rows = new TreeMap<>();
     private final Map<String, Map<String, String>> parents = new HashMap<>();
     private final Map<String, TablePhase> phases = new HashMap<>();
+    private final Map<String, Instant> floors = new HashMap<>();
     private final Map<String, Instant> lastChange = new HashMap<>();
     /** By table: pieces of work that are left. */
     final Map<String, Deque<Upkeep>> left = new HashMap<>();
+
+    /** Whether it was listed from a later time on only. */
+    boolean isListedFromLater(String table, Optional<Instant> floor) {
+        Instant listed = floors.get(table);
+        return listed != null
+                && floor.filter(wanted -> !wanted.isBefore(listed)).isEmpty();
+    }
+
+    /** Its list begins then, where it has not reached its end. */
+    void listedFrom(String table, Optional<Instant> floor) {
+        if (phase(table) == TablePhase.FIRST_PASS) {
+            floors.remove(table);
+            floor.ifPresent(from -> floors.put(table, from));
+        }
+    }
 
     Map<String, Map<String, String>> content() {
         Map<String, Map<String, String>> copy = new TreeMap<>();

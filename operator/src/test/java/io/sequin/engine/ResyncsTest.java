@@ -23,7 +23,7 @@ class ResyncsTest {
     private static final Scope.Since SINCE = new Scope.Since("created", Instant.parse("2020-01-01T00:00:00Z"));
     private static final Scope.Parent PARENT = new Scope.Parent("invoice", "invoice");
 
-    private static Resyncs resyncs(Set<String> foreign) {
+    private static Resyncs resyncs(Map<String, Instant> foreign) {
         Lane lane = new Lane(
                 new LaneId("backfill:invoice"),
                 Lane.Kind.FIRST_PASS,
@@ -40,14 +40,16 @@ class ResyncsTest {
 
     @Test
     void whatMayBeAnotherAccountsGoesAlsoOutsideOfWhatIsListedAndChildrenStillGoWithTheirParents() {
-        Resyncs resyncs = resyncs(Set.of("invoice", "line"));
-        assertThat(resyncs.scopes().values()).allMatch(scope -> scope.since().isEmpty());
+        Instant taken = Instant.parse("2026-01-01T00:00:00Z");
+        Resyncs resyncs = resyncs(Map.of("invoice", taken, "line", taken));
+        assertThat(resyncs.scopes().values()).allMatch(scope -> scope.ownSince().equals(Optional.of(taken)));
         assertThat(resyncs.withChildren("invoice")).containsExactly("invoice", "line");
     }
 
     @Test
     void elseOnlyWhatIsListedIsACandidate() {
-        assertThat(resyncs(Set.of()).scopes().values())
-                .allMatch(scope -> scope.since().equals(Optional.of(SINCE)));
+        assertThat(resyncs(Map.of()).scopes().values())
+                .allMatch(scope -> scope.since().equals(Optional.of(SINCE))
+                        && scope.ownSince().isEmpty());
     }
 }

@@ -138,6 +138,33 @@ class SourceKeyIT {
         }
     }
 
+    @Test
+    void theOtherAccountsDataComesThoughTheRequestIsTakenAwayAndTheFormerOnesStays() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            sync.stripe.data().seed(8, 20, 10, 30);
+            sync.start();
+            sync.awaitLive();
+            sync.stripe.keys().add(ApiKey.secret("sk_test_51KeyOfSomebodyElse", "acct_1SomebodyElse"));
+            StripeData other = sync.stripe.data("acct_1SomebodyElse", false);
+            other.seed(9, 120, 15, 40);
+            sync.secrets.put("api-key", "sk_test_51KeyOfSomebodyElse");
+            sync.restart(Duration.ofMillis(300));
+            awaitSourceProblem(sync, SourceProblem.ACCOUNT_CHANGED);
+
+            sync.resync("the other account", DeleteGuard.USUAL);
+            await("the other account has the schema")
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> sync.value("select owner ->> 'account' from \"stripe it\"._sync_writer")
+                            .contains("Else"));
+            sync.restart(Duration.ofMillis(250));
+            sync.awaitLive();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> sync.value("select count(*) from \"stripe it\".customer")
+                            .equals("140"));
+            assertThat(sync.crashes).isEmpty();
+        }
+    }
+
     private static void awaitSourceProblem(StripeSync sync, SourceProblem code) {
         sync.awaitSnapshot(code.reason(), s -> s.source().map(Problem::code).equals(Optional.of(code)));
     }

@@ -33,9 +33,9 @@ public record StripeSource(
         String account,
 
         @JsonPropertyDescription(
-                "The first day to read, in UTC, written as 2020-01-31: objects created before it are left out. A"
-                        + " later day deletes nothing; an earlier one, or none, needs a new resync.token, which has the"
-                        + " tables read from that day on. Absent means everything.")
+                "The first day to read, in UTC, written as 2020-01-31: objects created before it are left out. A later"
+                        + " day deletes nothing; with an earlier one, or none, the tables are listed again from there,"
+                        + " in place. Absent means everything.")
         @Size(min = 10, max = 10)
         @Nullable
         String startDate) {

@@ -45,15 +45,6 @@ import org.jspecify.annotations.Nullable;
                 + " && duration(self.deletionTimeout) <= duration('24h'))",
         message = "deletionTimeout must be a duration from 10s to 24h, such as 30s or 5m",
         fieldPath = ".deletionTimeout")
-@ValidationRule(
-        value = "!has(oldSelf.source.stripe) || !has(oldSelf.source.stripe.startDate) || !has(self.source.stripe)"
-                + " || (has(self.source.stripe.startDate)"
-                + " && self.source.stripe.startDate >= oldSelf.source.stripe.startDate)"
-                + " || (has(self.resync) && !has(self.resync.tables)"
-                + " && (!has(oldSelf.resync) || self.resync.token != oldSelf.resync.token))",
-        message = "source.stripe.startDate moves to an earlier day, or goes, only together with a new resync.token and"
-                + " without resync.tables: then all tables are read from that day on, in place",
-        fieldPath = ".source")
 public record SyncSpec(
         @JsonPropertyDescription("The Destination to write to. It can't change.") @Required
         DestinationRef destinationRef,

@@ -8,8 +8,10 @@ import io.sequin.data.Owner;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.schema.Consent;
 import io.sequin.postgres.schema.Dropped;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -45,9 +47,16 @@ public interface DestinationSession extends AutoCloseable {
      * starts them anew. What takes long is left for {@link #tend}.
      *
      * @param fills the lanes of its first pass
+     * @param floor they list what was made at or after this time; empty: all there is. Where it is earlier than that of
+     *     the list which filled the table they are forgotten, too
      * @throws io.sequin.postgres.TableException where the table is somebody else's
      */
-    TableStatus ensure(TableShape shape, Set<LaneId> fills);
+    TableStatus ensure(TableShape shape, Set<LaneId> fills, Optional<Instant> floor);
+
+    /** The same for a table of which all there is is listed. */
+    default TableStatus ensure(TableShape shape, Set<LaneId> fills) {
+        return ensure(shape, fills, Optional.empty());
+    }
 
     /**
      * Does some of the work on a table's rows that {@link #ensure} has left; to be called until {@link TableStatus#left}

@@ -24,7 +24,8 @@ record FullPass(Set<String> tables, Map<String, String> floors, boolean complete
 
     FullPass {
         tables = Collections.unmodifiableSet(new TreeSet<>(tables));
-        floors = Collections.unmodifiableMap(new TreeMap<>(floors));
+        // absent from what earlier versions wrote
+        floors = floors == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(floors));
         approved = Collections.unmodifiableMap(new TreeMap<>(approved));
     }
 

@@ -3,6 +3,7 @@ package io.sequin.postgres.load;
 import io.sequin.data.Scope;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.schema.StateTables;
+import io.sequin.postgres.schema.TableDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,17 @@ final class GoneRows {
                 + parts.isMet() + ")";
     }
 
-    /** A row of which it is not known whether the listing would bring it stays. */
+    /** A row of which it is not known whether the listing would bring it stays, unless it may be another account's. */
     private String inside(String schema, Scope scope, @Nullable RowShape parent) {
+        String own = listed(schema, scope, parent);
+        if (own.isEmpty() || scope.ownSince().isEmpty()) {
+            return own.isEmpty() ? "" : " and " + own;
+        }
+        values.add(scope.ownSince().get().toString());
+        return " and (" + own + " or t." + Identifier.quote(TableDefinition.UPDATED_AT) + " < ?::timestamptz)";
+    }
+
+    private String listed(String schema, Scope scope, @Nullable RowShape parent) {
         if (scope.since().isEmpty()) {
             return "";
         }
@@ -43,13 +53,13 @@ final class GoneRows {
         values.add(since.floor().toString());
         String made = Identifier.quote(since.column());
         if (scope.parent().isEmpty()) {
-            return " and t." + made + " >= ?::timestamptz";
+            return "t." + made + " >= ?::timestamptz";
         }
         if (parent == null) {
             throw new IllegalArgumentException("the parent of " + shape.name() + " is not known");
         }
         // rows of a parent that is not there may be those of one that the listing leaves out
-        return " and exists (select from " + Identifier.quote(schema, parent.name()) + " p where p."
+        return "exists (select from " + Identifier.quote(schema, parent.name()) + " p where p."
                 + Identifier.quote(parent.column(parent.keys()[0]).name()) + " = t."
                 + Identifier.quote(scope.parent().get().column()) + " and p." + made + " >= ?::timestamptz)";
     }

@@ -125,7 +125,8 @@ final class PassRows {
     /** Counts what was not known. */
     void count(Transaction tx, LaneId lane, long more) throws SQLException {
         tx.update(
-                "update " + state + " set \"seen\" = \"seen\" + ? where \"lane\" = ? and \"full_pass\" is not null",
+                "update " + state + " set \"seen\" = \"seen\" + ? where \"lane\" = ? and \"full_pass\" is not null"
+                        + " and \"seen\" >= 0",
                 more,
                 lane.value());
     }

@@ -88,9 +88,12 @@ final class PostgresPasses implements Passes {
             FullPass full = row.map(PassRows.Row::full).orElse(null);
             if (full == null) {
                 ResyncRecord record = ResyncRecord.read(tx, schema);
-                return what.tables().stream().anyMatch(record.left()::contains)
-                        ? new Resumed.Anew()
-                        : new Resumed.Over(state(record, Set.of()));
+                if (what.tables().stream().anyMatch(record.left()::contains)) {
+                    return new Resumed.Anew();
+                }
+                // the answer to its end was lost
+                seen.end(lane);
+                return new Resumed.Over(state(record, Set.of()));
             }
             return full.lists(what) && rows.isWhole(tx, row.get())
                     ? new Resumed.Going(row.get().lane(), full.complete())
@@ -139,6 +142,6 @@ final class PostgresPasses implements Passes {
     }
 
     private static ResyncState state(ResyncRecord record, Set<String> unknown) {
-        return new ResyncState(Optional.ofNullable(record.handled()), record.left(), unknown, record.foreign());
+        return new ResyncState(Optional.ofNullable(record.handled()), record.left(), unknown, record.writtenBefore());
     }
 }

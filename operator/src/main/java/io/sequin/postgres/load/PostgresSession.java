@@ -24,6 +24,7 @@ import io.sequin.postgres.schema.Transaction;
 import io.sequin.postgres.schema.Transactions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,13 +108,13 @@ final class PostgresSession implements DestinationSession {
     }
 
     @Override
-    public TableStatus ensure(TableShape shape, Set<LaneId> fills) {
+    public TableStatus ensure(TableShape shape, Set<LaneId> fills, Optional<Instant> floor) {
         RowShape.requireSound(shape);
         Fence mine = fence();
         Tables.Ensured ensured = leftovers.outOfTheWay(
                 mine,
                 List.of(shape.name()),
-                () -> transactions.commit(Effect.ENSURE, tx -> ensure(tx, shape, fills, mine)));
+                () -> transactions.commit(Effect.ENSURE, tx -> ensure(tx, shape, fills, floor, mine)));
         String stage = "_sync_stage_" + stages.incrementAndGet();
         targets.put(
                 shape.name(),
@@ -141,8 +142,10 @@ final class PostgresSession implements DestinationSession {
         return now;
     }
 
-    private Tables.Ensured ensure(Transaction tx, TableShape shape, Set<LaneId> fills, Fence mine) throws SQLException {
-        Tables.Ensured ensured = tables.ensure(tx, shape);
+    private Tables.Ensured ensure(
+            Transaction tx, TableShape shape, Set<LaneId> fills, Optional<Instant> floor, Fence mine)
+            throws SQLException {
+        Tables.Ensured ensured = tables.ensure(tx, shape, floor);
         if (ensured.anew()) {
             for (LaneId lane : fills) {
                 lanes.forget(tx, lane);

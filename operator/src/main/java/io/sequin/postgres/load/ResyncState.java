@@ -1,5 +1,7 @@
 package io.sequin.postgres.load;
 
+import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -9,12 +11,13 @@ import java.util.Set;
  * @param handled token of the last one that is done
  * @param left tables that the one under way has not done yet
  * @param unknown tables that it names and that are not filled: then it does not begin
- * @param foreign tables in which whatever is not met goes, since it may be another account's
+ * @param foreign tables that may hold rows of another account: those last written before this time
  */
-public record ResyncState(Optional<String> handled, Set<String> left, Set<String> unknown, Set<String> foreign) {
+public record ResyncState(
+        Optional<String> handled, Set<String> left, Set<String> unknown, Map<String, Instant> foreign) {
     public ResyncState {
         left = Set.copyOf(left);
         unknown = Set.copyOf(unknown);
-        foreign = Set.copyOf(foreign);
+        foreign = Map.copyOf(foreign);
     }
 }

@@ -47,7 +47,8 @@ final class Claims {
                         + " to account " + recorded.account() + ": nothing is written. Use a key of "
                         + recorded.account() + ", or another Sync with a schema of its own for " + account.value()
                         + ", or let these tables be filled from " + account.value()
-                        + " instead: set spec.resync.token to a new value. What only " + recorded.account()
+                        + " instead: set spec.resync.token to a new value, without spec.resync.tables. What only "
+                        + recorded.account()
                         + " has is deleted at the end, within spec.deleteGuard");
     }
 
@@ -56,7 +57,7 @@ final class Claims {
         return Problem.of(
                 PostgresProblem.STORAGE_MISSING,
                 "Schema " + Identifier.quote(schema) + ", or all that was in it, is gone from the database: nothing is"
-                        + " written. Restore it from a backup, or set spec.resync.token to a new value: then it is made"
+                        + " written. Restore it from a backup, or set spec.resync.token to a new value, without spec.resync.tables: then it is made"
                         + " anew and filled from the start");
     }
 

@@ -5,7 +5,8 @@ import io.sequin.data.StorageMemory;
 import java.util.Optional;
 
 /**
- * What a person has agreed to, by a token of a re-sync that nobody has seen before. Pure.
+ * What a person has agreed to, by a token of a re-sync of all tables that nobody has seen before. One that names tables says
+ * nothing of the others. Pure.
  *
  * @param known what is remembered of the data set outside of the database
  * @param asked the re-sync that the user wants
@@ -17,14 +18,19 @@ public record Consent(StorageMemory known, Optional<ResyncRequest> asked) {
     /** Whether the schema was there, and nobody said that it may be filled anew. */
     boolean isMissed() {
         return known.storageId().isPresent()
-                && asked.map(ResyncRequest::token)
-                        .filter(token -> !known.handledToken().equals(Optional.of(token)))
+                && asked.filter(Consent::isOfAll)
+                        .filter(request -> !known.handledToken().equals(Optional.of(request.token())))
                         .isEmpty();
     }
 
     /** The re-sync that may bring another account's data into the schema; empty where that is not asked for. */
     Optional<ResyncRequest> toOtherAccount(ResyncRecord recorded) {
-        return asked.filter(request ->
-                !request.token().equals(recorded.handled()) && !request.token().equals(recorded.token()));
+        return asked.filter(Consent::isOfAll)
+                .filter(request -> !request.token().equals(recorded.handled())
+                        && !request.token().equals(recorded.token()));
+    }
+
+    private static boolean isOfAll(ResyncRequest request) {
+        return request.tables().isEmpty();
     }
 }

@@ -4,6 +4,7 @@ import io.sequin.data.ResyncRequest;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.Identifier;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,8 +18,10 @@ final class OtherAccount {
     }
 
     /**
-     * Forgets how far the lanes had come, whose cursors mean nothing to the other account, and has every table synced
-     * again: what only the former account had is then deleted as by any re-sync.
+     * Forgets how far the lanes had come, whose cursors mean nothing to the other account, so that each table is filled by
+     * a first pass over the rows that are there, whatever becomes of the request. Then every table is synced again, by
+     * which what only the former account had is deleted. To be called with the writer's row locked: whatever is written
+     * later is the other account's.
      *
      * @param recorded what was recorded of re-syncs
      * @param asked the request that allows it; every table takes part, whatever it names
@@ -27,9 +30,17 @@ final class OtherAccount {
         for (String state : List.of(StateTables.STATE, StateTables.DIRTY, StateTables.SEEN)) {
             tx.update("delete from " + Identifier.quote(schema, state));
         }
+        tx.update(
+                "update " + Identifier.quote(schema, StateTables.TABLE) + " set \"phase\" = ? where \"phase\" <> ?",
+                TablePhase.FIRST_PASS.name(),
+                TablePhase.RETAINED.name());
         Set<String> all = tables(tx, "");
         Set<String> left = tables(tx, " where \"phase\" <> '" + TablePhase.RETAINED.name() + "'");
-        recorded.ofOther(all).doing(asked, left).write(tx, schema);
+        // not the time of the transaction, which began before the last writer ended
+        Instant now = tx.first(
+                        "select clock_timestamp()", row -> row.getTimestamp(1).toInstant())
+                .orElseThrow();
+        recorded.ofOther(all, now).doing(asked, left).write(tx, schema);
     }
 
     private Set<String> tables(Transaction tx, String condition) throws SQLException {

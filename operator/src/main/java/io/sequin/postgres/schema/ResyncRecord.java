@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sequin.data.ResyncRequest;
 import io.sequin.postgres.Identifier;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +22,20 @@ import org.jspecify.annotations.Nullable;
  * @param token of the request under way; null: none is
  * @param tables what that request asked for; empty: all
  * @param left of them, those that are still to be done
- * @param foreign tables that may hold rows of an account that is not synced any more: whatever a re-sync does not meet
- *     there goes, also outside of what is listed
+ * @param foreign tables that may hold rows of an account that is not synced any more
+ * @param ownSince rows of those that were last written before this time, ISO 8601, may be the other account's: what a
+ *     re-sync does not meet of them goes, also outside of what is listed; null: there are none
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record ResyncRecord(
-        @Nullable String handled, @Nullable String token, Set<String> tables, Set<String> left, Set<String> foreign) {
+        @Nullable String handled,
+        @Nullable String token,
+        Set<String> tables,
+        Set<String> left,
+        Set<String> foreign,
+        @Nullable String ownSince) {
     /** Nothing was ever asked for. */
-    public static final ResyncRecord NONE = new ResyncRecord(null, null, Set.of(), Set.of(), Set.of());
+    public static final ResyncRecord NONE = new ResyncRecord(null, null, Set.of(), Set.of(), Set.of(), null);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -46,17 +55,28 @@ public record ResyncRecord(
     public ResyncRecord doing(ResyncRequest request, Set<String> remaining) {
         return remaining.isEmpty()
                 ? done(request.token())
-                : new ResyncRecord(handled, request.token(), request.tables(), remaining, foreign);
+                : new ResyncRecord(handled, request.token(), request.tables(), remaining, foreign, ownSince);
     }
 
     /** Nothing is under way, and this was the last. */
     public ResyncRecord done(@Nullable String lastHandled) {
-        return new ResyncRecord(lastHandled, null, Set.of(), Set.of(), foreign);
+        return new ResyncRecord(lastHandled, null, Set.of(), Set.of(), foreign, ownSince);
     }
 
-    /** The same where these tables may hold rows of another account. */
-    ResyncRecord ofOther(Set<String> some) {
-        return new ResyncRecord(handled, token, tables, left, some);
+    /** The same where these tables may hold rows of another account, last written before this time. */
+    ResyncRecord ofOther(Set<String> some, Instant before) {
+        return new ResyncRecord(handled, token, tables, left, some, before.toString());
+    }
+
+    private ResyncRecord stillOfOther(Set<String> some) {
+        return new ResyncRecord(handled, token, tables, left, some, some.isEmpty() ? null : ownSince);
+    }
+
+    /** By table that may hold rows of another account: those last written before this time. */
+    public Map<String, Instant> writtenBefore() {
+        return ownSince == null
+                ? Map.of()
+                : foreign.stream().collect(Collectors.toMap(table -> table, table -> Instant.parse(ownSince)));
     }
 
     /** These tables are done. */
@@ -64,11 +84,11 @@ public record ResyncRecord(
         Set<String> still = new TreeSet<>(foreign);
         still.removeAll(finished);
         if (token == null) {
-            return ofOther(still);
+            return stillOfOther(still);
         }
         Set<String> remaining = new TreeSet<>(left);
         remaining.removeAll(finished);
-        return ofOther(still).doing(new ResyncRequest(token, tables), remaining);
+        return stillOfOther(still).doing(new ResyncRequest(token, tables), remaining);
     }
 
     /** As it is in the schema, locked until the transaction ends. */

@@ -231,7 +231,7 @@ public final class SchemaClaim {
                         PostgresProblem.STORAGE_MISSING,
                         "Table " + table + " is gone from schema " + Identifier.quote(schema)
                                 + ", and with it how far the sync had come: nothing is written. Rename the schema, or"
-                                + " drop it, and set spec.resync.token to a new value: then it is made anew and filled"
+                                + " drop it, and set spec.resync.token to a new value, without spec.resync.tables: then it is made anew and filled"
                                 + " again",
                         cure),
                 null,

@@ -8,6 +8,7 @@ import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
 import java.sql.Array;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -87,6 +88,37 @@ public final class TableRecords {
                 columns,
                 shape.name(),
                 columns);
+    }
+
+    /** Whether what was made from this time on, or all there is, was not listed all. */
+    boolean isListedFromLater(Transaction tx, String name, Optional<Instant> floor) throws SQLException {
+        return tx.first(
+                        "select true from " + table + " where \"name\" = ? and \"floor\" is not null"
+                                + " and (?::timestamptz is null or \"floor\" > ?::timestamptz)",
+                        row -> row.getBoolean(1),
+                        name,
+                        text(floor),
+                        text(floor))
+                .isPresent();
+    }
+
+    /**
+     * Records from when on a table is listed: where it is live the list that reached its end counts, whatever is listed
+     * later.
+     */
+    void floor(Transaction tx, TableRecord record, Optional<Instant> floor) throws SQLException {
+        if (record.phase() == TablePhase.FIRST_PASS) {
+            tx.update(
+                    "update " + table + " set \"floor\" = ?::timestamptz where \"name\" = ?"
+                            + " and \"floor\" is distinct from ?::timestamptz",
+                    text(floor),
+                    record.name(),
+                    text(floor));
+        }
+    }
+
+    private static @Nullable String text(Optional<Instant> time) {
+        return time.map(Instant::toString).orElse(null);
     }
 
     /** What is to be promoted in a table. */

@@ -9,6 +9,7 @@ import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +29,8 @@ public final class Tables {
     /**
      * A table that is there.
      *
-     * @param anew it was not there before, or not filled for a while: its first pass starts from the start
+     * @param anew it was not there before, not filled for a while, or filled from a later day on: its first pass starts
+     *     from the start
      * @param fresh it is empty, in its first pass and exactly as we create it: rows may be copied straight into it
      * @param shape how it is to be written: names and types of its columns are the table's own
      * @param promotes values are to be promoted before anything is written to it
@@ -46,10 +48,11 @@ public final class Tables {
      * Creates the table or adds missing columns, and records it. A recorded table that someone dropped is created anew
      * and starts again with its first pass. The caller checks the fence after it.
      *
+     * @param floor its list begins at this time; empty: with all there is
      * @throws TableException TABLE_CONFLICT where a relation of that name is not ours
      * @throws io.sequin.postgres.PostgresException MISSING_GRANTS
      */
-    public Ensured ensure(Transaction tx, TableShape shape) throws SQLException {
+    public Ensured ensure(Transaction tx, TableShape shape, Optional<Instant> floor) throws SQLException {
         SchemaFacts facts = SchemaFacts.read(tx, schema);
         if (facts.exists()) {
             facts.requireUse();
@@ -59,9 +62,11 @@ public final class Tables {
         Optional<Relation> relation = Relation.find(tx, schema, shape.name());
         Map<String, String> existing = relation.isPresent() ? relation.get().columns(tx) : Map.of();
         TableShape named = ColumnNames.of(shape, stored, existing.keySet());
-        return relation.isPresent()
-                ? grow(tx, facts, named, relation.get(), existing, recorded, stored)
+        Ensured ensured = relation.isPresent()
+                ? grow(tx, facts, named, relation.get(), existing, recorded, stored, floor)
                 : new Ensured(create(tx, named, stored), true, true, named, false, Optional.empty());
+        records.floor(tx, ensured.record(), floor);
+        return ensured;
     }
 
     private TableRecord create(Transaction tx, TableShape shape, List<StoredColumn> stored) throws SQLException {
@@ -81,7 +86,8 @@ public final class Tables {
             Relation relation,
             Map<String, String> existing,
             Optional<TableRecord> recorded,
-            List<StoredColumn> stored)
+            List<StoredColumn> stored,
+            Optional<Instant> floor)
             throws SQLException {
         if (recorded.isEmpty() || !relation.kind().equals("r")) {
             throw foreign(shape.name(), relation);
@@ -103,7 +109,9 @@ public final class Tables {
             pending = Optional.of(pending.orElse(PendingPromotion.NONE).and(evolved.promote()));
             records.promotion(tx, shape.name(), pending);
         }
-        boolean anew = before.phase() == TablePhase.RETAINED || evolved.lost();
+        boolean anew = before.phase() == TablePhase.RETAINED
+                || evolved.lost()
+                || records.isListedFromLater(tx, shape.name(), floor);
         TableRecord record = anew ? records.apply(tx, shape.name(), TablePhase.FIRST_PASS, RowGrowth.NONE) : before;
         if (record.errors() > 0) {
             record = records.recount(tx, record);

@@ -94,7 +94,10 @@ class ConsentIT {
                 ResyncState state =
                         session.passes().request(Optional.of(new ResyncRequest("new", Set.of())), Set.of("charge"));
                 assertThat(state.left()).containsExactly("charge");
-                assertThat(state.foreign()).containsExactly("charge");
+                assertThat(state.foreign()).containsOnlyKeys("charge");
+                assertThat(place.value("select phase from s._sync_table"))
+                        .as("whatever becomes of the request, it is filled")
+                        .isEqualTo("FIRST_PASS");
             }
             assertThat(refusal(place, Place.ACCOUNT, consent(before, "old", "new"))
                             .code())

@@ -13,11 +13,11 @@ class ResyncDecisionTest {
     private static final Set<String> FILLED = Set.of("charge", "refund");
 
     private static ResyncRecord handled(@Nullable String token) {
-        return new ResyncRecord(token, null, Set.of(), Set.of(), Set.of());
+        return new ResyncRecord(token, null, Set.of(), Set.of(), Set.of(), null);
     }
 
     private static ResyncRecord doing(String token, Set<String> tables, Set<String> left) {
-        return new ResyncRecord("old", token, tables, left, Set.of());
+        return new ResyncRecord("old", token, tables, left, Set.of(), null);
     }
 
     private static ResyncDecision ask(ResyncRecord recorded, String token, String... tables) {
@@ -35,7 +35,7 @@ class ResyncDecisionTest {
     @Test
     void aFirstTokenAfterThatIsARequest() {
         assertThat(ask(ResyncRecord.NONE, "a").record())
-                .isEqualTo(new ResyncRecord(null, "a", Set.of(), FILLED, Set.of()));
+                .isEqualTo(new ResyncRecord(null, "a", Set.of(), FILLED, Set.of(), null));
     }
 
     @Test

@@ -55,6 +55,23 @@ class ResyncScopeIT {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 18})
+    void rowsThatMayBeOfAFormerAccountGoThoughTheListingWouldNotBringThem(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, List.of(made("former", "2019-12-31"))));
+            Instant since = Instant.parse(place.value(
+                    "select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
+            session.commit(Stripe.batch(2, List.of(made("own", "2019-12-31"))));
+            Resync pass = new Resync(session, "charge");
+            pass.complete();
+            Scope scope = new Scope(Optional.empty(), Optional.of(SINCE)).withOwnSince(since);
+            assertThat(pass.sweep(DeleteGuard.USUAL, Map.of("charge", scope))).isEqualTo(new Swept.Done());
+            assertThat(ids(place, "charge")).isEqualTo("own");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
     void childrenGoWithTheirParentInItsTransaction(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = family(place)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.ResyncRequest;
 import io.sequin.data.StorageMemory;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -43,15 +44,24 @@ class ConsentTest {
     })
     void anotherAccountNeedsATokenThatIsNeitherDoneNorUnderWay(
             @Nullable String handled, @Nullable String underWay, @Nullable String asked, boolean agreed) {
-        ResyncRecord recorded = new ResyncRecord(handled, underWay, Set.of(), Set.of("charge"), Set.of());
+        ResyncRecord recorded = new ResyncRecord(handled, underWay, Set.of(), Set.of("charge"), Set.of(), null);
         assertThat(consent("s1", null, asked).toOtherAccount(recorded).isPresent())
                 .isEqualTo(agreed);
     }
 
     @Test
+    void aTokenForSomeTablesAgreesToNothing() {
+        Optional<ResyncRequest> some = Optional.of(new ResyncRequest("new", Set.of("charge")));
+        Consent consent = new Consent(new StorageMemory(Optional.of("s1"), Optional.empty()), some);
+        assertThat(consent.isMissed()).isTrue();
+        assertThat(consent.toOtherAccount(ResyncRecord.NONE)).isEmpty();
+    }
+
+    @Test
     void aTableMayHoldAnotherAccountsRowsUntilItsReSyncIsDoneWhateverBecomesOfTheRequest() {
         ResyncRequest other = new ResyncRequest("other", Set.of());
-        ResyncRecord begun = ResyncRecord.NONE.ofOther(Set.of("a", "b")).doing(other, Set.of("a", "b"));
+        ResyncRecord begun =
+                ResyncRecord.NONE.ofOther(Set.of("a", "b"), Instant.EPOCH).doing(other, Set.of("a", "b"));
         ResyncRecord half = begun.without(Set.of("a"));
         assertThat(half.left()).containsExactly("b");
         assertThat(half.foreign()).containsExactly("b");
