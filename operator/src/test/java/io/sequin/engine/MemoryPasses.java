@@ -130,7 +130,8 @@ final class MemoryPasses {
             Set<RowKey> known = pass.keys.computeIfAbsent(table, t -> new HashSet<>());
             int before = known.size();
             known.addAll(keys);
-            pass.count += known.size() - before;
+            // one that is spoiled stays so
+            pass.count += pass.count < 0 ? 0 : known.size() - before;
         });
     }
 

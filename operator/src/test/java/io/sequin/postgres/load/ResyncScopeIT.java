@@ -53,6 +53,22 @@ class ResyncScopeIT {
         }
     }
 
+    @Test
+    void aPassThatIsSpoiledStaysSoWhateverIsMetAndLostAfterwards() {
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            Resync pass = new Resync(session, "charge");
+            place.run("drop table s.charge");
+            session.ensure(Stripe.charge(), Set.of());
+            pass.page(List.of(Stripe.charge("in_1", 1)));
+            // as a crash of the server does
+            place.run("truncate s._sync_seen");
+            pass.complete();
+            assertThat(pass.sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Lost());
+            assertThat(ids(place, "charge")).isEqualTo("in_1");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {10, 18})
     void rowsThatMayBeOfAFormerAccountGoThoughTheListingWouldNotBringThem(int major) {
