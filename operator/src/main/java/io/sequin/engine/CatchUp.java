@@ -8,6 +8,7 @@ import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.DirtyMarks;
 import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.Upkeep;
 import io.sequin.source.Lane;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,12 +57,17 @@ final class CatchUp {
             boolean ahead = !board.isLive(table) && at.checkpoint().equals(lane.start());
             long more = board.dirty(table) - stayed.getOrDefault(table, 0L);
             boolean all = lane.scopes().getOrDefault(table, Scope.ALL).since().isEmpty();
-            if (all && more > parts.settings().dirtyKeys() && (board.isLive(table) || ahead)) {
+            if (all && !isPromoting(table) && more > parts.settings().dirtyKeys() && (board.isLive(table) || ahead)) {
                 LOG.warn("table {} is listed again: {} of its rows wait to be fetched", table, board.dirty(table));
                 committer.commit(track, new Relisting(lane, table, board.isLive(table), at.seq()));
                 stayed.put(table, board.dirty(table));
             }
         }
+    }
+
+    /** Nothing is written to it before. */
+    private boolean isPromoting(String table) {
+        return board.table(table).left() == Upkeep.PROMOTE;
     }
 
     /** Lists a table from the start. */
@@ -92,7 +98,7 @@ final class CatchUp {
         for (String table : track.lane().tables()) {
             try {
                 boolean fetched = false;
-                while (board.isLive(table) && board.dirty(table) > 0) {
+                while (board.isLive(table) && !isPromoting(table) && board.dirty(table) > 0) {
                     some(track, table);
                     board.beat();
                     fetched = true;

@@ -31,17 +31,32 @@ final class Keeper {
      * @throws LaneException where something failed; what can be done without it was done, and the lane can be run again
      */
     void run(LaneTrack track) throws InterruptedException {
-        for (String table : track.lane().tables()) {
-            committer.tend(table);
-        }
+        Optional<LaneException> tending = tend(track);
         catchUp.relist(track);
         Optional<LaneException> listing = list(track);
         Optional<LaneException> fetching = catchUp.run(track);
-        Optional<LaneException> cause = listing.or(() -> fetching);
+        Optional<LaneException> cause = tending.or(() -> listing).or(() -> fetching);
         if (cause.isPresent()) {
             throw cause.get();
         }
         board.finished(track.lane());
+    }
+
+    /** A table that is live, and whose rows something keeps as they are, stops no other. */
+    private Optional<LaneException> tend(LaneTrack track) throws InterruptedException {
+        Optional<LaneException> first = Optional.empty();
+        for (String table : track.lane().tables()) {
+            try {
+                committer.tend(table);
+            } catch (LaneException e) {
+                if (e.trouble().table().isEmpty() || !board.isLive(table)) {
+                    throw e;
+                }
+                board.failed(track.lane().id(), e.trouble());
+                first = first.or(() -> Optional.of(e));
+            }
+        }
+        return first;
     }
 
     private Optional<LaneException> list(LaneTrack track) throws InterruptedException {

@@ -149,11 +149,14 @@ class RandomScheduleTest {
             });
             return engine.database.commits.stream()
                     .map(batch -> batch.lane() + " " + batch.seq() + " to " + batch.after() + " " + batch.phases() + " "
-                            + batch.resets() + " "
+                            + batch.resets() + " " + batch.dirty() + " "
                             + batch.changes().stream()
                                     .filter(c -> wrong.contains(c.key()))
                                     .toList())
-                    .collect(Collectors.joining("\n", "rows " + wrong + " differ after\n", "\n"));
+                    .collect(Collectors.joining(
+                            "\n",
+                            "rows " + wrong + " differ after\n",
+                            "\nstill dirty: " + engine.database.dirty.counts() + "\n"));
         }
 
         private boolean tailIsAt(LaneId tail, int event) {

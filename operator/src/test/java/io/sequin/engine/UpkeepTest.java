@@ -3,9 +3,11 @@ package io.sequin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.Change;
+import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
 import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.Upkeep;
 import java.time.Duration;
@@ -96,5 +98,34 @@ class UpkeepTest {
         engine.ledger.put("a", "k10", "\"new\"");
         node.turnsUntil(() -> pieces.get() == 2 && node.table("a").state() == TableState.LIVE);
         assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @Test
+    void aTableWhoseValuesCanNotMoveStopsNoOtherOfItsLane() throws Exception {
+        TestingEngine family = new TestingEngine(new Ledger("b").with("b_line", "b"));
+        family.ledger.put("b", "k10", "\"first\"");
+        family.ledger.putChild("b_line", "k10", "l10", "\"first\"");
+        TestingEngine.Node before = family.node();
+        before.turn();
+        before.loop.close(StopReason.SHUTDOWN);
+        AtomicBoolean refused = new AtomicBoolean(true);
+        family.database.leave("b_line", Upkeep.PROMOTE);
+        family.database.leave("b", Upkeep.PROMOTE);
+        family.database.faults = point -> {
+            if (refused.get() && point.equals("tend b_line")) {
+                throw new TableException(
+                        "b_line", Problem.of(PostgresProblem.RECORD_REJECTED, "a trigger says no"), "P0001", null);
+            }
+            if (point.equals("tend b")) {
+                family.ledger.put("b", "k10", "\"new\"");
+            }
+        };
+        TestingEngine.Node now = family.node();
+        now.turnsUntil(() -> family.database.rowsOf("b").containsValue("\"new\"")
+                && now.table("b").state() == TableState.LIVE);
+        assertThat(now.table("b_line").state()).isEqualTo(TableState.FAILING);
+        refused.set(false);
+        now.turnsUntil(() -> now.table("b_line").state() == TableState.LIVE);
+        assertThat(family.database.content()).isEqualTo(family.ledger.truth());
     }
 }
