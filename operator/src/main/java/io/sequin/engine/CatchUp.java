@@ -54,7 +54,7 @@ final class CatchUp {
         Lane lane = track.lane();
         for (String table : lane.tables()) {
             LaneState at = committer.state(track);
-            boolean ahead = !board.isLive(table) && at.checkpoint().equals(lane.start());
+            boolean ahead = isInFirstPass(table) && at.checkpoint().equals(lane.start());
             long more = board.dirty(table) - stayed.getOrDefault(table, 0L);
             boolean all = lane.scopes().getOrDefault(table, Scope.ALL).since().isEmpty();
             if (all && !isPromoting(table) && more > parts.settings().dirtyKeys() && (board.isLive(table) || ahead)) {
@@ -63,6 +63,11 @@ final class CatchUp {
                 stayed.put(table, board.dirty(table));
             }
         }
+    }
+
+    /** One that could not be made sure of may be live: no list would bring what is dirty of it. */
+    private boolean isInFirstPass(String table) {
+        return board.isEnsured(table) && !board.isLive(table);
     }
 
     /** Nothing is written to it before. */

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.Change;
 import io.sequin.data.RowKey;
+import io.sequin.loop.StopReason;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,7 +16,7 @@ class RefusedChildrenTest {
     private static final String REFUSED = "\"" + MemoryDatabase.HOSTILE + "\"";
 
     private final TestingEngine engine = new TestingEngine(new Ledger("b").with("b_line", "b"));
-    private final TestingEngine.Node node = engine.node();
+    private TestingEngine.Node node = engine.node();
 
     @Test
     void whatIsFetchedWithADirtyRowAndRefusedGetsDirtyInItsOwnTableAndTheRowIsWritten() throws Exception {
@@ -43,6 +45,35 @@ class RefusedChildrenTest {
         node.turnsUntil(this::allLive);
         assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
         assertThat(engine.database.dirtyOf("b_line")).isEmpty();
+    }
+
+    @Test
+    void whatIsDirtyOfATableThatCanNotBeMadeSureOfStaysSoThoughItsLaneListsTheOthersAgain() throws Exception {
+        for (int i = 10; i < 14; i++) {
+            engine.ledger.put("b", "k" + i, "\"first\"");
+            engine.ledger.putChild("b_line", "k" + i, "l" + i, "\"first\"");
+        }
+        node.turnsUntil(this::allLive);
+        engine.ledger.putChild("b_line", "k12", "l12", REFUSED);
+        node.turnsUntil(() -> node.table("b_line").state() == TableState.FAILING);
+        for (int i = 10; i < 14; i++) {
+            engine.ledger.putChild("b_line", "k" + i, "l" + i, "\"new\"");
+        }
+        node.turnsUntil(() -> engine.database.dirtyOf("b_line").size() > 2);
+        node.loop.close(StopReason.SHUTDOWN);
+        engine.dirtyKeys = 2;
+        engine.database.foreign = Set.of("b");
+        node = engine.node();
+        for (int i = 10; i < 14; i++) {
+            engine.ledger.put("b", "k" + i, "\"new\"");
+        }
+        node.turnsUntil(() ->
+                engine.database.dirtyOf("b").size() == 4 && node.table("b_line").state() == TableState.LIVE);
+        node.turn();
+
+        engine.database.foreign = Set.of();
+        node.turnsUntil(this::allLive);
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
     }
 
     /** Not before: its event would be the tail's to refuse. */
