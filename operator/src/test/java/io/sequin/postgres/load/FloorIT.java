@@ -7,6 +7,7 @@ import io.sequin.data.TablePhase;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,8 @@ class FloorIT {
     }
 
     private static LaneState lane(DestinationSession session) {
-        return session.begin(Map.of(Stripe.LANE, Stripe.START)).get(Stripe.LANE);
+        return Objects.requireNonNull(
+                session.begin(Map.of(Stripe.LANE, Stripe.START)).get(Stripe.LANE));
     }
 
     @ParameterizedTest(name = "Postgres {0}")
