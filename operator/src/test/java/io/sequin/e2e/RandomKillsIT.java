@@ -23,9 +23,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * SIGKILL of the packaged operator at many random moments: while it starts, fills tables, follows changes, deletes, and
@@ -98,6 +100,7 @@ class RandomKillsIT {
     }
 
     @Test
+    @Timeout(value = 40, unit = TimeUnit.MINUTES)
     void noKillLosesOrDoublesARowOrTouchesWhatIsOthersOrLeavesAnythingOpen() throws Exception {
         Steering steering = new Steering(rig, sites, random);
         Set<Sort> wanted = EnumSet.noneOf(Sort.class);
