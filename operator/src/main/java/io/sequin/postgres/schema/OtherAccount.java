@@ -24,7 +24,7 @@ final class OtherAccount {
      * later is the other account's.
      *
      * @param recorded what was recorded of re-syncs
-     * @param asked the request that allows it; every table takes part, whatever it names
+     * @param asked the request that allows it, which is for all tables
      */
     void begin(Transaction tx, ResyncRecord recorded, ResyncRequest asked) throws SQLException {
         for (String state : List.of(StateTables.STATE, StateTables.DIRTY, StateTables.SEEN)) {
