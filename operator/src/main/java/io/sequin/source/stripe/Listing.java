@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Walks a list from the newest object to the oldest, with the rows of the objects' children. Objects made meanwhile come
  * on top, where the walk has been. Where the object that marks the place was deleted, the walk goes on at the second in
- * which it was made, or where the list can't be cut by that, from the top: some rows come twice, none is left out.
+ * which it was made, or where that is not known or the list can't be cut by it, from the top: some rows come twice, none is
+ * left out.
  */
 final class Listing {
     /** So many objects are listed at once where each costs a request of its own, and so many such requests a read makes. */
@@ -93,7 +94,8 @@ final class Listing {
         Query on = from.after() == null ? query : query.and("starting_after", from.after());
         Reply reply = lists.get(walk.lane(), path, on, maxBytes, most);
         if (from.after() != null && reply.anchorGone()) {
-            Query again = table.created() ? query.and("created[lte]", from.created()) : query;
+            boolean cut = table.created() && from.created() > 0;
+            Query again = cut ? query.and("created[lte]", from.created()) : query;
             reply = lists.get(walk.lane(), path, again, maxBytes, most);
         }
         if (!reply.ok()) {

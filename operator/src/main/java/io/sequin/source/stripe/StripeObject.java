@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * An object as Stripe sent it, and the fields of it that the connector itself needs.
  *
  * @param json the whole object: a slice of the answer
- * @param created seconds since 1970; 0 where the object has none, as deleted ones
+ * @param created seconds since 1970, of an invoice item its {@code date}; 0 where the object has none, as deleted ones
  * @param deleted whether this is only the note that the object was deleted
  * @param status empty where it has none
  * @param parent the id in the field that was asked for; null: none
@@ -60,6 +60,7 @@ record StripeObject(
         String id = null;
         String object = null;
         long created = 0;
+        long date = 0;
         boolean deleted = false;
         String status = null;
         String parent = null;
@@ -75,6 +76,7 @@ record StripeObject(
                 case "id" -> id = Fragments.text(parser);
                 case "object" -> object = Fragments.text(parser);
                 case "created" -> created = Fragments.number(parser);
+                case "date" -> date = Fragments.number(parser);
                 case "deleted" -> deleted = value == JsonToken.VALUE_TRUE;
                 case "status" -> status = Fragments.text(parser);
                 default -> {
@@ -91,7 +93,7 @@ record StripeObject(
                 new Json(body, start, end - start),
                 Fragments.required(id, "id"),
                 Fragments.required(object, "object"),
-                created,
+                created == 0 ? date : created,
                 deleted,
                 status == null ? "" : status,
                 parent,

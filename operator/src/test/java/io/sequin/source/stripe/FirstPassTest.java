@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -139,6 +141,53 @@ class FirstPassTest {
                         bench.stripe.data().truth(StripeObjectType.CUSTOMER).keySet());
         assertThat(bench.stripe.requests().all())
                 .anyMatch(r -> r.query().contains("created%5Blte%5D=") && r.status() == 200);
+    }
+
+    private static List<StripeTable> tablesOfObjectsThatStripeDeletes() {
+        Set<String> deletable = StripeObjectType.all().stream()
+                .filter(type -> type.deletable() && type.parentType().isEmpty())
+                .map(StripeObjectType::wireName)
+                .collect(Collectors.toSet());
+        return StripeTables.all().stream()
+                .filter(table -> deletable.contains(table.object())
+                        && table.parentTable().isEmpty())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tablesOfObjectsThatStripeDeletes")
+    void noTableHasAGapWhereTheObjectThatMarksThePlaceWasDeleted(StripeTable table) {
+        StripeObjectType type = StripeObjectType.of(table.object());
+        for (int i = 0; i < 130; i++) {
+            now.updateAndGet(time -> time.plusSeconds(60));
+            bench.stripe.data().create(type);
+        }
+        Lane lane = bench.backfill(table);
+        Page first = bench.read(lane, lane.start());
+        bench.stripe
+                .data()
+                .delete(type, StripeBench.ids(List.of(first)).getLast());
+
+        List<Page> rest = first.end() ? List.of() : bench.readAll(lane, StripeBench.after(first));
+
+        assertThat(Stream.concat(Stream.of(first), rest.stream())
+                        .flatMap(page -> StripeBench.ids(List.of(page)).stream()))
+                .containsAll(bench.stripe.data().truth(type).keySet());
+    }
+
+    @Test
+    void aPlaceThatDoesNotSayWhenItsObjectWasMadeIsFoundAgainFromTheTop() {
+        bench.stripe.data().seed(7, 250, 0, 0);
+        Lane lane = bench.backfill(StripeTables.get("customer"));
+        Page first = bench.read(lane, lane.start());
+        String anchor = StripeBench.ids(List.of(first)).getLast();
+        bench.stripe.data().delete(StripeObjectType.CUSTOMER, anchor);
+
+        List<Page> again = bench.readAll(lane, new Spot(anchor, 0, null).checkpoint());
+
+        assertThat(StripeBench.ids(again))
+                .containsAll(
+                        bench.stripe.data().truth(StripeObjectType.CUSTOMER).keySet());
     }
 
     @Test

@@ -32,7 +32,8 @@ final class SchemaText {
     }
 
     long integer(String name, JsonNode schema, long created) {
-        if (name.equals("created")) {
+        if (name.equals("created")
+                || schema.path("description").asText().startsWith("Time at which the object was created")) {
             return created;
         }
         if (schema.path("format").asText().equals("unix-time")) {

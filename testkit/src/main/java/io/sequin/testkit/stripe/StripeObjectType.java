@@ -161,7 +161,8 @@ public final class StripeObjectType {
         return shownWhenDeleted;
     }
 
-    boolean deletable() {
+    /** Whether Stripe deletes such objects at all. */
+    public boolean deletable() {
         return deletable;
     }
 
