@@ -164,9 +164,7 @@ class FirstPassTest {
         }
         Lane lane = bench.backfill(table);
         Page first = bench.read(lane, lane.start());
-        bench.stripe
-                .data()
-                .delete(type, StripeBench.ids(List.of(first)).getLast());
+        bench.stripe.data().delete(type, StripeBench.ids(List.of(first)).getLast());
 
         List<Page> rest = first.end() ? List.of() : bench.readAll(lane, StripeBench.after(first));
 
