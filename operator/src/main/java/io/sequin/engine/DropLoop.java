@@ -51,7 +51,7 @@ final class DropLoop implements LoopBody {
         }
         Instant start = parts.clock().instant();
         if (!retry.isDue(start)) {
-            return new Turn(Duration.between(start, retry.due()));
+            return new Turn(retry.until(start));
         }
         if (retry.failures() == 0) {
             publish(new Removal.Trying(since, Optional.empty()));
@@ -86,7 +86,7 @@ final class DropLoop implements LoopBody {
         Instant now = parts.clock().instant();
         retry.fail(trouble, now, Duration.ZERO);
         publish(new Removal.Trying(since, Optional.of(trouble.problem())));
-        return new Turn(Duration.between(now, retry.due()));
+        return new Turn(retry.until(now));
     }
 
     private Turn settle(Removal outcome) {

@@ -93,11 +93,8 @@ final class LaneRunner {
     /** Until a lane is due, or the claim. */
     Duration untilNext(Instant now) {
         Duration lane = schedule.untilNext(now);
-        Duration claim = Duration.between(now, renewal.retry().due());
-        if (lane.compareTo(claim) <= 0) {
-            return lane;
-        }
-        return claim.isNegative() ? Duration.ZERO : claim;
+        Duration claim = renewal.retry().until(now);
+        return lane.compareTo(claim) <= 0 ? lane : claim;
     }
 
     private void startDue(LaneThreads threads) {
@@ -167,7 +164,7 @@ final class LaneRunner {
         }
         Duration rest = jittered(plan.pollInterval());
         Duration every = track.lane().every();
-        track.retry().dueAt(parts.clock().instant().plus(rest.compareTo(every) > 0 ? rest : every));
+        track.retry().rest(parts.clock().instant(), rest.compareTo(every) > 0 ? rest : every);
     }
 
     private Optional<Trouble> failed(LaneTrack track, Trouble trouble, Duration took) {
@@ -185,7 +182,7 @@ final class LaneRunner {
             show(track, trouble);
         } else {
             if (verdict == Verdict.STOP) {
-                retry.dueAt(Instant.MAX);
+                retry.stop();
                 track.forget();
             }
             board.tailFailed(

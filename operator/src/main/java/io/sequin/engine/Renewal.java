@@ -113,6 +113,6 @@ final class Renewal {
 
     private void rest() {
         Duration pause = pause(parts.settings().renewal(), parts.random().nextDouble());
-        retry.dueAt(parts.clock().instant().plus(pause));
+        retry.rest(parts.clock().instant(), pause);
     }
 }

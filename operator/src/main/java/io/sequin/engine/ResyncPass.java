@@ -77,7 +77,7 @@ final class ResyncPass {
             }
             case Passes.Resumed.Anew anew -> {
                 if (!mayStart(track.lane())) {
-                    track.retry().dueAt(parts.clock().instant().plus(LANDING));
+                    track.retry().rest(parts.clock().instant(), LANDING);
                 } else if (list(start(track, what), track) && sweep(track)) {
                     finish(track);
                 }

@@ -9,7 +9,10 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** When something may be tried again. Safe for threads: a tail that leaves a table behind sets when that is tried again. */
+/**
+ * When something may be tried again: a time of the machine's clock, but at once where that clock was set back meanwhile, since
+ * what was to be minutes would be hours. Safe for threads: a tail that leaves a table behind sets when that is tried again.
+ */
 final class Retry {
     /** A record does not change by itself, and in a first pass each try lists it again. */
     static final Backoff REJECTED = new Backoff(Duration.ofMinutes(10), Duration.ofHours(1));
@@ -20,6 +23,7 @@ final class Retry {
     private final Backoff backoff;
     private final RandomGenerator random;
     private int failures;
+    private Instant since = Instant.MIN;
     private Instant due = Instant.MIN;
     private @Nullable Trouble trouble;
 
@@ -43,11 +47,24 @@ final class Retry {
     }
 
     synchronized boolean isDue(Instant now) {
-        return !due.isAfter(now);
+        return !due.isAfter(now) || now.isBefore(since);
     }
 
-    synchronized void dueAt(Instant when) {
-        due = when;
+    /** Until it is due. */
+    synchronized Duration until(Instant now) {
+        return isDue(now) ? Duration.ZERO : Duration.between(now, due);
+    }
+
+    /** Nothing failed; next time after so long. */
+    synchronized void rest(Instant now, Duration pause) {
+        since = now;
+        due = now.plus(pause);
+    }
+
+    /** Until it is woken. */
+    synchronized void stop() {
+        since = Instant.MIN;
+        due = Instant.MAX;
     }
 
     synchronized void succeed() {
@@ -72,6 +89,7 @@ final class Retry {
             wait = took;
         }
         Instant next = now.plus(wait);
+        since = now;
         due = what.problem().retryAt().filter(t -> t.isAfter(next)).orElse(next);
     }
 
@@ -80,6 +98,7 @@ final class Retry {
         boolean parked = trouble != null
                 && trouble.problem().retryAt().filter(t -> t.isAfter(now)).isPresent();
         if (!parked && due.isAfter(now)) {
+            since = now;
             due = now;
         }
     }

@@ -106,22 +106,18 @@ final class Schedule {
 
     /** Until the next one is due. */
     Duration untilNext(Instant now) {
-        List<Instant> dues = new ArrayList<>();
+        List<Duration> waits = new ArrayList<>();
         sync.passes().stream()
                 .filter(pass -> Keeper.isNeeded(pass, board))
-                .forEach(pass -> dues.add(pass.retry().due()));
+                .forEach(pass -> waits.add(pass.retry().until(now)));
         sync.resyncs().tracks().stream()
                 .filter(track -> Resyncs.isNeeded(track, board))
-                .forEach(track -> dues.add(track.retry().due()));
+                .forEach(track -> waits.add(track.retry().until(now)));
         sync.tails().stream()
                 .filter(this::isWanted)
-                .forEach(tail -> dues.add(tail.retry().due()));
-        Instant latest = now.plus(LONGEST);
-        Instant next = dues.stream().min(Comparator.naturalOrder()).orElse(latest);
-        if (next.isAfter(latest)) {
-            return LONGEST;
-        }
-        return next.isAfter(now) ? Duration.between(now, next) : Duration.ZERO;
+                .forEach(tail -> waits.add(tail.retry().until(now)));
+        waits.add(LONGEST);
+        return waits.stream().min(Comparator.naturalOrder()).orElse(LONGEST);
     }
 
     /** In one turn a tail runs once, so that turns end; but again and again while another lane takes its time. */

@@ -41,7 +41,7 @@ final class SyncLoop implements LoopBody {
     public Turn turn() throws InterruptedException {
         try {
             if (running == null && !opening.isDue(parts.clock().instant())) {
-                return new Turn(Duration.between(parts.clock().instant(), opening.due()));
+                return new Turn(opening.until(parts.clock().instant()));
             }
             Running open = running == null ? open() : running;
             if (credentialsMayDiffer) {
@@ -115,7 +115,7 @@ final class SyncLoop implements LoopBody {
         Instant now = parts.clock().instant();
         opening.fail(trouble, now, Duration.ZERO);
         board.notOpen(trouble);
-        return new Turn(Duration.between(now, opening.due()));
+        return new Turn(opening.until(now));
     }
 
     private void drop() {

@@ -39,6 +39,26 @@ class RetryTest {
         assertThat(retry.due()).isBefore(NOW.plusSeconds(2));
     }
 
+    @Test
+    void aClockThatIsSetBackDelaysNothing() {
+        retry.rest(NOW, Duration.ofSeconds(30));
+        assertThat(retry.isDue(NOW.plusSeconds(29))).isFalse();
+        assertThat(retry.isDue(NOW.minus(Duration.ofHours(3)))).isTrue();
+
+        retry.fail(of(PostgresProblem.RECORD_REJECTED), NOW, Duration.ZERO);
+        assertThat(retry.isDue(NOW.minus(Duration.ofHours(3)))).isTrue();
+    }
+
+    @Test
+    void whatIsStoppedWaitsForAWakeWhateverTheClock() {
+        retry.rest(NOW, Duration.ofSeconds(30));
+        retry.stop();
+        assertThat(retry.isDue(NOW.minus(Duration.ofHours(3)))).isFalse();
+
+        retry.wake(NOW.minus(Duration.ofHours(3)));
+        assertThat(retry.isDue(NOW.minus(Duration.ofHours(3)))).isTrue();
+    }
+
     private static Trouble of(PostgresProblem code) {
         return new Trouble(Trouble.Area.SCHEMA, Optional.of("charge"), Problem.of(code, "no"));
     }

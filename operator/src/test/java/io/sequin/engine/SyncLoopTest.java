@@ -44,6 +44,15 @@ class SyncLoopTest {
     }
 
     @Test
+    void aClockThatIsSetBackDelaysNoPoll() throws Exception {
+        node.turn();
+        engine.clock.advance(Duration.ofHours(-3));
+        engine.ledger.put("a", "k10", "\"new\"");
+        node.turn();
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @Test
     void theTailsStartIsCommittedBeforeAnythingIsRead() throws Exception {
         AtomicBoolean missing = new AtomicBoolean();
         engine.source.faults = point -> {

@@ -42,11 +42,12 @@ final class Counters {
                         .allMatch(Optional::isEmpty);
     }
 
-    /** Until when the status is held back; empty: it may be written now. */
+    /** Until when the status is held back; empty: it may be written now, as it may where the clock was set back meanwhile. */
     static Optional<Instant> heldUntil(
             Optional<StatusWrites.Written<SyncStatus>> written, SyncStatus next, Instant now) {
         return written.filter(w -> !w.status().equals(next))
                 .filter(w -> withoutCounters(w.status()).equals(withoutCounters(next)))
+                .filter(w -> !now.isBefore(w.at()))
                 .map(w -> w.at().plus(PACE))
                 .filter(now::isBefore);
     }

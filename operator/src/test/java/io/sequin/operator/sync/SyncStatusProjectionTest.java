@@ -222,6 +222,9 @@ class SyncStatusProjectionTest {
         Optional<StatusWrites.Written<SyncStatus>> written = written(before);
         assertThat(Counters.heldUntil(written, counted, T0.plusSeconds(14))).contains(T0.plusSeconds(15));
         assertThat(Counters.heldUntil(written, counted, T0.plusSeconds(15))).isEmpty();
+        assertThat(Counters.heldUntil(written, counted, T0.minusSeconds(3600)))
+                .as("the clock was set back")
+                .isEmpty();
         assertThat(Counters.heldUntil(Optional.empty(), counted, T0)).isEmpty();
     }
 
