@@ -15,7 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class GoneRows {
     private final RowShape shape;
     private final String gone;
+    private final String listed;
     private final List<Object> values = new ArrayList<>();
+    private final List<Object> ofListed;
 
     /**
      * @param parent what lists the rows, where the scope has one and a time; needed only then
@@ -23,10 +25,12 @@ final class GoneRows {
     GoneRows(String schema, RowShape shape, Scope scope, @Nullable RowShape parent) {
         this.shape = shape;
         SeenParts parts = new SeenParts(shape);
-        this.gone = parts.hasKey()
-                + isNotIn(schema, StateTables.SEEN, parts)
-                + isNotIn(schema, StateTables.DIRTY, parts)
-                + inside(schema, scope, parent);
+        String unmet = parts.hasKey() + isNotIn(schema, StateTables.SEEN, parts) + isNotIn(schema, StateTables.DIRTY, parts);
+        int before = values.size();
+        String inside = inside(schema, scope, parent);
+        this.gone = unmet + inside;
+        this.listed = "true" + inside;
+        this.ofListed = List.copyOf(values.subList(before, values.size()));
     }
 
     private String isNotIn(String schema, String keys, SeenParts parts) {
@@ -64,9 +68,19 @@ final class GoneRows {
                 + Identifier.quote(scope.parent().get().column()) + " and p." + made + " >= ?::timestamptz)";
     }
 
-    /** What the conditions bind, in their order. */
+    /** What {@link #condition} binds, in its order. */
     List<Object> values() {
         return List.copyOf(values);
+    }
+
+    /** Whether the listing could have brought row {@code t}: those that are gone are a part of such rows. */
+    String listed() {
+        return listed;
+    }
+
+    /** What {@link #listed} binds, in its order. */
+    List<Object> valuesOfListed() {
+        return ofListed;
     }
 
     /** Whether row {@code t} is gone. */

@@ -23,7 +23,7 @@ final class SweepGuard {
      *
      * @param pass what tells this pass from all others of all data sets
      * @param gone rows that the pass did not find
-     * @param rows all rows of the table
+     * @param rows all rows of the table that the list could bring: without those from before a {@code startDate}
      */
     record Deletion(String table, String pass, long gone, long rows) {
         /** Fits this deletion only: another pass, or another number of rows, has another one. */

@@ -112,17 +112,20 @@ final class Sweeper {
     private SweepGuard.Deletion count(
             Transaction tx, Passes.Sweep sweep, PassRows.Row row, TableTarget target, GoneRows gone)
             throws SQLException {
-        long all = tx.first(target.countLive("true"), r -> r.getLong(1)).orElseThrow();
-        long missing = tx.first(
-                        target.countLive(gone.condition()),
-                        r -> r.getLong(1),
-                        gone.values().toArray())
-                .orElseThrow();
+        // rows that the listing leaves out would make a list that is suddenly short look harmless
+        long all = countLive(tx, target, gone.listed(), gone.valuesOfListed());
+        long missing = countLive(tx, target, gone.condition(), gone.values());
         String storage = tx.first(
                         "select \"storage_id\"::text from " + Identifier.quote(schema, StateTables.WRITER),
                         r -> r.getString(1))
                 .orElse("");
         return new SweepGuard.Deletion(sweep.table(), storage + '/' + sweep.lane() + '/' + row.pass(), missing, all);
+    }
+
+    private static long countLive(Transaction tx, TableTarget target, String condition, List<Object> values)
+            throws SQLException {
+        return tx.first(target.countLive(condition), r -> r.getLong(1), values.toArray())
+                .orElseThrow();
     }
 
     private Map<String, RowCounts> delete(

@@ -53,6 +53,26 @@ class ResyncScopeIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void theGuardLooksAtTheShareOfTheRowsThatTheListingWouldBring(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            place.run("insert into s.charge (id, created) select 'old_' || n, timestamptz '2019-01-01' from"
+                    + " generate_series(1, 900) n");
+            place.run("insert into s.charge (id, created) select 'new_' || n, timestamptz '2024-01-01' from"
+                    + " generate_series(1, 200) n");
+            Resync pass = new Resync(session, "charge");
+            pass.complete();
+            Scope scope = new Scope(Optional.empty(), Optional.of(SINCE));
+
+            Swept swept = pass.sweep(DeleteGuard.USUAL, Map.of("charge", scope));
+
+            assertThat(((Swept.Refused) swept).why().message()).contains("200 of 200 rows");
+            assertThat(place.value("select count(*) from s.charge")).isEqualTo("1100");
+        }
+    }
+
     @Test
     void aPassThatIsSpoiledStaysSoWhateverIsMetAndLostAfterwards() {
         try (Place place = Place.on(18);
