@@ -25,7 +25,8 @@ final class GoneRows {
     GoneRows(String schema, RowShape shape, Scope scope, @Nullable RowShape parent) {
         this.shape = shape;
         SeenParts parts = new SeenParts(shape);
-        String unmet = parts.hasKey() + isNotIn(schema, StateTables.SEEN, parts) + isNotIn(schema, StateTables.DIRTY, parts);
+        String unmet =
+                parts.hasKey() + isNotIn(schema, StateTables.SEEN, parts) + isNotIn(schema, StateTables.DIRTY, parts);
         int before = values.size();
         String inside = inside(schema, scope, parent);
         this.gone = unmet + inside;
