@@ -18,6 +18,7 @@ import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The arrows between the packages, as docs/architecture.md draws them. */
@@ -41,13 +42,46 @@ class ArchitectureTest {
             Map.entry("source.budget", List.of("source")),
             Map.entry("source.http", List.of("source", "network", "credentials")),
             Map.entry("source.stripe", List.of("source", "source.http", "credentials")),
+            Map.entry("engine", List.of("postgres.load", "postgres.schema")),
+            Map.entry("engine.trouble", List.of("loop", "source", "postgres", "postgres.schema", "credentials")),
+            Map.entry("engine.order", List.of()),
+            Map.entry("engine.parts", List.of("engine", "loop", "source", "postgres.load")),
+            Map.entry("engine.lane", List.of("engine.trouble", "source", "postgres.load")),
+            Map.entry("engine.board", List.of("engine", "engine.trouble", "source", "postgres.load")),
+            Map.entry("engine.fetch", below("engine.parts", "source")),
+            Map.entry("engine.commit", below("loop", "source", "postgres.load")),
+            Map.entry("engine.pass", below("engine.parts", "engine.fetch", "engine.commit", "source", "postgres.load")),
+            Map.entry("engine.tail", below("engine.parts", "engine.fetch", "engine.commit", "source", "postgres.load")),
             Map.entry(
-                    "engine", List.of("loop", "source", "postgres", "postgres.load", "postgres.schema", "credentials")),
+                    "engine.resync",
+                    below("engine.parts", "engine.fetch", "engine.commit", "source", "postgres.load", "loop")),
+            Map.entry(
+                    "engine.loop",
+                    below(
+                            "engine",
+                            "engine.parts",
+                            "engine.commit",
+                            "engine.pass",
+                            "engine.tail",
+                            "engine.resync",
+                            "loop",
+                            "source",
+                            "postgres",
+                            "postgres.load",
+                            "postgres.schema",
+                            "credentials")),
             Map.entry("verify", List.of("loop", "postgres", "postgres.roles", "network", "credentials")),
             Map.entry("observability", List.of("engine", "postgres", "postgres.load", "source")),
             Map.entry("operator.kube", List.of("api.v1alpha1", "credentials")),
             Map.entry("operator.destination", List.of("api.v1alpha1", "operator.kube", "loop", "verify")),
             Map.entry("operator.sync", List.of("api.v1alpha1", "operator.kube", "loop", "engine")));
+
+    /** What every room of the engine that does something may import, and more. */
+    private static List<String> below(String... more) {
+        return Stream.concat(
+                        Stream.of("engine.board", "engine.lane", "engine.order", "engine.trouble"), Stream.of(more))
+                .toList();
+    }
 
     @Test
     void packagesImportOnlyWhatTheArchitectureAllows() {

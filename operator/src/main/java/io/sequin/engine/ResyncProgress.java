@@ -20,29 +20,29 @@ import java.util.TreeSet;
 public record ResyncProgress(
         Optional<String> handled, Set<String> left, Set<String> unknown, Map<String, Problem> waiting) {
     /** None is under way, and none ever was. */
-    static final ResyncProgress NONE = new ResyncProgress(Optional.empty(), Set.of(), Set.of(), Map.of());
+    public static final ResyncProgress NONE = new ResyncProgress(Optional.empty(), Set.of(), Set.of(), Map.of());
 
     /** Nothing is known yet of what waits. */
-    static ResyncProgress of(ResyncState state) {
+    public static ResyncProgress of(ResyncState state) {
         return new ResyncProgress(state.handled(), state.left(), state.unknown(), Map.of());
     }
 
     /** After some were done. */
-    ResyncProgress with(ResyncState state) {
+    public ResyncProgress with(ResyncState state) {
         Map<String, Problem> still = new TreeMap<>(waiting);
         still.keySet().retainAll(state.left());
         return new ResyncProgress(state.handled(), state.left(), unknown, still);
     }
 
     /** A table's deletes wait, or something else is wrong with it. */
-    ResyncProgress waitingFor(String table, Problem why) {
+    public ResyncProgress waitingFor(String table, Problem why) {
         Map<String, Problem> more = new TreeMap<>(waiting);
         more.put(table, why);
         return new ResyncProgress(handled, left, unknown, more);
     }
 
     /** These got on. */
-    ResyncProgress without(Set<String> tables) {
+    public ResyncProgress without(Set<String> tables) {
         Map<String, Problem> still = new TreeMap<>(waiting);
         still.keySet().removeAll(tables);
         return new ResyncProgress(handled, left, unknown, still);

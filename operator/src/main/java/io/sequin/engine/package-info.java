@@ -1,4 +1,7 @@
-/** The sync itself: lanes, passes, ordering of changes, plan and snapshot. No SQL, no HTTP. */
+/**
+ * What others see of a Sync at work: its plan, and the snapshot of what it knows. The work itself is in the packages
+ * below. No SQL, no HTTP.
+ */
 @NullMarked
 package io.sequin.engine;
 

@@ -2,7 +2,7 @@ package io.sequin.engine;
 
 /** Where a model asks whether to fail; throws to fail. */
 @FunctionalInterface
-interface Faults {
+public interface Faults {
     Faults NONE = point -> {};
 
     /**

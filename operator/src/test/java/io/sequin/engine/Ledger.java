@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The truth at a source: rows by table and key, and every change in order. A table may hold the children of another: what
  * happens to them happens to their parent. Safe for threads.
  */
-final class Ledger {
+public final class Ledger {
     /** Something happened to a row, or to the children of the one with this key; number counts from 1. */
     record Event(int number, String table, String key, boolean deletion) {}
 
@@ -31,7 +31,7 @@ final class Ledger {
     /** The parent of each child, by table. */
     private final Map<String, Map<String, String>> owners = new HashMap<>();
 
-    Ledger(String... names) {
+    public Ledger(String... names) {
         for (String name : names) {
             tables.put(name, new TreeMap<>());
         }
@@ -101,7 +101,7 @@ final class Ledger {
         return List.copyOf(tables.keySet());
     }
 
-    synchronized void put(String table, String key, String value) {
+    public synchronized void put(String table, String key, String value) {
         if (!rows(table).containsKey(key)) {
             bear(table, key);
         }

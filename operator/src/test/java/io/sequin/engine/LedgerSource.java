@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
  * A source over a ledger: lists tables by key, each row with its children, hands out events as hints, fetches present
  * rows.
  */
-final class LedgerSource implements SourceConnector {
+public final class LedgerSource implements SourceConnector {
     static final LaneId EVENTS = new LaneId("events");
 
     /** A read as asked for. */
@@ -48,7 +48,7 @@ final class LedgerSource implements SourceConnector {
     final List<Read> reads = new CopyOnWriteArrayList<>();
     final List<Change.Hint> fetched = new CopyOnWriteArrayList<>();
     final AtomicInteger opened = new AtomicInteger();
-    volatile Faults faults = Faults.NONE;
+    public volatile Faults faults = Faults.NONE;
     /** Called when a page was read, or rows fetched, and before the answer is handed out: it is on its way. */
     volatile Faults answers = Faults.NONE;
 
@@ -69,7 +69,7 @@ final class LedgerSource implements SourceConnector {
     private final Ledger ledger;
     private final Clock clock;
 
-    LedgerSource(Ledger ledger, Clock clock) {
+    public LedgerSource(Ledger ledger, Clock clock) {
         this.ledger = ledger;
         this.clock = clock;
     }

@@ -7,6 +7,7 @@ import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
 import io.sequin.data.ResyncPlan;
 import io.sequin.data.ResyncRequest;
+import io.sequin.engine.parts.ByteBudget;
 import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceException;

@@ -6,6 +6,7 @@ import io.sequin.Seeds;
 import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
+import io.sequin.engine.parts.ByteBudget;
 import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceException;

@@ -1,18 +1,13 @@
 package io.sequin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sequin.data.Catalog;
 import io.sequin.data.Problem;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableSelection;
-import io.sequin.data.TableShape;
 import io.sequin.loop.StopReason;
 import io.sequin.source.SourceProblem;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -83,21 +78,6 @@ class SelectionTest {
         assertThat(problem.code()).isEqualTo(SourceProblem.UNKNOWN_TABLE);
         assertThat(problem.message()).contains("spec.tables.include", "b_lines (did you mean b_line");
         assertThat(engine.database.takes()).isZero();
-    }
-
-    @Test
-    void theNearestNamesAreNamed() {
-        Catalog catalog = new Catalog(Stream.of("charge", "customer", "invoice", "invoice_line_item")
-                .map(name -> new TableShape(name, List.of(), List.of()))
-                .toList());
-        assertThatThrownBy(() -> Selected.of(catalog, excluding("chrage", "invoces", "zebra")))
-                .hasMessageContaining("spec.tables.exclude")
-                .hasMessageContaining("chrage (did you mean charge?)")
-                .hasMessageContaining("invoces (did you mean invoice?)")
-                .hasMessageContaining("zebra.");
-        assertThatThrownBy(() -> Selected.of(catalog, excluding("charge", "customer", "invoice", "invoice_line_item")))
-                .hasMessageContaining("leaves no table");
-        assertThat(Selected.distance("chrage", "charge")).isEqualTo(2);
     }
 
     private void runOnce() throws InterruptedException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sequin.data.AccountId;
 import io.sequin.data.Change;
 import io.sequin.data.Problem;
+import io.sequin.engine.parts.ByteBudget;
 import io.sequin.loop.StopReason;
 import io.sequin.loop.Turn;
 import io.sequin.postgres.PostgresProblem;

@@ -1,0 +1,285 @@
+package io.sequin.engine.board;
+
+import io.sequin.data.AccountId;
+import io.sequin.data.Catalog;
+import io.sequin.data.LaneId;
+import io.sequin.data.Problem;
+import io.sequin.data.TableShape;
+import io.sequin.engine.Pace;
+import io.sequin.engine.Reached;
+import io.sequin.engine.SyncSnapshot;
+import io.sequin.engine.Troubles;
+import io.sequin.engine.trouble.Trouble;
+import io.sequin.postgres.load.Committed;
+import io.sequin.postgres.load.TableStatus;
+import io.sequin.source.Lane;
+import io.sequin.source.SourceProblem;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a Sync, gathered from all its threads; publishes a snapshot at each change. */
+public final class Board {
+    private final Consumer<SyncSnapshot> publish;
+    private final Clock clock;
+    private final Map<String, TableEntry> tables = new LinkedHashMap<>();
+    private final Map<LaneId, Trouble> lanes = new LinkedHashMap<>();
+    private @Nullable Trouble opening;
+    private boolean sourceReached;
+    private boolean taken;
+    private boolean committed;
+    private @Nullable AccountId account;
+    private @Nullable String storageId;
+    private final Progress progress = new Progress();
+    private List<String> retained = List.of();
+    private long rowsWritten;
+    private @Nullable Instant lastSuccess;
+    private final ResyncBoard resync = new ResyncBoard(this::beat);
+
+    /**
+     * @param clock for when something last succeeded
+     */
+    public Board(Consumer<SyncSnapshot> publish, Clock clock) {
+        this.publish = publish;
+        this.clock = clock;
+    }
+
+    /** Opening failed, or all is to be opened again because of this. */
+    public synchronized void notOpen(Trouble trouble) {
+        opening = trouble;
+        lanes.clear();
+        publish();
+    }
+
+    /** The source has answered: who it is, and the tables that are filled. */
+    public synchronized void reached(AccountId of, Catalog catalog) {
+        sourceReached = true;
+        account = of;
+        List<String> names = catalog.tables().stream().map(TableShape::name).toList();
+        tables.keySet().retainAll(names);
+        names.forEach(name -> tables.putIfAbsent(name, TableEntry.UNKNOWN));
+        publish();
+    }
+
+    /**
+     * All is open.
+     *
+     * @param begun at least one batch of the data set was committed at some time
+     * @param unselected tables that are kept and not filled any more
+     * @param tails all there are
+     */
+    public synchronized void opened(
+            String ofStorage, boolean begun, Collection<String> unselected, Collection<Lane> tails) {
+        opening = null;
+        taken = true;
+        storageId = ofStorage;
+        committed |= begun;
+        retained = unselected.stream().sorted().toList();
+        progress.of(tails);
+        publish();
+    }
+
+    /** These are all the dirty keys there are. */
+    public synchronized void dirty(Map<String, Long> counts) {
+        tables.replaceAll((name, entry) -> entry.withDirty(counts.getOrDefault(name, 0L)));
+        publish();
+    }
+
+    /** Of one table. */
+    public synchronized void dirty(String table, long keys) {
+        tables.computeIfPresent(table, (name, entry) -> entry.withDirty(keys));
+        publish();
+    }
+
+    /** Number of keys that are to be fetched before the table is up to date. */
+    public synchronized long dirty(String table) {
+        return entry(table).dirty();
+    }
+
+    /** The table is there and ours. */
+    public synchronized void ensured(String table, TableStatus status) {
+        tables.computeIfPresent(table, (name, entry) -> entry.ensured(status));
+        publish();
+    }
+
+    /** The table is not ours or can't be made. */
+    public synchronized void refused(String table, Trouble why) {
+        tables.computeIfPresent(table, (name, entry) -> entry.refused(why));
+        publish();
+    }
+
+    /** Whether the table is known to be there and ours. */
+    public synchronized boolean isEnsured(String table) {
+        return entry(table).status().isPresent();
+    }
+
+    /** Whether its first pass is complete. */
+    public synchronized boolean isLive(String table) {
+        return entry(table).live();
+    }
+
+    /** Whether changes may be applied to it; else their keys get dirty. */
+    public synchronized boolean takesRows(String table) {
+        return entry(table).takesRows();
+    }
+
+    /** All that is known of a table. */
+    public synchronized TableEntry table(String name) {
+        return entry(name);
+    }
+
+    /** Whether something is wrong with the table. */
+    public synchronized boolean isFailing(String table) {
+        return entry(table).shown().isPresent();
+    }
+
+    /** Its first pass has begun. */
+    public synchronized void started(String table) {
+        tables.computeIfPresent(table, (name, entry) -> entry.withStarted());
+        publish();
+    }
+
+    /** A table does not take rows; or something else of the lane that fills it failed. */
+    public synchronized void failed(LaneId lane, Trouble trouble) {
+        if (trouble.table().isPresent()) {
+            tables.computeIfPresent(trouble.table().get(), (name, entry) -> entry.with(trouble));
+            lanes.remove(lane);
+        } else {
+            lanes.put(lane, trouble);
+        }
+        publish();
+    }
+
+    /** A tail does not get on: shown with the table it concerns, or with the area. */
+    public synchronized void tailFailed(LaneId lane, Trouble trouble) {
+        if (trouble.table().isPresent()) {
+            tables.computeIfPresent(trouble.table().get(), (name, entry) -> entry.with(lane, trouble));
+            lanes.remove(lane);
+        } else {
+            lanes.put(lane, trouble);
+        }
+        publish();
+    }
+
+    /**
+     * A lane got on.
+     *
+     * @param done what it committed
+     */
+    public synchronized void committed(LaneId lane, Committed done) {
+        lanes.remove(lane);
+        committed = true;
+        rowsWritten += done.changed();
+        lastSuccess = clock.instant();
+        done.tables().forEach((table, status) -> tables.computeIfPresent(table, (name, entry) -> entry.with(status)));
+        done.dirty()
+                .forEach((table, more) ->
+                        tables.computeIfPresent(table, (name, entry) -> entry.withDirty(entry.dirty() + more)));
+        publish();
+    }
+
+    /** The lane of a first pass has nothing left to do: whatever was wrong with it is over. */
+    public synchronized void finished(Lane lane) {
+        lanes.remove(lane.id());
+        lane.tables().forEach(table -> tables.computeIfPresent(table, (name, entry) -> entry.settled()));
+        publish();
+    }
+
+    /** What was dirty of a table is fetched and written: it takes rows again, whatever is wrong with others of its lane. */
+    public synchronized void caughtUp(String table) {
+        tables.computeIfPresent(table, (name, entry) -> entry.settled());
+        publish();
+    }
+
+    /** A re-sync does not get on; its tables do. */
+    public void resyncFailed(Lane lane, Trouble trouble) {
+        if (trouble.table().isPresent()) {
+            resync.waits(trouble.table().get(), trouble.problem());
+        } else {
+            failed(lane.id(), trouble);
+        }
+    }
+
+    /** Whatever was wrong with a lane is over. */
+    public synchronized void isWell(LaneId lane) {
+        lanes.remove(lane);
+        publish();
+    }
+
+    /** What is known of its re-syncs. */
+    public ResyncBoard resync() {
+        return resync;
+    }
+
+    /** Whether the account does not have the product. */
+    public synchronized boolean isNotOffered(String table) {
+        return entry(table)
+                .shown()
+                .filter(t -> t.code() == SourceProblem.NOT_OFFERED)
+                .isPresent();
+    }
+
+    /** A first pass got on. */
+    public synchronized void advanced(String table) {
+        tables.computeIfPresent(table, (name, entry) -> entry.advanced());
+        publish();
+    }
+
+    /** A poll found its end: everything up to this source time is applied. */
+    public synchronized void caughtUp(Lane lane, Instant sourceTime) {
+        lanes.remove(lane.id());
+        progress.caughtUp(lane, sourceTime);
+        lane.tables().forEach(table -> tables.computeIfPresent(table, (name, entry) -> entry.without(lane.id())));
+        lastSuccess = clock.instant();
+        publish();
+    }
+
+    /** Says that a lane is alive. */
+    public synchronized void beat() {
+        publish();
+    }
+
+    private TableEntry entry(String table) {
+        return tables.getOrDefault(table, TableEntry.UNKNOWN);
+    }
+
+    private void publish() {
+        publish.accept(new SyncSnapshot(
+                new Troubles(
+                        problem(Trouble.Area.DESTINATION), problem(Trouble.Area.SOURCE), problem(Trouble.Area.SCHEMA)),
+                new Reached(
+                        sourceReached, taken, committed, Optional.ofNullable(account), Optional.ofNullable(storageId)),
+                tables.entrySet().stream()
+                        .map(e -> e.getValue().progress(e.getKey()))
+                        .toList(),
+                retained,
+                new Pace(
+                        lastChange(),
+                        progress.slowest(table -> entry(table).current(), this::isFailing),
+                        rowsWritten,
+                        Optional.ofNullable(lastSuccess)),
+                resync.progress(),
+                Optional.empty()));
+    }
+
+    private Optional<Problem> problem(Trouble.Area area) {
+        return Stream.concat(Stream.ofNullable(opening), lanes.values().stream())
+                .filter(t -> t.area() == area && t.table().isEmpty())
+                .map(Trouble::problem)
+                .findFirst();
+    }
+
+    private Optional<Instant> lastChange() {
+        return tables.values().stream()
+                .flatMap(e -> e.status().flatMap(TableStatus::lastChange).stream())
+                .max(Comparator.naturalOrder());
+    }
+}

@@ -1,0 +1,166 @@
+package io.sequin.engine.board;
+
+import io.sequin.data.LaneId;
+import io.sequin.data.TablePhase;
+import io.sequin.engine.TableProgress;
+import io.sequin.engine.TableState;
+import io.sequin.engine.trouble.Trouble;
+import io.sequin.postgres.load.TableStatus;
+import io.sequin.postgres.load.Upkeep;
+import io.sequin.source.SourceProblem;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the loop knows of a table.
+ *
+ * @param status as the database has it; empty where the table could not be made sure of
+ * @param started its first pass has committed something, or runs
+ * @param dirty number of keys that are to be fetched before it is up to date
+ * @param trouble why it does not take rows: while it lasts what happens to its rows is recorded as dirty keys
+ * @param ofTails trouble of tails that bring its rows themselves
+ */
+public record TableEntry(
+        Optional<TableStatus> status,
+        boolean started,
+        long dirty,
+        Optional<Trouble> trouble,
+        Map<LaneId, Trouble> ofTails) {
+    static final TableEntry UNKNOWN = new TableEntry(Optional.empty(), false, 0, Optional.empty(), Map.of());
+
+    public TableEntry {
+        ofTails = Map.copyOf(ofTails);
+    }
+
+    /** Its first pass is complete, and it is ours. */
+    boolean live() {
+        return status.filter(s -> s.phase() == TablePhase.LIVE).isPresent();
+    }
+
+    /** All that is known of the source is in it. */
+    boolean current() {
+        return live() && dirty == 0;
+    }
+
+    /** Whether changes may be applied to it; else their keys get dirty. */
+    public boolean takesRows() {
+        return live() && trouble.isEmpty() && left() != Upkeep.PROMOTE;
+    }
+
+    /** What is left to be done for all of its rows. */
+    public Upkeep left() {
+        return status.map(TableStatus::left).orElse(Upkeep.NONE);
+    }
+
+    /** Whether it takes what is said to be deleted, though its rows can't be fetched. */
+    public boolean takesDeletions() {
+        return live() && trouble.filter(t -> t.area() != Trouble.Area.SOURCE).isEmpty();
+    }
+
+    /** Whether the source is worth asking for its rows. */
+    public boolean isFetched() {
+        return live()
+                && left() != Upkeep.PROMOTE
+                && trouble.filter(t -> t.area() == Trouble.Area.SOURCE).isEmpty();
+    }
+
+    /** Whether the lane that fills it has nothing to do for it. */
+    public boolean isSettled() {
+        return current() && trouble.isEmpty() && left() == Upkeep.NONE;
+    }
+
+    /** What is wrong with it, if anything. */
+    Optional<Trouble> shown() {
+        return trouble.or(() -> ofTails.values().stream().findFirst());
+    }
+
+    /** After a commit. What was never made sure of stays so, though the commit changed its phase. */
+    TableEntry with(TableStatus next) {
+        if (status.isEmpty()) {
+            return this;
+        }
+        boolean over = next.phase() == TablePhase.LIVE && !live();
+        // what was found out about it holds until it is made sure of again
+        TableStatus known = next.with(status.get().notices(), status.get().left());
+        return new TableEntry(Optional.of(known), started, dirty, over ? Optional.empty() : trouble, ofTails);
+    }
+
+    TableEntry withStarted() {
+        return new TableEntry(status, true, dirty, trouble, ofTails);
+    }
+
+    /** It does not take rows. */
+    TableEntry with(Trouble next) {
+        return new TableEntry(status, started, dirty, Optional.of(next), ofTails);
+    }
+
+    /** A tail of its own does not get on. */
+    TableEntry with(LaneId tail, Trouble next) {
+        Map<LaneId, Trouble> all = new HashMap<>(ofTails);
+        all.put(tail, next);
+        return new TableEntry(status, started, dirty, trouble, all);
+    }
+
+    /** A tail got on. */
+    TableEntry without(LaneId tail) {
+        Map<LaneId, Trouble> others = new HashMap<>(ofTails);
+        others.remove(tail);
+        return new TableEntry(status, started, dirty, trouble, others);
+    }
+
+    /** Until a commit whose answer was lost is settled the number may be too small. */
+    TableEntry withDirty(long keys) {
+        return new TableEntry(status, started, Math.max(0, keys), trouble, ofTails);
+    }
+
+    /** There is nothing left to be done for it. */
+    TableEntry settled() {
+        return current() ? new TableEntry(status, started, dirty, Optional.empty(), ofTails) : this;
+    }
+
+    /**
+     * A batch of its first pass went through: the source gives the table again. What Postgres refused may come later in
+     * the pass, so that trouble lasts until the table is live.
+     */
+    TableEntry advanced() {
+        return new TableEntry(status, true, dirty, trouble.filter(t -> t.area() != Trouble.Area.SOURCE), ofTails);
+    }
+
+    /** It could not be made sure of: nothing may be written to it. */
+    TableEntry refused(Trouble why) {
+        return new TableEntry(Optional.empty(), started, dirty, Optional.of(why), ofTails);
+    }
+
+    /** It is there and ours. */
+    TableEntry ensured(TableStatus next) {
+        TableEntry there = new TableEntry(
+                Optional.of(next), started, dirty, status.isEmpty() ? Optional.empty() : trouble, ofTails);
+        return there.settled();
+    }
+
+    TableProgress progress(String name) {
+        return new TableProgress(
+                name,
+                state(),
+                live(),
+                status.map(TableStatus::rows).orElse(0L),
+                status.<Instant>flatMap(TableStatus::lastChange),
+                shown().map(Trouble::problem),
+                status.map(TableStatus::errors).orElse(0L),
+                status.map(TableStatus::notices).orElse(List.of()));
+    }
+
+    private TableState state() {
+        if (shown().isPresent()) {
+            boolean offered = shown().get().code() != SourceProblem.NOT_OFFERED;
+            return offered ? TableState.FAILING : TableState.NOT_OFFERED;
+        }
+        if (current()) {
+            return TableState.LIVE;
+        }
+        return started || live() ? TableState.BACKFILLING : TableState.PENDING;
+    }
+}

@@ -1,0 +1,45 @@
+package io.sequin.engine.fetch;
+
+import io.sequin.data.Change;
+import io.sequin.engine.order.Answer;
+import io.sequin.engine.trouble.Trouble;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What became of hints.
+ *
+ * @param answers the present state of what could be fetched: upserts, deletes and sets of children
+ * @param missed hints whose table could not be fetched
+ * @param failed why, by table
+ */
+public record Fetched(List<Answer> answers, List<Change.Hint> missed, Map<String, Trouble> failed) {
+    /** Nothing was asked for. */
+    static final Fetched NOTHING = new Fetched(List.of(), List.of(), Map.of());
+
+    public Fetched {
+        answers = List.copyOf(answers);
+        missed = List.copyOf(missed);
+        failed = Map.copyOf(failed);
+    }
+
+    /** All that was fetched. */
+    public List<Change> changes() {
+        return answers.stream().flatMap(answer -> answer.changes().stream()).toList();
+    }
+
+    /** Without changes of other tables. */
+    public Fetched only(Set<String> tables) {
+        return new Fetched(
+                answers.stream()
+                        .map(answer -> new Answer(
+                                answer.number(),
+                                answer.changes().stream()
+                                        .filter(c -> tables.contains(c.table()))
+                                        .toList()))
+                        .toList(),
+                missed,
+                failed);
+    }
+}

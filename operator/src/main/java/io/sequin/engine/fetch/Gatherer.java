@@ -1,0 +1,100 @@
+package io.sequin.engine.fetch;
+
+import static io.sequin.engine.trouble.Trouble.atSource;
+
+import io.sequin.data.Checkpoint;
+import io.sequin.engine.board.Board;
+import io.sequin.engine.lane.OpenSync;
+import io.sequin.engine.order.RequestOrder;
+import io.sequin.engine.parts.ByteBudget;
+import io.sequin.engine.parts.EngineParts;
+import io.sequin.engine.parts.EngineSettings;
+import io.sequin.source.Lane;
+import io.sequin.source.Page;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads pages of a listing until they are worth a commit. */
+public final class Gatherer {
+    private final OpenSync sync;
+    private final RequestOrder order;
+    private final Board board;
+    private final EngineParts parts;
+
+    public Gatherer(OpenSync sync, RequestOrder order, Board board, EngineParts parts) {
+        this.sync = sync;
+        this.order = order;
+        this.board = board;
+        this.parts = parts;
+    }
+
+    /**
+     * Reads on.
+     *
+     * @param whole the source's own lane
+     * @param lane the same, without the tables that are not wanted now
+     * @param onePage no more than it takes to stop safely
+     */
+    Gathered gather(Lane whole, Lane lane, Checkpoint from, boolean onePage) throws InterruptedException {
+        return fill(start(whole, from, parts.budget().reserve(parts.settings().pageBytes())), whole, lane, onePage);
+    }
+
+    /**
+     * Begins a batch that {@link #fill} reads while something else is done. Empty: there is no room for it now.
+     */
+    Optional<Gathered> ahead(Lane whole, Checkpoint from) throws InterruptedException {
+        return parts.budget().reserveAhead(parts.settings().pageBytes()).map(held -> start(whole, from, held));
+    }
+
+    private Gathered start(Lane whole, Checkpoint from, ByteBudget.Reservation held) {
+        Instant latest = parts.clock().instant().plus(parts.settings().batchTime());
+        return new Gathered(held, order.flight(whole.tables()), from, latest);
+    }
+
+    /** What was fetched ahead is needed now; where it is less than a batch for want of room, the rest is read. */
+    Gathered complete(Gathered ahead, Lane whole, Lane lane) throws InterruptedException {
+        ahead.held.needed();
+        boolean more = !ahead.end()
+                && !isEnough(ahead)
+                && ahead.held.tryGrow(parts.settings().pageBytes());
+        return more ? fill(ahead, whole, lane, false) : ahead;
+    }
+
+    /** Reads into what was begun, and closes it where that fails. */
+    Gathered fill(Gathered gathered, Lane whole, Lane lane, boolean onePage) throws InterruptedException {
+        int most = parts.settings().pageBytes();
+        Set<String> children = sync.children();
+        boolean complete = false;
+        try {
+            while (true) {
+                Checkpoint position = gathered.position();
+                long number = gathered.flight.sent();
+                Page page = atSource(() -> sync.source().read(lane, position, most));
+                Pages.requireProgress(whole, position, page);
+                page.changes().forEach(change -> Pages.requireSets(change, children));
+                gathered.add(number, page);
+                board.beat();
+                boolean enough = onePage || isEnough(gathered);
+                if (page.end() || (page.safe() && (enough || !gathered.held.tryGrow(most)))) {
+                    complete = true;
+                    return gathered;
+                }
+                if (!page.safe()) {
+                    gathered.overdraw(most);
+                }
+            }
+        } finally {
+            if (!complete) {
+                gathered.close();
+            }
+        }
+    }
+
+    private boolean isEnough(Gathered gathered) {
+        EngineSettings settings = parts.settings();
+        return gathered.rows() >= settings.batchRows()
+                || gathered.bytes() >= settings.batchBytes()
+                || !parts.clock().instant().isBefore(gathered.latest());
+    }
+}

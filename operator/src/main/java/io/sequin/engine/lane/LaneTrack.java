@@ -1,0 +1,86 @@
+package io.sequin.engine.lane;
+
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
+import io.sequin.engine.trouble.Retry;
+import io.sequin.postgres.load.Batch;
+import io.sequin.postgres.load.LaneState;
+import io.sequin.source.Lane;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a lane stands, and when it may go on. Used by one thread at a time: the lane's own while it runs, the loop's
+ * otherwise.
+ */
+public final class LaneTrack {
+    private final Lane lane;
+    private final Retry retry;
+    private @Nullable LaneState state;
+    private @Nullable Doubt uncertain;
+
+    /**
+     * A commit that may have happened.
+     *
+     * @param seq the lane's number of commits before it
+     * @param touched tables whose rows or phases it changes
+     * @param dirty tables of whose dirty keys it changes some
+     * @param resets lanes that it sets
+     */
+    public record Doubt(long seq, Set<String> touched, Set<String> dirty, Map<LaneId, Checkpoint> resets) {
+        /** Of a batch. */
+        public static Doubt of(Batch batch) {
+            Set<String> touched = new TreeSet<>(batch.phases().keySet());
+            batch.changes().stream().map(Change::table).forEach(touched::add);
+            return new Doubt(batch.seq(), touched, batch.dirty().tables(), batch.resets());
+        }
+    }
+
+    public LaneTrack(Lane lane, LaneState state, Retry retry) {
+        this.lane = lane;
+        this.state = state;
+        this.retry = retry;
+    }
+
+    /** As the source planned it. */
+    public Lane lane() {
+        return lane;
+    }
+
+    /** When it may go on. */
+    public Retry retry() {
+        return retry;
+    }
+
+    /** As committed; empty where the database must be asked. */
+    public Optional<LaneState> state() {
+        return Optional.ofNullable(state);
+    }
+
+    /** Its last commit is known. */
+    public void know(LaneState committed) {
+        state = committed;
+        uncertain = null;
+    }
+
+    /** It was set back: the database must be asked before the next use. A doubt can't be settled by its number now. */
+    public void forget() {
+        state = null;
+        uncertain = null;
+    }
+
+    /** A commit failed, and may have happened. */
+    public void doubt(Doubt commit) {
+        state = null;
+        uncertain = commit;
+    }
+
+    /** The commit of which nobody knows whether it happened. */
+    public Optional<Doubt> uncertain() {
+        return Optional.ofNullable(uncertain);
+    }
+}

@@ -1,0 +1,115 @@
+package io.sequin.engine.lane;
+
+import io.sequin.data.Checkpoint;
+import io.sequin.data.LaneId;
+import io.sequin.data.Scope;
+import io.sequin.data.TableShape;
+import io.sequin.postgres.load.DestinationSession;
+import io.sequin.source.Lane;
+import io.sequin.source.SourceSession;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A Sync whose source and destination are open.
+ *
+ * @param shapes by table
+ * @param firstPasses by table; several may share one
+ * @param resyncs what is synced again
+ * @param leftOut tables that a first pass under way has passed over
+ */
+public record OpenSync(
+        SourceSession source,
+        DestinationSession destination,
+        Map<String, TableShape> shapes,
+        Map<String, LaneTrack> firstPasses,
+        List<LaneTrack> tails,
+        Resyncs resyncs,
+        LeftOut leftOut)
+        implements AutoCloseable {
+
+    /** The lane that fills a table. */
+    public LaneTrack firstPass(String table) {
+        LaneTrack track = firstPasses.get(table);
+        if (track == null) {
+            throw new IllegalStateException("the source planned no first pass for table " + table);
+        }
+        return track;
+    }
+
+    /** The first passes, each once. */
+    public Set<LaneTrack> passes() {
+        return new LinkedHashSet<>(firstPasses.values());
+    }
+
+    /** What is kept of a table's first pass. */
+    public Set<LaneId> fills(String table) {
+        return fills(firstPass(table).lane());
+    }
+
+    /** From when on a first pass lists a table; empty: all there is. */
+    public Optional<Instant> floor(String table) {
+        return floor(List.of(firstPass(table).lane()), table);
+    }
+
+    /** The same, of lanes that are not open yet. */
+    public static Optional<Instant> floor(List<Lane> lanes, String table) {
+        return lanes.stream()
+                .flatMap(lane -> Optional.ofNullable(lane.scopes().get(table)).stream())
+                .flatMap(scope -> scope.since().stream())
+                .map(Scope.Since::floor)
+                .findFirst();
+    }
+
+    /** What is kept of a first pass. */
+    public static Set<LaneId> fills(Lane firstPass) {
+        return Set.of(firstPass.id(), LeftOut.lane(firstPass.id()));
+    }
+
+    /** Where these lanes begin, and what is kept of those that fill several tables. */
+    public static Map<LaneId, Checkpoint> starts(List<Lane> lanes) {
+        Map<LaneId, Checkpoint> starts = new HashMap<>();
+        for (Lane lane : lanes) {
+            starts.put(lane.id(), lane.start());
+            starts.putAll(nothingLeftOut(lane));
+        }
+        return starts;
+    }
+
+    /** What is kept of a lane that has left out no table; of most nothing is. */
+    public static Map<LaneId, Checkpoint> nothingLeftOut(Lane lane) {
+        return lane.kind() == Lane.Kind.FIRST_PASS && lane.tables().size() > 1
+                ? Map.of(LeftOut.lane(lane.id()), LeftOut.NONE)
+                : Map.of();
+    }
+
+    /** Tables whose rows belong to a parent. */
+    public Set<String> children() {
+        return shapes.values().stream()
+                .filter(shape -> shape.parent().isPresent())
+                .map(TableShape::name)
+                .collect(Collectors.toSet());
+    }
+
+    /** Of one of its tables. */
+    public TableShape shape(String table) {
+        TableShape shape = shapes.get(table);
+        if (shape == null) {
+            throw new IllegalStateException("the source's catalog has no table " + table);
+        }
+        return shape;
+    }
+
+    @Override
+    public void close() {
+        try (source) {
+            destination.close();
+        }
+    }
+}

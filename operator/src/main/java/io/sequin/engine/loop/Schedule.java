@@ -1,0 +1,149 @@
+package io.sequin.engine.loop;
+
+import io.sequin.engine.board.Board;
+import io.sequin.engine.lane.LaneTrack;
+import io.sequin.engine.lane.OpenSync;
+import io.sequin.engine.pass.Keeper;
+import io.sequin.source.Lane;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * Decides which lane runs when; no I/O. Any lanes may run at once, of each sort so many: lanes that list tables, lanes
+ * that catch up with tables that were listed, re-syncs, tails. So neither waits for the others. Of several tails the one that has
+ * waited longest comes first. For the loop's thread.
+ */
+final class Schedule {
+    /** A loop with nothing to wait for looks around that often. */
+    static final Duration LONGEST = Duration.ofMinutes(10);
+
+    /** A lane that runs for longer does not keep the turn, and so the tails, waiting for its end. */
+    static final Duration LONG = Duration.ofSeconds(10);
+
+    private final OpenSync sync;
+    private final Board board;
+    private final int most;
+    private final Set<LaneTrack> polled = new HashSet<>();
+    private final Map<LaneTrack, Instant> since = new HashMap<>();
+
+    /** @param most lanes of each sort that run at once */
+    Schedule(OpenSync sync, Board board, int most) {
+        this.sync = sync;
+        this.board = board;
+        this.most = most;
+    }
+
+    /** A turn of the loop begins: each tail may be polled once more. */
+    void newTurn() {
+        polled.clear();
+    }
+
+    /** The lane to start next, beside those that are active; call {@link #started} for it. */
+    Optional<LaneTrack> next(Instant now, Set<LaneTrack> active) {
+        return first(now, active, this::isListing)
+                .or(() -> first(now, active, this::isCatchingUp))
+                .or(() -> resync(now, active))
+                .or(() -> sync.tails().stream()
+                        .filter(tail -> tail.retry().isDue(now) && !active.contains(tail) && mayRun(tail, active, now))
+                        .filter(tail -> count(active, Schedule::isTail) < most)
+                        .min(Comparator.comparing(tail -> tail.retry().due())));
+    }
+
+    private Optional<LaneTrack> first(Instant now, Set<LaneTrack> active, Predicate<LaneTrack> sort) {
+        return count(active, sort) >= most
+                ? Optional.empty()
+                : sync.passes().stream()
+                        .filter(pass -> sort.test(pass) && !active.contains(pass))
+                        .filter(pass -> pass.retry().isDue(now) && Keeper.isNeeded(pass, board))
+                        .findFirst();
+    }
+
+    private Optional<LaneTrack> resync(Instant now, Set<LaneTrack> active) {
+        return count(active, this::isResync) >= most
+                ? Optional.empty()
+                : sync.resyncs().tracks().stream()
+                        .filter(track ->
+                                !active.contains(track) && track.retry().isDue(now))
+                        .filter(this::isNeeded)
+                        .findFirst();
+    }
+
+    private boolean isNeeded(LaneTrack resync) {
+        Set<String> tables = resync.lane().tables();
+        return tables.stream().anyMatch(board.resync()::isLeft)
+                && (tables.stream().allMatch(table -> board.table(table).isSettled())
+                        || tables.stream().allMatch(board::isNotOffered));
+    }
+
+    private boolean isResync(LaneTrack track) {
+        return sync.resyncs().tracks().contains(track);
+    }
+
+    private static long count(Set<LaneTrack> active, Predicate<LaneTrack> sort) {
+        return active.stream().filter(sort).count();
+    }
+
+    private static boolean isTail(LaneTrack track) {
+        return track.lane().kind() == Lane.Kind.TAIL;
+    }
+
+    private boolean isListing(LaneTrack track) {
+        return isFirstPass(track) && !track.lane().tables().stream().allMatch(board::isLive);
+    }
+
+    private boolean isCatchingUp(LaneTrack track) {
+        return isFirstPass(track) && !isListing(track);
+    }
+
+    private boolean isFirstPass(LaneTrack track) {
+        return !isTail(track) && !isResync(track);
+    }
+
+    void started(LaneTrack track, Instant now) {
+        since.put(track, now);
+        if (isTail(track)) {
+            polled.add(track);
+        }
+    }
+
+    /** Until the next one is due. */
+    Duration untilNext(Instant now) {
+        List<Duration> waits = new ArrayList<>();
+        sync.passes().stream()
+                .filter(pass -> Keeper.isNeeded(pass, board))
+                .forEach(pass -> waits.add(pass.retry().until(now)));
+        sync.resyncs().tracks().stream()
+                .filter(this::isNeeded)
+                .forEach(track -> waits.add(track.retry().until(now)));
+        sync.tails().stream()
+                .filter(this::isWanted)
+                .forEach(tail -> waits.add(tail.retry().until(now)));
+        waits.add(LONGEST);
+        return waits.stream().min(Comparator.naturalOrder()).orElse(LONGEST);
+    }
+
+    /** In one turn a tail runs once, so that turns end; but again and again while another lane takes its time. */
+    private boolean mayRun(LaneTrack tail, Set<LaneTrack> active, Instant now) {
+        return isWanted(tail)
+                && (!polled.contains(tail) || active.stream().anyMatch(other -> takesItsTime(other, now)));
+    }
+
+    private boolean takesItsTime(LaneTrack active, Instant now) {
+        return !isTail(active) || since.getOrDefault(active, now).isBefore(now.minus(LONG));
+    }
+
+    /** A tail with a rhythm of its own brings rows, and is of no use while none of its tables takes any. */
+    private boolean isWanted(LaneTrack tail) {
+        return !tail.lane().every().isPositive()
+                || tail.lane().tables().stream().anyMatch(board::takesRows);
+    }
+}

@@ -1,0 +1,79 @@
+package io.sequin.engine.pass;
+
+import io.sequin.engine.board.Board;
+import io.sequin.engine.commit.Committer;
+import io.sequin.engine.lane.LaneTrack;
+import io.sequin.engine.lane.OpenSync;
+import io.sequin.engine.parts.EngineParts;
+import io.sequin.engine.trouble.LaneException;
+import java.util.Optional;
+
+/**
+ * Keeps the tables of a first pass complete: does what making sure of them has left, lists those that are not live, then
+ * fetches what got dirty meanwhile, or while a table did not take rows.
+ */
+public final class Keeper {
+    private final Committer committer;
+    private final FirstPass pass;
+    private final CatchUp catchUp;
+    private final Board board;
+
+    public Keeper(OpenSync sync, Committer committer, Board board, EngineParts parts) {
+        this.committer = committer;
+        this.pass = new FirstPass(sync, committer, board, parts);
+        this.catchUp = new CatchUp(sync, committer, board, parts);
+        this.board = board;
+    }
+
+    /** Whether a lane has something to do. */
+    public static boolean isNeeded(LaneTrack track, Board board) {
+        return !track.lane().tables().stream()
+                .allMatch(table -> board.table(table).isSettled());
+    }
+
+    /**
+     * Runs until its tables are up to date.
+     *
+     * @throws LaneException where something failed; what can be done without it was done, and the lane can be run again
+     */
+    public void run(LaneTrack track) throws InterruptedException {
+        Optional<LaneException> tending = tend(track);
+        catchUp.relist(track);
+        Optional<LaneException> listing = list(track);
+        Optional<LaneException> fetching = catchUp.run(track);
+        Optional<LaneException> cause = tending.or(() -> listing).or(() -> fetching);
+        if (cause.isPresent()) {
+            throw cause.get();
+        }
+        board.finished(track.lane());
+    }
+
+    /** A table that is live, and whose rows something keeps as they are, stops no other. */
+    private Optional<LaneException> tend(LaneTrack track) throws InterruptedException {
+        Optional<LaneException> first = Optional.empty();
+        for (String table : track.lane().tables()) {
+            try {
+                committer.tend(table);
+            } catch (LaneException e) {
+                if (e.trouble().table().isEmpty() || !board.isLive(table)) {
+                    throw e;
+                }
+                board.failed(track.lane().id(), e.trouble());
+                first = first.or(() -> Optional.of(e));
+            }
+        }
+        return first;
+    }
+
+    private Optional<LaneException> list(LaneTrack track) throws InterruptedException {
+        try {
+            pass.run(track);
+            return Optional.empty();
+        } catch (LaneException e) {
+            if (e.trouble().table().isEmpty()) {
+                throw e;
+            }
+            return Optional.of(e);
+        }
+    }
+}

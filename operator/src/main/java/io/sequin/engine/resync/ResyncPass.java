@@ -1,0 +1,224 @@
+package io.sequin.engine.resync;
+
+import static io.sequin.engine.trouble.Trouble.atDestination;
+
+import io.sequin.data.LaneId;
+import io.sequin.data.Problem;
+import io.sequin.data.ProblemException;
+import io.sequin.engine.board.Board;
+import io.sequin.engine.commit.Committer;
+import io.sequin.engine.commit.PermitLostException;
+import io.sequin.engine.fetch.Gathered;
+import io.sequin.engine.fetch.Gatherer;
+import io.sequin.engine.fetch.ReadAhead;
+import io.sequin.engine.lane.LaneTrack;
+import io.sequin.engine.lane.OpenSync;
+import io.sequin.engine.parts.EngineParts;
+import io.sequin.engine.trouble.LaneException;
+import io.sequin.engine.trouble.Trouble;
+import io.sequin.loop.RunPermit;
+import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.Passes;
+import io.sequin.postgres.load.ResyncState;
+import io.sequin.source.Lane;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Syncs live tables again, in place, beside their tails: lists them from the start to the end, then deletes what neither
+ * the listing nor the tails have met. Goes on where it was after whatever failed, as long as the database still has all
+ * that was met; else it starts again, and deletes nothing before.
+ */
+public final class ResyncPass {
+    private static final Logger LOG = LoggerFactory.getLogger(ResyncPass.class);
+
+    /** What waits for a person is looked at again, though nobody has edited anything. */
+    private static final Duration ASK_AGAIN = Duration.ofMinutes(10);
+
+    /** After this time it is looked again whether other lanes have committed what they had asked for. */
+    private static final Duration LANDING = Duration.ofSeconds(1);
+
+    private final OpenSync sync;
+    private final Committer committer;
+    private final Gatherer gatherer;
+    private final Board board;
+    private final EngineParts parts;
+    private final RunPermit permit;
+    /** By lane, of passes that are about to start: the number of the last request sent before. */
+    private final Map<LaneId, Long> before = new ConcurrentHashMap<>();
+
+    public ResyncPass(OpenSync sync, Committer committer, Board board, EngineParts parts, RunPermit permit) {
+        this.sync = sync;
+        this.committer = committer;
+        this.gatherer = new Gatherer(sync, committer.order(), board, parts);
+        this.board = board;
+        this.parts = parts;
+        this.permit = permit;
+    }
+
+    /**
+     * Runs until its tables are done, or have to wait for something: then it may be run again.
+     *
+     * @throws LaneException where something failed, or a person must confirm the deletes
+     */
+    public void run(LaneTrack track) throws InterruptedException {
+        LaneId lane = track.lane().id();
+        committer.settle(track);
+        Passes.Listing what = sync.resyncs().extent(track);
+        if (track.lane().tables().stream().allMatch(board::isNotOffered)) {
+            finish(track);
+            return;
+        }
+        switch (alone(track, () -> passes().resume(lane, what))) {
+            case Passes.Resumed.Over over -> done(track, over.state());
+            case Passes.Resumed.Going going -> {
+                LaneState at = committer.state(track);
+                if ((going.complete() || list(at, track)) && sweep(track)) {
+                    finish(track);
+                }
+            }
+            case Passes.Resumed.Anew anew -> {
+                if (!mayStart(track.lane())) {
+                    track.retry().rest(parts.clock().instant(), LANDING);
+                } else if (list(start(track, what), track) && sweep(track)) {
+                    finish(track);
+                }
+            }
+        }
+    }
+
+    private void finish(LaneTrack track) throws InterruptedException {
+        Lane lane = track.lane();
+        done(track, alone(track, () -> passes().finish(lane.id(), lane.tables())));
+    }
+
+    private void done(LaneTrack track, ResyncState state) {
+        board.resync().done(state);
+        board.isWell(track.lane().id());
+        LOG.info("synced again: {}", track.lane().tables());
+    }
+
+    private <T> T alone(LaneTrack track, Supplier<T> work) throws InterruptedException {
+        return committer.alone(track, track.lane().tables(), work);
+    }
+
+    /** Lists to the end; false: it has to wait for others. */
+    private boolean list(LaneState from, LaneTrack track) throws InterruptedException {
+        if (!listFrom(from, track)) {
+            return false;
+        }
+        require();
+        return atDestination(() -> {
+            passes().complete(track.lane().id());
+            return true;
+        });
+    }
+
+    /** Lists the rest; false: a table does not take rows now. */
+    private boolean listFrom(LaneState begin, LaneTrack track) throws InterruptedException {
+        Lane lane = track.lane();
+        Lane listing = sync.resyncs().listing(track);
+        LaneState at = begin;
+        boolean end = false;
+        try (ReadAhead ahead = new ReadAhead(gatherer, listing)) {
+            while (!end) {
+                try (Gathered gathered = ahead.next(listing, at.checkpoint(), false)) {
+                    ahead.begin(listing, gathered);
+                    Optional<LaneState> done = committer.commit(track, new ResyncStep(lane, at.seq(), gathered, board));
+                    if (done.isEmpty()) {
+                        return false;
+                    }
+                    at = done.get();
+                    board.resync().advanced(lane.tables());
+                    end = gathered.end();
+                }
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Whether all that was asked for before is committed, or thrown away: an older answer could bring a row back, or count
+     * it as met, that was gone before the pass began.
+     */
+    private boolean mayStart(Lane lane) {
+        long number = before.computeIfAbsent(lane.id(), l -> committer.order().last());
+        return committer.order().isLanded(lane.tables(), number);
+    }
+
+    private LaneState start(LaneTrack track, Passes.Listing what) throws InterruptedException {
+        Lane lane = track.lane();
+        before.remove(lane.id());
+        LaneState at = alone(track, () -> passes().start(lane.id(), what, lane.start()));
+        track.know(at);
+        return at;
+    }
+
+    /** Deletes what was not met; false: it has to start again. */
+    private boolean sweep(LaneTrack track) throws InterruptedException {
+        for (String table : parentsFirst(track.lane())) {
+            if (!sweep(track, table)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean sweep(LaneTrack track, String table) throws InterruptedException {
+        Passes.Sweep sweep = new Passes.Sweep(
+                track.lane().id(),
+                table,
+                sync.resyncs().scopes(),
+                sync.resyncs().guard());
+        Set<String> tables = new TreeSet<>(sync.resyncs().withChildren(table));
+        tables.retainAll(sync.shapes().keySet());
+        while (true) {
+            switch (committer.sweep(track, sweep, tables)) {
+                case Passes.Swept.Done done -> {
+                    return true;
+                }
+                case Passes.Swept.Some some -> board.beat();
+                case Passes.Swept.Lost lost -> {
+                    LOG.warn("what the re-sync of {} had met is lost: it starts again, nothing is deleted", table);
+                    track.forget();
+                    return false;
+                }
+                case Passes.Swept.Refused refused -> throw waiting(table, refused.why());
+            }
+        }
+    }
+
+    private LaneException waiting(String table, Problem why) {
+        Problem later = why.retryingAt(parts.clock().instant().plus(ASK_AGAIN));
+        Trouble trouble = new Trouble(Trouble.Area.SCHEMA, Optional.of(table), later);
+        return new LaneException(trouble, new ProblemException(later));
+    }
+
+    /** What is deleted of parents takes their children along. */
+    private List<String> parentsFirst(Lane lane) {
+        return lane.tables().stream()
+                .sorted(Comparator.comparing(
+                                (String table) -> sync.shape(table).parent().isPresent())
+                        .thenComparing(Comparator.naturalOrder()))
+                .toList();
+    }
+
+    private Passes passes() {
+        return sync.destination().passes();
+    }
+
+    private void require() {
+        if (!permit.granted()) {
+            throw new PermitLostException();
+        }
+    }
+}

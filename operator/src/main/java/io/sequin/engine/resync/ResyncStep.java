@@ -1,0 +1,65 @@
+package io.sequin.engine.resync;
+
+import io.sequin.data.Change;
+import io.sequin.data.RowKey;
+import io.sequin.engine.board.Board;
+import io.sequin.engine.commit.Committer;
+import io.sequin.engine.fetch.Gathered;
+import io.sequin.engine.order.Answer;
+import io.sequin.engine.order.RequestOrder;
+import io.sequin.postgres.load.Batch;
+import io.sequin.postgres.load.DirtyMarks;
+import io.sequin.source.Lane;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** One commit of a re-sync's listing. Nothing is committed while a table does not take rows. */
+record ResyncStep(Lane lane, long seq, Gathered gathered, Board board) implements Committer.Step {
+    @Override
+    public Set<String> tables() {
+        return lane.tables();
+    }
+
+    @Override
+    public Optional<Committer.Decided> decide(RequestOrder order) {
+        if (!lane.tables().stream().allMatch(board::takesRows)) {
+            return Optional.empty();
+        }
+        RequestOrder.Admitted admitted = order.admit(gathered.answers());
+        Batch batch = new Batch(
+                lane.id(),
+                seq,
+                gathered.position(),
+                admitted.changes(),
+                Map.of(),
+                Map.of(),
+                DirtyMarks.NONE,
+                overtaken(gathered.answers(), admitted.changes()));
+        return Optional.of(new Committer.Decided(batch, admitted));
+    }
+
+    /** Rows that a newer answer has brought were met, too: whether that one was committed may not be known yet. */
+    static Map<String, Set<RowKey>> overtaken(List<Answer> read, List<Change> admitted) {
+        if (admitted.size() == read.stream().mapToInt(a -> a.changes().size()).sum()) {
+            return Map.of();
+        }
+        Map<String, Set<RowKey>> applied = new HashMap<>();
+        admitted.forEach(
+                c -> applied.computeIfAbsent(c.table(), t -> new HashSet<>()).add(c.key()));
+        Map<String, Set<RowKey>> overtaken = new HashMap<>();
+        for (Answer answer : read) {
+            for (Change change : answer.changes()) {
+                if (!applied.getOrDefault(change.table(), Set.of()).contains(change.key())) {
+                    overtaken
+                            .computeIfAbsent(change.table(), t -> new HashSet<>())
+                            .add(change.key());
+                }
+            }
+        }
+        return overtaken;
+    }
+}

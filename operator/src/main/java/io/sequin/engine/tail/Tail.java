@@ -1,0 +1,257 @@
+package io.sequin.engine.tail;
+
+import static io.sequin.engine.trouble.Trouble.atSource;
+
+import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
+import io.sequin.engine.board.Board;
+import io.sequin.engine.commit.Committer;
+import io.sequin.engine.commit.LeftBehind;
+import io.sequin.engine.fetch.Fetched;
+import io.sequin.engine.fetch.HintFetcher;
+import io.sequin.engine.fetch.Pages;
+import io.sequin.engine.lane.LaneTrack;
+import io.sequin.engine.lane.OpenSync;
+import io.sequin.engine.order.Answer;
+import io.sequin.engine.order.RequestOrder;
+import io.sequin.engine.parts.ByteBudget;
+import io.sequin.engine.parts.EngineParts;
+import io.sequin.engine.trouble.LaneException;
+import io.sequin.engine.trouble.Trouble;
+import io.sequin.postgres.load.LaneState;
+import io.sequin.source.Lane;
+import io.sequin.source.Page;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Follows the changes of a lane's tables; what happens to a table that does not take rows gets dirty. */
+public final class Tail {
+    /** What was fetched in vain is not kept for longer: as long all that others apply must be remembered. */
+    private static final Duration KEPT = Duration.ofMinutes(1);
+
+    private final OpenSync sync;
+    private final LaneTrack track;
+    private final Committer committer;
+    private final Board board;
+    private final EngineParts parts;
+    private final LeftBehind leftBehind;
+    private final HintFetcher fetcher;
+    private final RequestOrder.Flight flight;
+    private @Nullable Unfinished unfinished;
+
+    /**
+     * A page that was read but not applied yet. It is used again together with what was fetched for it: a page read anew
+     * may hold a later event of a row that was fetched before that event.
+     *
+     * @param number of the request that brought it
+     */
+    private record Unfinished(Checkpoint from, long number, List<Change> read, Checkpoint next, boolean end) {
+        boolean isHintsAlone() {
+            return read.stream().allMatch(Change.Hint.class::isInstance);
+        }
+
+        List<Change.Hint> hints() {
+            return read.stream()
+                    .filter(Change.Hint.class::isInstance)
+                    .map(Change.Hint.class::cast)
+                    .toList();
+        }
+
+        Answer rows() {
+            return new Answer(
+                    number,
+                    read.stream()
+                            .filter(change -> !(change instanceof Change.Hint))
+                            .toList());
+        }
+    }
+
+    public Tail(OpenSync sync, LaneTrack track, Committer committer, Board board, EngineParts parts) {
+        this.sync = sync;
+        this.track = track;
+        this.committer = committer;
+        this.board = board;
+        this.parts = parts;
+        this.leftBehind = new LeftBehind(sync, committer, board, parts.clock());
+        this.fetcher = new HintFetcher(sync.source(), parts.settings());
+        this.flight = committer.order().flight(sync.shapes().keySet());
+    }
+
+    /**
+     * Reads and applies until there is nothing newer, or until it brings rows of a table that does not take them. Writes
+     * nothing where nothing happened.
+     *
+     * @throws LaneException where something failed; the next poll goes on from the last commit
+     */
+    public void poll() throws InterruptedException {
+        Instant sourceNow = atSource(() -> sync.source().sourceNow());
+        Poll made = Poll.MORE;
+        try {
+            while (made == Poll.MORE) {
+                made = step();
+                board.beat();
+            }
+        } catch (LaneException e) {
+            if (!isWorthKeeping(e.trouble())) {
+                finished();
+            }
+            throw e;
+        }
+        if (made == Poll.END) {
+            board.caughtUp(track.lane(), sourceNow);
+        }
+    }
+
+    private enum Poll {
+        MORE,
+        END,
+        /** Nothing was committed, and the same will be read later. */
+        WAITS
+    }
+
+    private Poll step() throws InterruptedException {
+        LaneState at = committer.state(track);
+        try (ByteBudget.Reservation held =
+                parts.budget().reserve(parts.settings().pageBytes())) {
+            boolean again = resumes(at);
+            Unfinished page = again && unfinished != null ? unfinished : read(at.checkpoint(), held);
+            if (page.read().isEmpty() && page.next().equals(at.checkpoint())) {
+                finished();
+                return page.end() ? Poll.END : Poll.MORE;
+            }
+            unfinished = page;
+            List<Change.Hint> hints = new ArrayList<>(page.hints());
+            held.resize(Pages.bytes(page.read()) + (long) hints.size() * HintFetcher.ROW_BYTES);
+            List<Change.Hint> unread = hints.stream()
+                    .filter(h -> !board.table(h.table()).isFetched())
+                    .toList();
+            hints.removeAll(unread);
+            Fetched fetched = fetch(hints);
+            fetched.failed().forEach((table, trouble) -> leftBehind.add(track, table, trouble));
+            Set<String> children = sync.children();
+            page.rows().changes().forEach(c -> Pages.requireSets(c, children));
+            fetched.changes().forEach(c -> Pages.requireSets(c, children));
+            held.resize(Pages.bytes(page.read()) + Pages.bytes(fetched.changes()));
+            List<Change.Hint> missed = new ArrayList<>(unread);
+            missed.addAll(fetched.missed());
+            TailBatch batch = new TailBatch(
+                    page.rows(), fetched.answers(), new TailBatch.Unread(page.number(), missed), children);
+            boolean applied = apply(page.next(), batch);
+            finished();
+            // where a page is used again more may have come since it was read
+            return !applied ? Poll.WAITS : page.end() && !again ? Poll.END : Poll.MORE;
+        }
+    }
+
+    /** Whether the page that failed last is next. */
+    private boolean resumes(LaneState at) {
+        boolean again = unfinished != null
+                && unfinished.isHintsAlone()
+                && unfinished.from().equals(at.checkpoint());
+        if (!again) {
+            finished();
+        }
+        return again;
+    }
+
+    private void finished() {
+        unfinished = null;
+        fetcher.forget();
+        flight.close();
+    }
+
+    private boolean isWorthKeeping(Trouble trouble) {
+        Instant soon = parts.clock().instant().plus(KEPT);
+        return unfinished != null
+                && unfinished.isHintsAlone()
+                && trouble.problem().retryAt().filter(soon::isBefore).isEmpty();
+    }
+
+    /** A try that got some of the rows is no failure in a row. */
+    private Fetched fetch(List<Change.Hint> hints) throws InterruptedException {
+        int before = fetcher.keptRows();
+        try {
+            return fetcher.fetch(flight, hints).only(sync.shapes().keySet());
+        } catch (LaneException e) {
+            if (fetcher.keptRows() > before) {
+                track.retry().succeed();
+            }
+            throw e;
+        }
+    }
+
+    /** Several pages between which it is not safe to stop are one, as old as the first. */
+    private Unfinished read(Checkpoint from, ByteBudget.Reservation held) throws InterruptedException {
+        List<Change> read = new ArrayList<>();
+        Lane lane = track.lane();
+        long number = flight.sent();
+        Checkpoint position = from;
+        while (true) {
+            Checkpoint at = position;
+            Page page =
+                    atSource(() -> sync.source().read(lane, at, parts.settings().pageBytes()));
+            Pages.requireProgress(lane, at, page);
+            read.addAll(page.changes());
+            if (page.safe()) {
+                return new Unfinished(from, number, List.copyOf(read), page.next(), page.end());
+            }
+            held.resize(Pages.bytes(read) + parts.settings().pageBytes());
+            position = page.next();
+        }
+    }
+
+    /**
+     * Commits; a table that Postgres refuses is left behind and the rest is tried again.
+     *
+     * @return false: it brought rows itself of a table that does not take them now, and nothing was committed
+     */
+    private boolean apply(Checkpoint after, TailBatch batch) throws InterruptedException {
+        Set<String> own = batch.read().changes().stream().map(Change::table).collect(Collectors.toSet());
+        return leftBehind
+                .commit(track, own, (at, refused) -> new Step(batch, refused, at.seq(), after))
+                .isPresent();
+    }
+
+    /** One try to commit a batch, but for the changes of tables that have refused it. */
+    private final class Step implements Committer.Step, TailBatch.Tables {
+        private final TailBatch batch;
+        private final Set<String> refused;
+        private final long seq;
+        private final Checkpoint after;
+
+        Step(TailBatch batch, Set<String> refused, long seq, Checkpoint after) {
+            this.batch = batch;
+            this.refused = refused;
+            this.seq = seq;
+            this.after = after;
+        }
+
+        @Override
+        public Set<String> tables() {
+            return batch.tables();
+        }
+
+        @Override
+        public Optional<Committer.Decided> decide(RequestOrder order) {
+            return batch.mustWait(this)
+                    ? Optional.empty()
+                    : Optional.of(batch.decide(track.lane().id(), seq, after, this, order));
+        }
+
+        @Override
+        public boolean takesRows(String table) {
+            return board.takesRows(table) && !refused.contains(table);
+        }
+
+        @Override
+        public boolean takesDeletions(String table) {
+            return board.table(table).takesDeletions() && !refused.contains(table);
+        }
+    }
+}

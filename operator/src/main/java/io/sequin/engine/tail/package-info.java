@@ -1,0 +1,5 @@
+/** Following the changes of tables. */
+@NullMarked
+package io.sequin.engine.tail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,21 @@
+package io.sequin.engine.trouble;
+
+import io.sequin.data.ProblemException;
+
+/** A call of a lane failed; carries what that means. */
+public final class LaneException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Trouble trouble;
+
+    /** Because of what a source or a database has said. */
+    public LaneException(Trouble trouble, ProblemException cause) {
+        super(cause.getMessage(), cause);
+        this.trouble = trouble;
+    }
+
+    /** What it means. */
+    public Trouble trouble() {
+        return trouble;
+    }
+}

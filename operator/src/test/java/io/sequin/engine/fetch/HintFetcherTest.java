@@ -1,0 +1,123 @@
+package io.sequin.engine.fetch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sequin.WideBudgets;
+import io.sequin.credentials.SecretValue;
+import io.sequin.data.Change;
+import io.sequin.data.Problem;
+import io.sequin.data.RowKey;
+import io.sequin.data.SourceConfig;
+import io.sequin.engine.Ledger;
+import io.sequin.engine.LedgerSource;
+import io.sequin.engine.order.RequestOrder;
+import io.sequin.engine.parts.EngineSettings;
+import io.sequin.engine.trouble.LaneException;
+import io.sequin.loop.Backoff;
+import io.sequin.source.SourceContext;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import io.sequin.source.SourceSession;
+import java.net.http.HttpClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A fetch of 100 rows, one at a time in each of four threads. */
+@Timeout(60)
+class HintFetcherTest {
+    private static final int ROWS = 100;
+
+    private final Ledger ledger = new Ledger("a");
+    private final LedgerSource source = new LedgerSource(ledger, Clock.systemUTC());
+    private final List<Change.Hint> hints = IntStream.range(0, ROWS)
+            .mapToObj(i -> new Change.Hint("a", RowKey.of("k" + (100 + i)), false))
+            .toList();
+    private final AtomicInteger asked = new AtomicInteger();
+
+    @BeforeEach
+    void fill() {
+        hints.forEach(hint -> ledger.put("a", hint.key().parts().getFirst(), "\"1\""));
+    }
+
+    @Test
+    void aFailureOfTheSourceEndsTheFetchWithoutAskingForTheRest() {
+        source.faults = point -> {
+            if (!point.equals("fetch a")) {
+                return;
+            }
+            int number = asked.incrementAndGet();
+            waitAtMost(10);
+            if (number == 5) {
+                throw new SourceException(Problem.of(SourceProblem.RATE_LIMITED, "slow down"));
+            }
+        };
+        assertThatThrownBy(() -> fetcher().fetch(new RequestOrder().flight(Set.of("a")), hints))
+                .isInstanceOf(LaneException.class);
+        assertThat(asked).hasValueLessThan(ROWS / 2);
+    }
+
+    @Test
+    void anInterruptEndsTheFetchAtOnce() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        source.faults = point -> {
+            if (point.equals("fetch a")) {
+                asked.incrementAndGet();
+                begun.countDown();
+                waitAtMost(60_000);
+            }
+        };
+        AtomicReference<Throwable> end = new AtomicReference<>();
+        Thread fetching = Thread.ofVirtual().start(() -> {
+            try {
+                fetcher().fetch(new RequestOrder().flight(Set.of("a")), hints);
+            } catch (InterruptedException | RuntimeException e) {
+                end.set(e);
+            }
+        });
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        fetching.interrupt();
+        assertThat(fetching.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(end.get()).isInstanceOf(InterruptedException.class);
+        assertThat(asked).hasValueLessThan(ROWS / 2);
+    }
+
+    /** As a slow answer; an interrupt ends it. */
+    private static void waitAtMost(int millis) {
+        try {
+            assertThat(new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS))
+                    .isFalse();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new SourceException(Problem.of(SourceProblem.UNREACHABLE, "cut short"));
+        }
+    }
+
+    private HintFetcher fetcher() {
+        SourceSession session = source.open(
+                new SourceConfig("ledger", "{}", Map.of()),
+                new SourceContext(
+                        ref -> SecretValue.of("none"),
+                        HttpClient.newHttpClient(),
+                        Map.of(),
+                        "test",
+                        Clock.systemUTC(),
+                        WideBudgets.create()));
+        Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
+        return new HintFetcher(
+                session,
+                new EngineSettings(
+                        7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 1, 1_000, Duration.ofMinutes(10), backoff));
+    }
+}

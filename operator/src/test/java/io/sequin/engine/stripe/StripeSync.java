@@ -1,0 +1,327 @@
+package io.sequin.engine.stripe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sequin.WideBudgets;
+import io.sequin.data.DeleteGuard;
+import io.sequin.data.HostPort;
+import io.sequin.data.ResourceKey;
+import io.sequin.data.ResyncPlan;
+import io.sequin.data.ResyncRequest;
+import io.sequin.data.StorageMemory;
+import io.sequin.data.TableSelection;
+import io.sequin.engine.Removal;
+import io.sequin.engine.SyncPlan;
+import io.sequin.engine.SyncSnapshot;
+import io.sequin.engine.TableProgress;
+import io.sequin.engine.TableState;
+import io.sequin.engine.loop.SyncLoops;
+import io.sequin.engine.parts.ByteBudget;
+import io.sequin.engine.parts.EngineParts;
+import io.sequin.engine.parts.EngineSettings;
+import io.sequin.loop.Backoff;
+import io.sequin.loop.LoopListener;
+import io.sequin.loop.LoopSettings;
+import io.sequin.loop.StopReason;
+import io.sequin.loop.SupervisedLoops;
+import io.sequin.network.DirectDialer;
+import io.sequin.postgres.Connector;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.PooledDatabases;
+import io.sequin.postgres.SecretsInMemory;
+import io.sequin.postgres.Timeouts;
+import io.sequin.postgres.load.CommitListener;
+import io.sequin.postgres.load.PostgresSessions;
+import io.sequin.postgres.schema.WriteTimeouts;
+import io.sequin.source.RequestGates;
+import io.sequin.source.SourceContext;
+import io.sequin.source.stripe.StripeConnector;
+import io.sequin.testkit.postgres.PostgresServer;
+import io.sequin.testkit.proxy.FaultProxy;
+import io.sequin.testkit.stripe.FakeStripe;
+import io.sequin.testkit.stripe.StripeData;
+import io.sequin.testkit.stripe.StripeObjectType;
+import io.sequin.testkit.truth.TableTruth;
+import java.net.http.HttpClient;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+
+/** The whole engine between a fake Stripe and a real Postgres, with a proxy before the database. */
+final class StripeSync implements AutoCloseable {
+    static final String SCHEMA = "stripe it";
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    final FakeStripe stripe = FakeStripe.start();
+    final PostgresServer server;
+    final FaultProxy proxy;
+    final String database;
+    final SecretsInMemory secrets = new SecretsInMemory();
+    final AtomicBoolean permit = new AtomicBoolean(true);
+    final List<Throwable> crashes = new CopyOnWriteArrayList<>();
+    /** Settings of the source, as JSON. */
+    volatile String source = "{}";
+
+    /** What is remembered of the data set. */
+    volatile StorageMemory known = StorageMemory.NONE;
+
+    final ByteBudget budget = new ByteBudget(8 << 20);
+
+    private HostPort address;
+    private final String user = "engine_it_" + UUID.randomUUID().toString().substring(0, 8);
+    private final String password = UUID.randomUUID().toString();
+    private final Duration renewal;
+    private final WriteTimeouts writes;
+    private final RequestGates budgets;
+    private final DirectDialer dialer = new DirectDialer();
+    private final PooledDatabases databases;
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final ResourceKey key = new ResourceKey("team", "stripe", "uid-1");
+    private final SupervisedLoops<ResourceKey, SyncPlan, SyncSnapshot> loops;
+
+    StripeSync(int major) {
+        this(major, WideBudgets.create());
+    }
+
+    /** With what an account of the source may be asked. */
+    StripeSync(int major, RequestGates budgets) {
+        this(PostgresServer.shared(major), budgets);
+    }
+
+    /** With connections and transactions that wait so long only. */
+    StripeSync(int major, Timeouts timeouts, WriteTimeouts writes) {
+        this(
+                PostgresServer.shared(major),
+                WideBudgets.create(),
+                timeouts,
+                writes,
+                EngineSettings.defaults().renewal());
+    }
+
+    /** On a server that the test may stop. */
+    StripeSync(PostgresServer server) {
+        this(server, WideBudgets.create());
+    }
+
+    /** With a claim that is renewed so often. */
+    StripeSync(PostgresServer server, Duration renewal) {
+        this(server, WideBudgets.create(), Timeouts.USUAL, WriteTimeouts.standard(), renewal);
+    }
+
+    private StripeSync(PostgresServer server, RequestGates budgets) {
+        this(
+                server,
+                budgets,
+                Timeouts.USUAL,
+                WriteTimeouts.standard(),
+                EngineSettings.defaults().renewal());
+    }
+
+    private StripeSync(
+            PostgresServer server, RequestGates budgets, Timeouts timeouts, WriteTimeouts writes, Duration renewal) {
+        this.renewal = renewal;
+        this.writes = writes;
+        this.budgets = budgets;
+        this.server = server;
+        database = server.createDatabase("engine_it");
+        proxy = FaultProxy.to(server.host(), server.port());
+        address = new HostPort(proxy.host(), proxy.port());
+        server.createRole(user, password);
+        sql("grant connect, create, temporary on database " + Identifier.quote(database) + " to "
+                + Identifier.quote(user));
+        secrets.put("username", user);
+        secrets.put("password", password);
+        secrets.put("api-key", FakeStripe.TEST_KEY);
+        databases = new PooledDatabases(new Connector(dialer, secrets, InstantSource.system()), timeouts);
+        loops = new SupervisedLoops<>(new SyncLoops(parts()), permit::get, new Recorder(), settings());
+    }
+
+    private EngineParts parts() {
+        Clock clock = Clock.systemUTC();
+        SourceContext context =
+                new SourceContext(secrets, http, Map.of("stripe", stripe.baseUri()), "sequin-it", clock, budgets);
+        Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
+        EngineSettings settings =
+                new EngineSettings(500, 1 << 20, Duration.ofMillis(500), 1 << 20, 4, 4, 10, 100_000, renewal, backoff);
+        return new EngineParts(
+                Map.of("stripe", new StripeConnector()),
+                context,
+                new PostgresSessions(databases, writes, CommitListener.NONE),
+                sync -> known,
+                budget,
+                settings,
+                clock,
+                new Random());
+    }
+
+    private static LoopSettings<ResourceKey> settings() {
+        return LoopSettings.of(
+                "sync",
+                Clock.systemUTC(),
+                new Random(),
+                key -> Map.of("resource.namespace", key.namespace(), "resource.name", key.name()));
+    }
+
+    private StripePlans plans() {
+        return new StripePlans(key, database, address, source);
+    }
+
+    String user() {
+        return user;
+    }
+
+    String password() {
+        return password;
+    }
+
+    /** By another way than {@link #proxy}; before the start. */
+    void through(String host, int port) {
+        address = new HostPort(host, port);
+    }
+
+    /** A deleted Sync: its data is dropped, without waiting between tries. */
+    void drop() {
+        loops.apply(key, plans().of(StripePlans.POLL).with(SyncPlan.Work.DROP));
+        await("the data is dropped").atMost(SOON).until(() -> {
+            loops.wake(key);
+            return loops.snapshot(key)
+                    .flatMap(SyncSnapshot::removal)
+                    .filter(Removal.Done.class::isInstance)
+                    .isPresent();
+        });
+    }
+
+    /** With every table that Stripe has; the others are with three. */
+    void startAll() {
+        restartAll(StripePlans.POLL);
+    }
+
+    /** A changed plan for every table. */
+    void restartAll(Duration poll) {
+        loops.apply(key, plans().of(poll, TableSelection.ALL));
+    }
+
+    void start() {
+        loops.apply(key, plans().of(StripePlans.POLL));
+    }
+
+    /** A changed plan: the running loop ends, another one takes its place. */
+    void restart(Duration poll) {
+        loops.apply(key, plans().of(poll));
+    }
+
+    /** The tables of {@link #start} again, with a re-sync. */
+    void resync(String token, DeleteGuard guard, String... tables) {
+        ResyncPlan resync = new ResyncPlan(Optional.of(new ResyncRequest(token, Set.of(tables))), guard);
+        loops.apply(key, plans().of(resync));
+    }
+
+    void remove() {
+        loops.remove(key, StopReason.REMOVED);
+        await().atMost(SOON).until(() -> loops.keys().isEmpty());
+    }
+
+    void wake() {
+        loops.wake(key);
+    }
+
+    /** The newest snapshot once one is as wanted. */
+    SyncSnapshot awaitSnapshot(String what, Predicate<SyncSnapshot> wanted) {
+        await(what).atMost(SOON).until(() -> loops.snapshot(key).filter(wanted).isPresent());
+        return loops.snapshot(key).orElseThrow();
+    }
+
+    SyncSnapshot awaitLive() {
+        return awaitSnapshot(
+                "every table live",
+                s -> !s.tables().isEmpty() && s.tables().stream().allMatch(t -> t.state() == TableState.LIVE));
+    }
+
+    void awaitTruth() {
+        await("the tables equal the source")
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(differences()).isEmpty());
+    }
+
+    /** In words; empty: every table equals the source by key and content. */
+    List<String> differences() throws SQLException {
+        List<String> all = new ArrayList<>();
+        for (StripeObjectType type : StripeObjectType.core()) {
+            all.addAll(differences(type));
+        }
+        return all;
+    }
+
+    List<String> differences(StripeObjectType type) throws SQLException {
+        return differences(type, stripe.data());
+    }
+
+    List<String> differences(StripeObjectType type, StripeData data) throws SQLException {
+        try (Connection connection = server.superuser(database)) {
+            return TableTruth.differences(connection, SCHEMA, type.wireName(), data.truth(type));
+        }
+    }
+
+    String value(String query) {
+        try (Connection connection = server.superuser(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return String.valueOf(rows.getString(1));
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
+    }
+
+    void sql(String text) {
+        try (Connection connection = server.superuser(database);
+                Statement statement = connection.createStatement()) {
+            statement.execute(text);
+        } catch (SQLException e) {
+            throw new IllegalStateException(text, e);
+        }
+    }
+
+    static TableProgress table(SyncSnapshot snapshot, String name) {
+        return snapshot.tables().stream()
+                .filter(t -> t.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private final class Recorder implements LoopListener<ResourceKey> {
+        @Override
+        public void changed(ResourceKey changed) {}
+
+        @Override
+        public void crashed(ResourceKey of, Throwable error, int consecutive) {
+            crashes.add(error);
+        }
+    }
+
+    @Override
+    public void close() {
+        proxy.heal();
+        loops.close();
+        databases.close();
+        dialer.close();
+        proxy.close();
+        stripe.close();
+        http.close();
+    }
+}

@@ -1,0 +1,65 @@
+package io.sequin.engine.trouble;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.data.Problem;
+import io.sequin.loop.Backoff;
+import io.sequin.postgres.PostgresProblem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class RetryTest {
+    private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+    private final Retry retry = new Retry(new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60)), new Random(1));
+
+    @Test
+    void aRejectedRecordIsTriedAgainAfterMinutesAtFirstAndAnHourAtMost() {
+        retry.fail(of(PostgresProblem.RECORD_REJECTED), NOW, Duration.ZERO);
+        assertThat(retry.due()).isBetween(NOW.plusSeconds(300), NOW.plusSeconds(600));
+        for (int i = 0; i < 20; i++) {
+            retry.fail(of(PostgresProblem.RECORD_REJECTED), NOW, Duration.ZERO);
+        }
+        assertThat(retry.due()).isBetween(NOW.plusSeconds(1800), NOW.plusSeconds(3600));
+    }
+
+    @Test
+    void aWakeTriesARejectedRecordAtOnce() {
+        retry.fail(of(PostgresProblem.RECORD_REJECTED), NOW, Duration.ZERO);
+        retry.wake(NOW);
+        assertThat(retry.isDue(NOW)).isTrue();
+    }
+
+    @Test
+    void otherTroubleIsTriedAgainSoon() {
+        retry.fail(of(PostgresProblem.DELETE_REFUSED), NOW, Duration.ZERO);
+        assertThat(retry.due()).isBefore(NOW.plusSeconds(2));
+    }
+
+    @Test
+    void aClockThatIsSetBackDelaysNothing() {
+        retry.rest(NOW, Duration.ofSeconds(30));
+        assertThat(retry.isDue(NOW.plusSeconds(29))).isFalse();
+        assertThat(retry.isDue(NOW.minus(Duration.ofHours(3)))).isTrue();
+
+        retry.fail(of(PostgresProblem.RECORD_REJECTED), NOW, Duration.ZERO);
+        assertThat(retry.isDue(NOW.minus(Duration.ofHours(3)))).isTrue();
+    }
+
+    @Test
+    void whatIsStoppedWaitsForAWakeWhateverTheClock() {
+        retry.rest(NOW, Duration.ofSeconds(30));
+        retry.stop();
+        assertThat(retry.isDue(NOW.minus(Duration.ofHours(3)))).isFalse();
+
+        retry.wake(NOW.minus(Duration.ofHours(3)));
+        assertThat(retry.isDue(NOW.minus(Duration.ofHours(3)))).isTrue();
+    }
+
+    private static Trouble of(PostgresProblem code) {
+        return new Trouble(Trouble.Area.SCHEMA, Optional.of("charge"), Problem.of(code, "no"));
+    }
+}
