@@ -23,7 +23,7 @@ public enum SourceProblem implements ProblemCode {
     UNAVAILABLE("SourceUnavailable", Remedy.TRANSIENT),
     /** An answer that the source's documentation does not allow, such as a page of a proxy between. */
     UNEXPECTED_ANSWER("UnexpectedAnswer", Remedy.TRANSIENT),
-    /** The operator was away for longer than the source remembers changes: run the SQL of {@code status.instructions}, then set {@code spec.suspend} to true and back to false. All tables are read again in place; rows that were deleted at the source meanwhile stay. */
+    /** The operator was away for longer than the source remembers changes: run the SQL of {@code status.instructions}, then set {@code spec.suspend} to true and back to false. All tables are read again in place; rows that were deleted at the source meanwhile stay, unless {@code spec.resync.token} is set to a new value at the same time. */
     CURSOR_EXPIRED("CursorExpired", Remedy.WAITING),
     /** The key belongs to another account than the data in the schema, or to the other mode (test or live): put a key of that account back, or make a new Sync with another schema, or set {@code spec.resync.token} to a new value to have the tables filled from the other account. Until then nothing is written. */
     ACCOUNT_CHANGED("AccountChanged", Remedy.WAITING);

@@ -90,7 +90,8 @@ public record Trouble(Area area, Optional<String> table, Problem problem) {
             return this;
         }
         String message = problem.message() + ". Run the SQL of status.instructions, then set spec.suspend to true and"
-                + " back to false. Rows that were deleted at the source meanwhile stay in the tables";
+                + " back to false. Rows that were deleted at the source meanwhile stay in the tables, unless the same edit sets"
+                + " spec.resync.token to a new value";
         return new Trouble(
                 area,
                 table,

@@ -6,6 +6,7 @@ import io.sequin.data.ResyncRequest;
 import io.sequin.postgres.schema.Effect;
 import io.sequin.postgres.schema.Fence;
 import io.sequin.postgres.schema.ResyncRecord;
+import io.sequin.postgres.schema.TableRecords;
 import io.sequin.postgres.schema.Transaction;
 import io.sequin.postgres.schema.Transactions;
 import java.sql.SQLException;
@@ -21,6 +22,7 @@ final class PostgresPasses implements Passes {
     private final SeenKeys seen;
     private final Sweeper sweeper;
     private final Lanes lanes;
+    private final TableRecords tables;
     private final Supplier<Fence> fence;
 
     PostgresPasses(
@@ -36,6 +38,7 @@ final class PostgresPasses implements Passes {
         this.seen = seen;
         this.sweeper = sweeper;
         this.lanes = new Lanes(schema);
+        this.tables = new TableRecords(schema);
         this.fence = fence;
     }
 
@@ -55,7 +58,8 @@ final class PostgresPasses implements Passes {
     private Requested request(Transaction tx, Fence mine, Optional<ResyncRequest> asked, Set<String> filled)
             throws SQLException {
         ResyncRecord recorded = ResyncRecord.lock(tx, schema);
-        boolean untouched = recorded.equals(ResyncRecord.NONE) && lanes.all(tx).isEmpty();
+        // without lanes there may be rows all the same: a person made the schema start over
+        boolean untouched = recorded.equals(ResyncRecord.NONE) && lanes.all(tx).isEmpty() && !tables.holdRows(tx);
         ResyncDecision decision = ResyncDecision.of(recorded, asked, filled, untouched);
         boolean ends = seen.isOfAnyPass() && decision.endsPasses(recorded);
         if (ends) {

@@ -30,6 +30,12 @@ public final class TableRecords {
         return tx.list("select " + TableRecord.COLUMNS + " from " + table, TableRecord::read);
     }
 
+    /** Whether any of the tables holds a row of ours, also one marked as deleted. */
+    public boolean holdRows(Transaction tx) throws SQLException {
+        return tx.first("select 1 from " + table + " where \"rows\" > 0 or \"marked\" > 0 limit 1", row -> true)
+                .isPresent();
+    }
+
     /** One of them, locked until the transaction ends. */
     Optional<TableRecord> lock(Transaction tx, String name) throws SQLException {
         return tx.first(

@@ -8,6 +8,7 @@ import io.sequin.data.Problem;
 import io.sequin.engine.ResyncProgress;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.schema.StartOver;
 import io.sequin.testkit.postgres.PostgresOptions;
 import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.stripe.Fault;
@@ -91,6 +92,36 @@ class ResyncEngineIT {
             assertThat(sync.value("select count(*) from \"stripe it\"._sync_seen"))
                     .isEqualTo("0");
             assertThat(sync.crashes).isEmpty();
+        }
+    }
+
+    @Test
+    void aTokenThatIsSetWithTheCureOfAnExpiredCursorTakesAwayWhatVanishedMeanwhile() throws Exception {
+        try (StripeSync sync = new StripeSync(18)) {
+            sync.stripe.data().seed(6, 60, 10, 10);
+            sync.start();
+            sync.awaitLive();
+            sync.remove();
+            stray(sync, 5);
+            sync.sql(StartOver.instruction(StripeSync.SCHEMA).sql());
+
+            sync.resync("t", DeleteGuard.USUAL);
+            awaitHandled(sync, "t");
+            assertThat(sync.value(STRAYS)).isEqualTo("0");
+            sync.awaitTruth();
+        }
+    }
+
+    @Test
+    void aTokenThatIsThereWhenTheSchemaIsMadeCountsAsHandledAndNothingIsReadTwice() throws Exception {
+        try (StripeSync sync = new StripeSync(18)) {
+            sync.stripe.data().seed(6, 60, 10, 10);
+            sync.resync("t", DeleteGuard.USUAL);
+            sync.awaitLive();
+            awaitHandled(sync, "t");
+            assertThat(sync.value("select count(*) from \"stripe it\"._sync_state where lane like 'resync:%'"))
+                    .isEqualTo("0");
+            sync.awaitTruth();
         }
     }
 
