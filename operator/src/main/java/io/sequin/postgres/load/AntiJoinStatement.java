@@ -12,12 +12,12 @@ import java.util.List;
 final class AntiJoinStatement implements ApplyStatement {
     private final String sql;
 
-    AntiJoinStatement(MergeParts parts, String source) {
+    AntiJoinStatement(MergeParts parts, Offered offered) {
         // a row that an upsert inserted has no xmax yet, one that it updated was locked by it first
         this.sql = "with w as (insert into " + parts.table() + " (" + parts.columns() + ") select "
-                + parts.columnsOf("s") + " from " + source + " left join " + parts.table() + " o on "
-                + parts.sameKey("o", "s") + " where " + parts.absent("o") + " or " + parts.differs("o", "s")
-                + " on conflict (" + parts.keyColumns() + ") do update set " + parts.assignments("excluded")
+                + parts.values(offered) + " from " + offered.relation() + " left join " + parts.table() + " o on "
+                + parts.sameKey("o", "s") + " where " + parts.absent("o") + " or " + parts.differs("o", offered)
+                + " on conflict (" + parts.keyColumns() + ") do update set " + parts.assignments(column -> "excluded." + column)
                 + " returning (xmax = 0) as fresh)"
                 + " select count(*) filter (where fresh), count(*) filter (where not fresh) from w";
     }

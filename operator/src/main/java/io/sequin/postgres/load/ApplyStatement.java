@@ -16,10 +16,10 @@ interface ApplyStatement {
     RowCounts apply(Transaction tx, int offered, List<Array> arrays) throws SQLException;
 
     /** The form that the server knows. */
-    static ApplyStatement of(int majorVersion, MergeParts parts, String source) {
+    static ApplyStatement of(int majorVersion, MergeParts parts, Offered offered) {
         if (majorVersion >= 17) {
-            return new MergeReturningStatement(parts, source);
+            return new MergeReturningStatement(parts, offered);
         }
-        return majorVersion >= 15 ? new MergeStatement(parts, source) : new AntiJoinStatement(parts, source);
+        return majorVersion >= 15 ? new MergeStatement(parts, offered) : new AntiJoinStatement(parts, offered);
     }
 }

@@ -1,16 +1,18 @@
 package io.sequin.postgres.load;
 
+import io.sequin.data.ColumnType;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Rows in the binary format of COPY. */
 final class BinaryCopyEncoder implements CopyEncoder {
     private static final byte[] SIGNATURE = "PGCOPY\n\377\r\n\0".getBytes(StandardCharsets.ISO_8859_1);
     private static final int JSONB_VERSION = 1;
 
-    private final RowShape shape;
+    private final ColumnType[] columns;
 
-    BinaryCopyEncoder(RowShape shape) {
-        this.shape = shape;
+    BinaryCopyEncoder(List<ColumnType> columns) {
+        this.columns = columns.toArray(ColumnType[]::new);
     }
 
     @Override
@@ -28,8 +30,8 @@ final class BinaryCopyEncoder implements CopyEncoder {
 
     @Override
     public void row(RowValues values, Bytes out) {
-        out.putShort(shape.size());
-        for (int i = 0; i < shape.size(); i++) {
+        out.putShort(columns.length);
+        for (int i = 0; i < columns.length; i++) {
             if (values.isNull(i)) {
                 out.putInt(-1);
             } else {
@@ -44,7 +46,7 @@ final class BinaryCopyEncoder implements CopyEncoder {
     }
 
     private void value(RowValues values, int i, Bytes out) {
-        switch (shape.type(i)) {
+        switch (columns[i]) {
             case BOOLEAN -> {
                 out.putInt(1);
                 out.put((int) values.number(i));

@@ -23,6 +23,11 @@ final class Bytes {
         size = 0;
     }
 
+    /** Forgets what was put behind the first {@code length} bytes. */
+    void cut(int length) {
+        size = length;
+    }
+
     void put(int value) {
         room(1);
         data[size++] = (byte) value;

@@ -1,6 +1,7 @@
 package io.sequin.postgres.load;
 
 import io.sequin.data.ColumnType;
+import java.util.List;
 
 /** Writes rows in a format of COPY (manual, "COPY", section "File Formats"). */
 interface CopyEncoder {
@@ -14,7 +15,7 @@ interface CopyEncoder {
     void end(Bytes out);
 
     /** Binary where every column type has a simple send form, else text: {@code numeric} has none. */
-    static CopyEncoder of(RowShape shape) {
-        return shape.has(ColumnType.NUMERIC) ? new TextCopyEncoder(shape) : new BinaryCopyEncoder(shape);
+    static CopyEncoder of(List<ColumnType> columns) {
+        return columns.contains(ColumnType.NUMERIC) ? new TextCopyEncoder(columns) : new BinaryCopyEncoder(columns);
     }
 }

@@ -1,6 +1,7 @@
 package io.sequin.postgres.load;
 
 import io.sequin.data.Change;
+import io.sequin.data.ColumnType;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.SQLException;
 import java.util.List;
@@ -13,9 +14,17 @@ final class CopyRows {
     private static final int CHUNK_BYTES = 64 * 1_024;
 
     private final RowShape shape;
+    private final List<ColumnType> types;
 
+    /** Into the table itself. */
     CopyRows(RowShape shape) {
+        this(shape, shape.types());
+    }
+
+    /** @param types of the relation's columns: those of the shape, or TEXT where the shape has JSONB */
+    CopyRows(RowShape shape, List<ColumnType> types) {
         this.shape = shape;
+        this.types = types;
     }
 
     /**
@@ -26,7 +35,7 @@ final class CopyRows {
      * @return number of rows
      */
     long into(Transaction tx, String sql, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
-        CopyEncoder encoder = CopyEncoder.of(shape);
+        CopyEncoder encoder = CopyEncoder.of(types);
         boolean done = false;
         try {
             CopyIn copy = tx.connection()
@@ -46,11 +55,12 @@ final class CopyRows {
     private long send(CopyIn copy, CopyEncoder encoder, List<Change.Upsert> upserts, Rejected rejected)
             throws SQLException {
         JsonRow row = new JsonRow(shape);
+        PrintedRow printed = new PrintedRow(shape);
         Bytes out = new Bytes(2 * CHUNK_BYTES);
         encoder.begin(out);
         for (Change.Upsert upsert : upserts) {
             try {
-                encoder.row(row.read(upsert), out);
+                encoder.row(printed.of(row.read(upsert)), out);
             } catch (UnfitRecord e) {
                 rejected.add(upsert, e.why());
             }

@@ -116,7 +116,7 @@ final class HostileText {
     }
 
     /** Four hex digits; something harmless where they are not. The parser complains of those. */
-    private static int unit(byte[] json, int at, int end) {
+    static int unit(byte[] json, int at, int end) {
         if (at + 4 > end) {
             return ' ';
         }

@@ -4,8 +4,10 @@ import io.sequin.data.Deletes;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.schema.SqlType;
 import io.sequin.postgres.schema.TableDefinition;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -64,8 +66,8 @@ final class MergeParts {
     }
 
     /** {@code s."id", s."name"}. */
-    String columnsOf(String alias) {
-        return join(all, ", ", column -> alias + "." + column);
+    String values(Offered offered) {
+        return join(all, ", ", offered::value);
     }
 
     String sameKey(String left, String right) {
@@ -75,30 +77,29 @@ final class MergeParts {
     /**
      * Whether the stored row, {@code left}, differs from an offered one in any column but the key's, and is not the later
      * of the two by the source's stamp, which is not compared itself. One that is marked as deleted always differs. When a
-     * row was last written is never compared: else each re-send is a write.
+     * row was last written is never compared: else each re-send is a write. What is quick to compare comes first.
      */
-    String differs(String left, String right) {
-        List<String> compared =
-                others.stream().filter(column -> !stamp.contains(column)).toList();
-        String differ = "(" + join(compared, ", ", c -> left + "." + c) + ", " + left + "." + DELETED_AT
-                + ") is distinct from (" + join(compared, ", ", c -> right + "." + c) + ", null::timestamptz)";
-        return stamp.isEmpty()
-                ? differ
-                : "(" + differ
-                        + join(stamp, "", c -> " and (" + right + "." + c + " >= " + left + "." + c + ") is not false")
-                        + ")";
+    String differs(String stored, Offered offered) {
+        List<String> compared = others.stream()
+                .filter(column -> !stamp.contains(column))
+                .sorted(Comparator.comparing(offered::isPrinted))
+                .toList();
+        String differ = stored + "." + DELETED_AT + " is not null"
+                + join(compared, "", column -> " or " + offered.differs(stored, column));
+        return "(" + (stamp.isEmpty() ? differ : "(" + differ + ")")
+                + join(stamp, "", c -> " and (s." + c + " >= " + stored + "." + c + ") is not false") + ")";
     }
 
     /** The SET list of an update; the time moves because the row really changes. */
-    String assignments(String from) {
-        return join(others, ", ", c -> c + " = " + from + "." + c) + ", " + UPDATED_AT + " = now(), " + DELETED_AT
+    String assignments(UnaryOperator<String> value) {
+        return join(others, ", ", c -> c + " = " + value.apply(c)) + ", " + UPDATED_AT + " = now(), " + DELETED_AT
                 + " = null";
     }
 
     /** How many rows of a source take one back that is marked as deleted. One that is later by the stamp stays marked. */
-    String countRevived(String source) {
-        return "select count(*) from " + source + " join " + table + " t on " + sameKey("t", "s") + " where t."
-                + DELETED_AT + " is not null and " + differs("t", "s");
+    String countRevived(Offered offered) {
+        return "select count(*) from " + offered.relation() + " join " + table + " t on " + sameKey("t", "s") + " where t."
+                + DELETED_AT + " is not null and " + differs("t", offered);
     }
 
     /** A key's first column is null in the missing side of an outer join. */
@@ -107,13 +108,13 @@ final class MergeParts {
     }
 
     /** Rows bound as one array per column, under alias {@code s}. */
-    String fromArrays() {
-        return "unnest(" + arrays + ") as s(" + columns() + ")";
+    Offered fromArrays() {
+        return new Offered("unnest(" + arrays + ") as s(" + columns() + ")");
     }
 
     /** Converts bound rows and does nothing with them. */
     String convert() {
-        return "select count(*) from " + fromArrays();
+        return "select count(*) from " + fromArrays().relation();
     }
 
     String deleteByKeys() {

@@ -9,8 +9,8 @@ import java.util.List;
 final class MergeReturningStatement implements ApplyStatement {
     private final String sql;
 
-    MergeReturningStatement(MergeParts parts, String source) {
-        this.sql = "with m as (" + MergeStatement.sql(parts, source) + " returning merge_action() as a)"
+    MergeReturningStatement(MergeParts parts, Offered offered) {
+        this.sql = "with m as (" + MergeStatement.sql(parts, offered) + " returning merge_action() as a)"
                 + " select count(*) filter (where a = 'INSERT'), count(*) filter (where a = 'UPDATE') from m";
     }
 

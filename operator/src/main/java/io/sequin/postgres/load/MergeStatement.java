@@ -13,15 +13,16 @@ final class MergeStatement implements ApplyStatement {
     private final String count;
     private final String merge;
 
-    MergeStatement(MergeParts parts, String source) {
-        this.count = "select count(*) from " + source + " join " + parts.table() + " t on " + parts.sameKey("t", "s");
-        this.merge = sql(parts, source);
+    MergeStatement(MergeParts parts, Offered offered) {
+        this.count = "select count(*) from " + offered.relation() + " join " + parts.table() + " t on " + parts.sameKey("t", "s");
+        this.merge = sql(parts, offered);
     }
 
-    static String sql(MergeParts parts, String source) {
-        return "merge into " + parts.table() + " t using " + source + " on " + parts.sameKey("t", "s")
-                + " when matched and " + parts.differs("t", "s") + " then update set " + parts.assignments("s")
-                + " when not matched then insert (" + parts.columns() + ") values (" + parts.columnsOf("s") + ")";
+    static String sql(MergeParts parts, Offered offered) {
+        return "merge into " + parts.table() + " t using " + offered.relation() + " on " + parts.sameKey("t", "s")
+                + " when matched and " + parts.differs("t", offered) + " then update set "
+                + parts.assignments(offered::value)
+                + " when not matched then insert (" + parts.columns() + ") values (" + parts.values(offered) + ")";
     }
 
     @Override

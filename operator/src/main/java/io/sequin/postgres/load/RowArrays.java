@@ -27,10 +27,11 @@ final class RowArrays {
         int[] columns = IntStream.range(0, shape.size()).toArray();
         List<@Nullable String[]> cells = empty(columns.length, upserts.size());
         JsonRow row = new JsonRow(shape);
+        PrintedRow printed = new PrintedRow(shape);
         int rows = 0;
         for (Change.Upsert upsert : upserts) {
             try {
-                fill(cells, rows, row.read(upsert), columns);
+                fill(cells, rows, printed.of(row.read(upsert)), columns);
                 rows++;
             } catch (UnfitRecord e) {
                 rejected.add(upsert, e.why());

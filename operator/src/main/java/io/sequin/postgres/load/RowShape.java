@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A table's columns in the order in which rows are written: the source's, then the overflow column. */
 final class RowShape {
@@ -117,12 +118,8 @@ final class RowShape {
         return false;
     }
 
-    boolean has(ColumnType type) {
-        for (Column column : columns) {
-            if (column.type() == type) {
-                return true;
-            }
-        }
-        return false;
+    /** The types of all columns. */
+    List<ColumnType> types() {
+        return Stream.of(columns).map(Column::type).toList();
     }
 }

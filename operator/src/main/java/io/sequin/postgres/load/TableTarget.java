@@ -1,18 +1,14 @@
 package io.sequin.postgres.load;
 
 import io.sequin.data.Deletes;
-import io.sequin.postgres.Identifier;
-import io.sequin.postgres.schema.SqlType;
 import io.sequin.postgres.schema.Tables;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.SQLException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** A table that a session writes: its statements, made once, and whether rows may still go straight into it. */
 final class TableTarget {
     private final RowShape shape;
-    private final String stage;
+    private final Stage stage;
     private final MergeParts parts;
     private final ApplyStatement fromArrays;
     private final ApplyStatement fromStage;
@@ -27,10 +23,10 @@ final class TableTarget {
      */
     TableTarget(String schema, RowShape shape, Deletes deletes, int majorVersion, String stage, Tables.Ensured found) {
         this.shape = shape;
-        this.stage = stage;
+        this.stage = new Stage(stage, shape);
         this.parts = new MergeParts(schema, shape, deletes);
         this.fromArrays = ApplyStatement.of(majorVersion, parts, parts.fromArrays());
-        this.fromStage = ApplyStatement.of(majorVersion, parts, qualifiedStage() + " as s");
+        this.fromStage = ApplyStatement.of(majorVersion, parts, this.stage.rows());
         this.fresh = found.fresh();
         this.quarantine = new Quarantine(schema, shape);
         committed(TableStatus.of(found.record()));
@@ -40,7 +36,7 @@ final class TableTarget {
         return shape;
     }
 
-    String stage() {
+    Stage stage() {
         return stage;
     }
 
@@ -107,7 +103,7 @@ final class TableTarget {
     }
 
     String countRevivedByStage() {
-        return parts.countRevived(qualifiedStage() + " as s");
+        return parts.countRevived(stage.rows());
     }
 
     String deleteByKeys() {
@@ -135,19 +131,6 @@ final class TableTarget {
     }
 
     String copyStage() {
-        return "copy " + qualifiedStage() + " (" + parts.columns() + ") from stdin";
-    }
-
-    /** Ends with the transaction: a longer life breaks behind PgBouncer and slows every commit. */
-    String createStage() {
-        return "create temp table " + Identifier.quote(stage) + " ("
-                + IntStream.range(0, shape.size())
-                        .mapToObj(i -> Identifier.quote(shape.column(i).name()) + " " + SqlType.name(shape.type(i)))
-                        .collect(Collectors.joining(", "))
-                + ") on commit drop";
-    }
-
-    private String qualifiedStage() {
-        return "pg_temp." + Identifier.quote(stage);
+        return "copy " + stage.qualified() + " (" + parts.columns() + ") from stdin";
     }
 }

@@ -116,8 +116,9 @@ final class TableWriter {
 
     private static RowCounts mergeStaged(
             Transaction tx, TableTarget target, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
-        tx.execute(target.createStage());
-        long staged = new CopyRows(target.shape()).into(tx, target.copyStage(), upserts, rejected);
+        tx.execute(target.stage().create());
+        long staged = new CopyRows(target.shape(), target.stage().types())
+                .into(tx, target.copyStage(), upserts, rejected);
         return revived(tx, target, target.countRevivedByStage(), List.of())
                 .plus(target.fromStage().apply(tx, Math.toIntExact(staged), List.of()));
     }

@@ -1,13 +1,15 @@
 package io.sequin.postgres.load;
 
+import io.sequin.data.ColumnType;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Rows in the text format of COPY: tab between values, {@code \N} for null, backslash before what is special. */
 final class TextCopyEncoder implements CopyEncoder {
-    private final RowShape shape;
+    private final ColumnType[] columns;
 
-    TextCopyEncoder(RowShape shape) {
-        this.shape = shape;
+    TextCopyEncoder(List<ColumnType> columns) {
+        this.columns = columns.toArray(ColumnType[]::new);
     }
 
     @Override
@@ -22,7 +24,7 @@ final class TextCopyEncoder implements CopyEncoder {
 
     @Override
     public void row(RowValues values, Bytes out) {
-        for (int i = 0; i < shape.size(); i++) {
+        for (int i = 0; i < columns.length; i++) {
             if (i > 0) {
                 out.put('\t');
             }
@@ -42,7 +44,7 @@ final class TextCopyEncoder implements CopyEncoder {
     }
 
     private void value(RowValues values, int i, Bytes out) {
-        switch (shape.type(i)) {
+        switch (columns[i]) {
             case BOOLEAN -> out.put(values.number(i) == 0 ? 'f' : 't');
             case BIGINT -> ascii(Long.toString(values.number(i)), out);
             case DATE -> ascii(PgTime.dateText(values.number(i)), out);
