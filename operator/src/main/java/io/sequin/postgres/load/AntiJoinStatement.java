@@ -17,7 +17,8 @@ final class AntiJoinStatement implements ApplyStatement {
         this.sql = "with w as (insert into " + parts.table() + " (" + parts.columns() + ") select "
                 + parts.values(offered) + " from " + offered.relation() + " left join " + parts.table() + " o on "
                 + parts.sameKey("o", "s") + " where " + parts.absent("o") + " or " + parts.differs("o", offered)
-                + " on conflict (" + parts.keyColumns() + ") do update set " + parts.assignments(column -> "excluded." + column)
+                + " on conflict (" + parts.keyColumns() + ") do update set "
+                + parts.assignments(column -> "excluded." + column)
                 + " returning (xmax = 0) as fresh)"
                 + " select count(*) filter (where fresh), count(*) filter (where not fresh) from w";
     }

@@ -98,8 +98,8 @@ final class MergeParts {
 
     /** How many rows of a source take one back that is marked as deleted. One that is later by the stamp stays marked. */
     String countRevived(Offered offered) {
-        return "select count(*) from " + offered.relation() + " join " + table + " t on " + sameKey("t", "s") + " where t."
-                + DELETED_AT + " is not null and " + differs("t", offered);
+        return "select count(*) from " + offered.relation() + " join " + table + " t on " + sameKey("t", "s")
+                + " where t." + DELETED_AT + " is not null and " + differs("t", offered);
     }
 
     /** A key's first column is null in the missing side of an outer join. */

@@ -14,7 +14,8 @@ final class MergeStatement implements ApplyStatement {
     private final String merge;
 
     MergeStatement(MergeParts parts, Offered offered) {
-        this.count = "select count(*) from " + offered.relation() + " join " + parts.table() + " t on " + parts.sameKey("t", "s");
+        this.count = "select count(*) from " + offered.relation() + " join " + parts.table() + " t on "
+                + parts.sameKey("t", "s");
         this.merge = sql(parts, offered);
     }
 

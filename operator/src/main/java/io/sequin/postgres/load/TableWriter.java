@@ -117,8 +117,8 @@ final class TableWriter {
     private static RowCounts mergeStaged(
             Transaction tx, TableTarget target, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
         tx.execute(target.stage().create());
-        long staged = new CopyRows(target.shape(), target.stage().types())
-                .into(tx, target.copyStage(), upserts, rejected);
+        long staged =
+                new CopyRows(target.shape(), target.stage().types()).into(tx, target.copyStage(), upserts, rejected);
         return revived(tx, target, target.countRevivedByStage(), List.of())
                 .plus(target.fromStage().apply(tx, Math.toIntExact(staged), List.of()));
     }

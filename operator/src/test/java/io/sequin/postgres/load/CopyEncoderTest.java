@@ -67,6 +67,7 @@ class CopyEncoderTest {
     void onlyTablesWithNumericGoByText() {
         assertThat(CopyEncoder.of(List.of(ColumnType.JSONB, ColumnType.DATE)).format())
                 .isEqualTo("binary");
-        assertThat(CopyEncoder.of(List.of(ColumnType.TEXT, ColumnType.NUMERIC)).format()).isEqualTo("text");
+        assertThat(CopyEncoder.of(List.of(ColumnType.TEXT, ColumnType.NUMERIC)).format())
+                .isEqualTo("text");
     }
 }

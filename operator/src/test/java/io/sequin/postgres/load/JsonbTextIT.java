@@ -44,8 +44,8 @@ class JsonbTextIT {
     /** The first value of which the condition does not hold, with what we and the server make of it. */
     private static String firstWhereNot(Place place, String condition, List<String> values) throws SQLException {
         JsonbText text = new JsonbText();
-        String sql = "select j, ours, j::jsonb::text from unnest(?::text[], ?::text[]) as v(j, ours) where not (" + condition
-                + ") order by length(j) limit 1";
+        String sql = "select j, ours, j::jsonb::text from unnest(?::text[], ?::text[]) as v(j, ours) where not ("
+                + condition + ") order by length(j) limit 1";
         try (Connection connection = place.connect();
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("text", values.toArray()));
@@ -76,7 +76,8 @@ class JsonbTextIT {
     @ValueSource(ints = {10, 14, 15, 18})
     void theValueIsTheSame(int major) throws SQLException {
         try (Place place = Place.on(major)) {
-            assertThat(firstWhereNot(place, "ours::jsonb = j::jsonb and ours::jsonb::text = j::jsonb::text", values(true)))
+            assertThat(firstWhereNot(
+                            place, "ours::jsonb = j::jsonb and ours::jsonb::text = j::jsonb::text", values(true)))
                     .isEqualTo("none");
         }
     }

@@ -28,10 +28,7 @@ class JsonbTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiterString = " -> ",
-            quoteCharacter = '§',
-            textBlock = """
+    @CsvSource(delimiterString = " -> ", quoteCharacter = '§', textBlock = """
             { "b":1,"a" : [ ] ,"aa":{},"B":null}  -> {"B": null, "a": [], "b": 1, "aa": {}}
             {"é":1,"zz":2,"z":3}                  -> {"z": 3, "zz": 2, "é": 1}
             {"a":1,"b":2,"a":{"y":1,"x":2}}       -> {"a": {"x": 2, "y": 1}, "b": 2}
@@ -43,10 +40,7 @@ class JsonbTextTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiterString = " -> ",
-            quoteCharacter = '§',
-            textBlock = """
+    @CsvSource(delimiterString = " -> ", quoteCharacter = '§', textBlock = """
             "a\\/b"                  -> "a/b"
             "\\u00e9\\u20ac\\ud83d\\ude00" -> "é€😀"
             "\\u0022\\u005C\\u002f"  -> "\\"\\\\/"
@@ -61,8 +55,20 @@ class JsonbTextTest {
 
     @ParameterizedTest
     @CsvSource({
-        "0,0", "-1.50,-1.50", "-0,0", "-0.00,0.00", "-0.5,-0.5", "1e2,100", "1.5E+1,15", "1.50e1,15.0", "12.5e-3,0.0125",
-        "1e-7,0.0000001", "0e3,0", "0e-3,0.000", "9223372036854775808,9223372036854775808", "1e99999,1e99999",
+        "0,0",
+        "-1.50,-1.50",
+        "-0,0",
+        "-0.00,0.00",
+        "-0.5,-0.5",
+        "1e2,100",
+        "1.5E+1,15",
+        "1.50e1,15.0",
+        "12.5e-3,0.0125",
+        "1e-7,0.0000001",
+        "0e3,0",
+        "0e-3,0.000",
+        "9223372036854775808,9223372036854775808",
+        "1e99999,1e99999",
         "1e-99999999999,1e-99999999999"
     })
     void numbersHaveNoExponentAndZeroHasNoSign(String json, String printed) {
@@ -98,7 +104,8 @@ class JsonbTextTest {
     @Test
     void itCanBeUsedAgain() {
         JsonbText text = new JsonbText();
-        assertThat(print(text, "{\"b\":{\"d\":1,\"c\":2},\"a\":1}")).isEqualTo("{\"a\": 1, \"b\": {\"c\": 2, \"d\": 1}}");
+        assertThat(print(text, "{\"b\":{\"d\":1,\"c\":2},\"a\":1}"))
+                .isEqualTo("{\"a\": 1, \"b\": {\"c\": 2, \"d\": 1}}");
         assertThat(print(text, "{\"\\n\":{\"d\":1,\"c\":2}}")).isEqualTo("{\"\\n\":{\"d\":1,\"c\":2}}");
         assertThat(print(text, "{\"a\":1,\"b\":2}")).isEqualTo("{\"a\": 1, \"b\": 2}");
     }

@@ -83,7 +83,8 @@ class MergePartsTest {
                 Optional.empty(),
                 Optional.of("at"));
         assertThat(new MergeParts("s", new RowShape(shape), Deletes.HARD).differs("t", new Offered("src as s")))
-                .isEqualTo("((t.\"_sync_deleted_at\" is not null or t.\"_sync_extra\" is distinct from s.\"_sync_extra\")"
-                        + " and (s.\"at\" >= t.\"at\") is not false)");
+                .isEqualTo(
+                        "((t.\"_sync_deleted_at\" is not null or t.\"_sync_extra\" is distinct from s.\"_sync_extra\")"
+                                + " and (s.\"at\" >= t.\"at\") is not false)");
     }
 }

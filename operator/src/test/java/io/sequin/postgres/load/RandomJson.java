@@ -9,11 +9,47 @@ import java.util.stream.IntStream;
 /** Random JSON as nobody would write it, but that every server can store. */
 final class RandomJson {
     private static final List<String> NUMBERS = List.of(
-            "0", "-0", "-0.0", "0.10", "1e0", "1E+2", "-1.50e1", "12.5e-3", "0e7", "0e-7", "1e300", "1e-300", "-0.5",
-            "-0e1", "123456789012345678901234567890.000", "9223372036854775808", "0.30000000000000004");
+            "0",
+            "-0",
+            "-0.0",
+            "0.10",
+            "1e0",
+            "1E+2",
+            "-1.50e1",
+            "12.5e-3",
+            "0e7",
+            "0e-7",
+            "1e300",
+            "1e-300",
+            "-0.5",
+            "-0e1",
+            "123456789012345678901234567890.000",
+            "9223372036854775808",
+            "0.30000000000000004");
     private static final List<String> PIECES = List.of(
-            "a", "B", "z", " ", "/", "\\/", "é", "\\u00e9", "\\u00E9", "€", "\\u20ac", "😀", "\\ud83d\\ude00", "\\u0041",
-            "\\uffff", "\u007f", "\\u007f", "\u2028", "{", "]", ",", ":", "null");
+            "a",
+            "B",
+            "z",
+            " ",
+            "/",
+            "\\/",
+            "é",
+            "\\u00e9",
+            "\\u00E9",
+            "€",
+            "\\u20ac",
+            "😀",
+            "\\ud83d\\ude00",
+            "\\u0041",
+            "\\uffff",
+            "\u007f",
+            "\\u007f",
+            "\u2028",
+            "{",
+            "]",
+            ",",
+            ":",
+            "null");
     private static final List<String> ESCAPES = List.of(
             "\\n", "\\u000a", "\\t", "\\b", "\\f", "\\r", "\\u0001", "\\u001F", "\\\"", "\\u0022", "\\\\", "\\u005c");
     private static final List<String> SPACES = List.of("", "", "", " ", "\n", "\t\r ");
