@@ -83,6 +83,73 @@ class UpkeepTest {
     }
 
     @Test
+    void whatIsKeptFromBeingPurgedIsTriedAgainLaterAndTheTableGoesOn() throws Exception {
+        engine.database.leave("a", Upkeep.PURGE, Upkeep.PURGE_REFUSED, Upkeep.PURGE_REFUSED);
+        AtomicInteger tries = new AtomicInteger();
+        engine.database.faults = point -> {
+            if (point.equals("tend a")) {
+                tries.incrementAndGet();
+            }
+        };
+        node.turnsUntil(() -> node.table("a").state() == TableState.LIVE);
+        engine.ledger.put("a", "k10", "\"new\"");
+        node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        assertThat(tries).as("it waits").hasValue(1);
+        engine.clock.advance(Duration.ofHours(1));
+        node.turnsUntil(() -> tries.get() == 2);
+        node.loop.woken();
+        node.turnsUntil(() -> tries.get() == 3);
+        engine.clock.advance(Duration.ofHours(3));
+        node.turns(5);
+        assertThat(tries).as("nothing is left").hasValue(3);
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @Test
+    void valuesMoveBeforeRowsComeToATableThatCouldNotBeMadeSureOfAtFirst() throws Exception {
+        TestingEngine fresh = new TestingEngine("a");
+        fresh.ledger.put("a", "k10", "\"first\"");
+        fresh.database.leave("a", Upkeep.PROMOTE, Upkeep.PROMOTE);
+        AtomicInteger refusals = new AtomicInteger();
+        AtomicInteger pieces = new AtomicInteger();
+        fresh.database.faults = point -> {
+            if (point.equals("ensure a") && refusals.incrementAndGet() == 1) {
+                throw new TableException("a", Problem.of(PostgresProblem.TABLE_CONFLICT, "another's"), null, null);
+            }
+            if (point.equals("tend a")) {
+                pieces.incrementAndGet();
+                assertThat(fresh.database.rowsOf("a")).isEmpty();
+            }
+        };
+        TestingEngine.Node now = fresh.node();
+        now.turnsUntil(() -> now.table("a").state() == TableState.LIVE);
+        assertThat(pieces).hasValue(2);
+        assertThat(fresh.database.content()).isEqualTo(fresh.ledger.truth());
+    }
+
+    @Test
+    void aTableWhoseValuesCanNotMoveStopsNoOtherThatIsFilledWithIt() throws Exception {
+        TestingEngine family = new TestingEngine(new Ledger("b").with("b_line", "b"));
+        family.ledger.put("b", "k10", "\"first\"");
+        family.ledger.putChild("b_line", "k10", "l10", "\"first\"");
+        AtomicBoolean refused = new AtomicBoolean(true);
+        family.database.leave("b_line", Upkeep.PROMOTE);
+        family.database.faults = point -> {
+            if (refused.get() && point.equals("tend b_line")) {
+                throw new TableException(
+                        "b_line", Problem.of(PostgresProblem.RECORD_REJECTED, "a trigger says no"), "P0001", null);
+            }
+        };
+        TestingEngine.Node now = family.node();
+        now.turnsUntil(() -> now.table("b").state() == TableState.LIVE);
+        assertThat(now.table("b_line").state()).isEqualTo(TableState.FAILING);
+        assertThat(family.database.rowsOf("b_line")).isEmpty();
+        refused.set(false);
+        now.turnsUntil(() -> now.table("b_line").state() == TableState.LIVE);
+        assertThat(family.database.content()).isEqualTo(family.ledger.truth());
+    }
+
+    @Test
     void whatWasCutGoesOnByItself() throws Exception {
         engine.database.leave("a", Upkeep.PROMOTE, Upkeep.PURGE);
         AtomicBoolean cut = new AtomicBoolean();

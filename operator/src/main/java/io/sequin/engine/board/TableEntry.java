@@ -1,6 +1,8 @@
 package io.sequin.engine.board;
 
 import io.sequin.data.LaneId;
+import io.sequin.data.Problem;
+import io.sequin.data.ProblemCode;
 import io.sequin.data.TablePhase;
 import io.sequin.engine.TableProgress;
 import io.sequin.engine.TableState;
@@ -55,6 +57,14 @@ public record TableEntry(
         return status.map(TableStatus::left).orElse(Upkeep.NONE);
     }
 
+    /** What was found out about it when it was made sure of, or tended. */
+    public Optional<Problem> notice(ProblemCode code) {
+        return status.stream()
+                .flatMap(s -> s.notices().stream())
+                .filter(notice -> notice.code() == code)
+                .findFirst();
+    }
+
     /** Whether it takes what is said to be deleted, though its rows can't be fetched. */
     public boolean takesDeletions() {
         return live() && trouble.filter(t -> t.area() != Trouble.Area.SOURCE).isEmpty();
@@ -69,7 +79,7 @@ public record TableEntry(
 
     /** Whether the lane that fills it has nothing to do for it. */
     public boolean isSettled() {
-        return current() && trouble.isEmpty() && left() == Upkeep.NONE;
+        return current() && trouble.isEmpty() && !left().isUrgent();
     }
 
     /** What is wrong with it, if anything. */

@@ -14,7 +14,6 @@ import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.Passes;
-import io.sequin.postgres.load.Upkeep;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -119,15 +118,15 @@ public final class Committer {
         }
     }
 
-    /** Does what making sure of a table has left, some rows at a time, so that others get their turn. */
+    /** Does what making sure of a table has left, some rows at a time, so that others get their turn; once more at least. */
     public void tend(String table) throws InterruptedException {
-        while (board.table(table).left() != Upkeep.NONE) {
+        do {
             requirePermit();
             locks.under(Set.of(table), () -> {
                 board.ensured(table, atDestination(() -> sync.destination().tend(table)));
                 return true;
             });
-        }
+        } while (board.table(table).left().isUrgent());
     }
 
     private void requirePermit() {

@@ -56,7 +56,7 @@ final class LaneRunner {
         this.keeper = new Keeper(sync, committer, board, parts);
         this.resync = new ResyncPass(sync, committer, board, parts, permit);
         this.renewal = new Renewal(sync, board, parts);
-        this.schedule = new Schedule(sync, board, parts.settings().lanes());
+        this.schedule = new Schedule(sync, keeper, board, parts.settings().lanes());
         sync.tails().forEach(track -> tails.put(track, new Tail(sync, track, committer, board, parts)));
     }
 
@@ -102,6 +102,7 @@ final class LaneRunner {
     /** Asked to try again what has failed; lanes are woken by themselves. */
     void wake(Instant now) {
         renewal.wake(now);
+        keeper.wake(now);
     }
 
     /** Until a lane is due, or the claim. */

@@ -30,14 +30,16 @@ final class Schedule {
     static final Duration LONG = Duration.ofSeconds(10);
 
     private final OpenSync sync;
+    private final Keeper keeper;
     private final Board board;
     private final int most;
     private final Set<LaneTrack> polled = new HashSet<>();
     private final Map<LaneTrack, Instant> since = new HashMap<>();
 
     /** @param most lanes of each sort that run at once */
-    Schedule(OpenSync sync, Board board, int most) {
+    Schedule(OpenSync sync, Keeper keeper, Board board, int most) {
         this.sync = sync;
+        this.keeper = keeper;
         this.board = board;
         this.most = most;
     }
@@ -63,7 +65,7 @@ final class Schedule {
                 ? Optional.empty()
                 : sync.passes().stream()
                         .filter(pass -> sort.test(pass) && !active.contains(pass))
-                        .filter(pass -> pass.retry().isDue(now) && Keeper.isNeeded(pass, board))
+                        .filter(pass -> pass.retry().isDue(now) && keeper.isNeeded(pass, now))
                         .findFirst();
     }
 
@@ -118,9 +120,7 @@ final class Schedule {
     /** Until the next one is due. */
     Duration untilNext(Instant now) {
         List<Duration> waits = new ArrayList<>();
-        sync.passes().stream()
-                .filter(pass -> Keeper.isNeeded(pass, board))
-                .forEach(pass -> waits.add(pass.retry().until(now)));
+        sync.passes().forEach(pass -> keeper.until(pass, now).ifPresent(waits::add));
         sync.resyncs().tracks().stream()
                 .filter(this::isNeeded)
                 .forEach(track -> waits.add(track.retry().until(now)));

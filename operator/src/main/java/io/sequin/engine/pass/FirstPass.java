@@ -21,12 +21,14 @@ import java.util.Set;
 final class FirstPass {
     private final OpenSync sync;
     private final Committer committer;
+    private final TableWork work;
     private final Board board;
     private final Gatherer gatherer;
 
-    FirstPass(OpenSync sync, Committer committer, Board board, EngineParts parts) {
+    FirstPass(OpenSync sync, Committer committer, TableWork work, Board board, EngineParts parts) {
         this.sync = sync;
         this.committer = committer;
+        this.work = work;
         this.board = board;
         this.gatherer = new Gatherer(sync, committer.order(), board, parts);
     }
@@ -53,6 +55,8 @@ final class FirstPass {
         for (String table : track.lane().tables()) {
             try {
                 committer.prepare(track, table);
+                // also of one that was made sure of just now: rows must not come before their values have moved
+                work.run(table);
             } catch (LaneException e) {
                 run.leaveOut(e);
             }

@@ -6,6 +6,9 @@ import io.sequin.engine.lane.LaneTrack;
 import io.sequin.engine.lane.OpenSync;
 import io.sequin.engine.parts.EngineParts;
 import io.sequin.engine.trouble.LaneException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -13,22 +16,40 @@ import java.util.Optional;
  * fetches what got dirty meanwhile, or while a table did not take rows.
  */
 public final class Keeper {
-    private final Committer committer;
+    private final TableWork work;
     private final FirstPass pass;
     private final CatchUp catchUp;
     private final Board board;
 
     public Keeper(OpenSync sync, Committer committer, Board board, EngineParts parts) {
-        this.committer = committer;
-        this.pass = new FirstPass(sync, committer, board, parts);
+        this.work = new TableWork(committer, board, parts.clock(), parts.random());
+        this.pass = new FirstPass(sync, committer, work, board, parts);
         this.catchUp = new CatchUp(sync, committer, board, parts);
         this.board = board;
     }
 
-    /** Whether a lane has something to do. */
-    public static boolean isNeeded(LaneTrack track, Board board) {
-        return !track.lane().tables().stream()
-                .allMatch(table -> board.table(table).isSettled());
+    /** Whether a lane has something to do now. */
+    public boolean isNeeded(LaneTrack track, Instant now) {
+        return track.lane().tables().stream()
+                .anyMatch(table -> !board.table(table).isSettled() || work.isDue(table, now));
+    }
+
+    /** Until a lane has something to do; empty: it has not, unless something happens. */
+    public Optional<Duration> until(LaneTrack track, Instant now) {
+        Duration lane = track.retry().until(now);
+        if (!track.lane().tables().stream().allMatch(table -> board.table(table).isSettled())) {
+            return Optional.of(lane);
+        }
+        return track.lane().tables().stream()
+                .filter(work::isRefused)
+                .map(table -> work.until(table, now))
+                .min(Comparator.naturalOrder())
+                .map(wait -> wait.compareTo(lane) > 0 ? wait : lane);
+    }
+
+    /** Asked to try again what was refused. */
+    public void wake(Instant now) {
+        work.wake(now);
     }
 
     /**
@@ -48,14 +69,17 @@ public final class Keeper {
         board.finished(track.lane());
     }
 
-    /** A table that is live, and whose rows something keeps as they are, stops no other. */
+    /** Of tables that are live: one whose rows something keeps as they are stops no other. */
     private Optional<LaneException> tend(LaneTrack track) throws InterruptedException {
         Optional<LaneException> first = Optional.empty();
         for (String table : track.lane().tables()) {
+            if (!board.isLive(table)) {
+                continue;
+            }
             try {
-                committer.tend(table);
+                work.run(table);
             } catch (LaneException e) {
-                if (e.trouble().table().isEmpty() || !board.isLive(table)) {
+                if (e.trouble().table().isEmpty()) {
                     throw e;
                 }
                 board.failed(track.lane().id(), e.trouble());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Retry {
     /** A record does not change by itself, and in a first pass each try lists it again. */
-    static final Backoff REJECTED = new Backoff(Duration.ofMinutes(10), Duration.ofHours(1));
+    public static final Backoff REJECTED = new Backoff(Duration.ofMinutes(10), Duration.ofHours(1));
 
     /** An account gets a product when somebody buys it. */
     static final Duration NOT_OFFERED = Duration.ofHours(1);

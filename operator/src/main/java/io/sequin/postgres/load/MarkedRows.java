@@ -121,6 +121,11 @@ final class MarkedRows {
         });
     }
 
+    /** The table as it is recorded. */
+    TableStatus now(Transactions transactions) {
+        return transactions.rollback(tx -> TableStatus.of(records.apply(tx, name, null, RowGrowth.NONE)));
+    }
+
     private TableStatus more(Transaction tx, PendingPurge pending, long gone) throws SQLException {
         records.purge(tx, name, Optional.of(pending));
         return TableStatus.of(records.apply(tx, name, null, deleted(gone))).with(List.of(), Upkeep.PURGE);
@@ -131,7 +136,7 @@ final class MarkedRows {
         if (kept > 0) {
             records.purge(tx, name, Optional.of(pending.again()));
             Problem silent = TableRefusal.ofSilentDelete(name).problem();
-            return TableStatus.of(record).with(List.of(silent), Upkeep.NONE);
+            return TableStatus.of(record).with(List.of(silent), Upkeep.PURGE_REFUSED);
         }
         return none(tx, record);
     }

@@ -55,7 +55,7 @@ final class Tending {
                 promotion.some(transactions, fence).ifPresent(record -> {
                     now = promoted(record);
                 });
-            case PURGE -> now = purge();
+            case PURGE, PURGE_REFUSED -> now = purge();
         }
         return now;
     }
@@ -70,8 +70,8 @@ final class Tending {
         try {
             return known(marked.some(transactions, fence));
         } catch (TableException e) {
-            // a constraint of the user's keeps them: the table goes on
-            return known(now.with(List.of(e.problem()), Upkeep.NONE));
+            // a constraint of the user's keeps them: the table goes on, and its counters may have moved
+            return known(marked.now(transactions).with(List.of(e.problem()), Upkeep.PURGE_REFUSED));
         }
     }
 

@@ -81,7 +81,7 @@ public class EnsureCrashPointsIT {
                 session.take(Place.OWNER, Place.ACCOUNT);
                 OF_TABLES.forEach(effect -> wire.cut(effect.words(), at));
                 TableStatus done = again(() -> session.ensure(grown(), Set.of(Stripe.LANE)));
-                while (done.left() != Upkeep.NONE) {
+                while (done.left().isUrgent()) {
                     done = again(() -> session.tend("charge"));
                 }
                 assertThat(wire.cut())

@@ -245,10 +245,11 @@ class SoftDeletesIT {
                 assertThat(notice.code()).isEqualTo(PostgresProblem.DELETE_REFUSED);
                 assertThat(place.rows(STATE)).containsExactly("1|1");
                 assertThat(place.rows(COUNTED)).containsExactly("1|1");
-            }
-            place.run("drop trigger keep on s.charge");
-            try (DestinationSession session = place.taken("s", hard(code))) {
-                assertThat(Stripe.whole(session, Stripe.charge()).notices()).isEmpty();
+                place.run("drop trigger keep on s.charge");
+                TableStatus again = session.tend("charge");
+                assertThat(again.left()).isEqualTo(Upkeep.NONE);
+                assertThat(again.notices()).isEmpty();
+                assertThat(again.marked()).isZero();
                 assertThat(place.rows(STATE)).containsExactly("1|0");
                 assertThat(place.rows(COUNTED)).containsExactly("1|0");
             }
@@ -284,6 +285,14 @@ class SoftDeletesIT {
                 assertThat(session.commit(Stripe.batch(3, List.of(Stripe.charge("new", 1))))
                                 .changed())
                         .isEqualTo(1);
+                TableStatus refused = session.tend("charge");
+                assertThat(refused.left()).isEqualTo(Upkeep.PURGE_REFUSED);
+                assertThat(refused.rows())
+                        .as("what was committed meanwhile counts")
+                        .isEqualTo(2);
+                place.run("drop table public.note");
+                assertThat(session.tend("charge").left()).isEqualTo(Upkeep.NONE);
+                assertThat(place.rows(COUNTED)).containsExactly("2|0");
             }
         }
     }

@@ -87,7 +87,7 @@ final class Stripe {
     /** Makes sure of a table, and does all that this leaves. */
     static TableStatus whole(DestinationSession session, TableShape shape) {
         TableStatus status = session.ensure(shape, Set.of(LANE));
-        while (status.left() != Upkeep.NONE) {
+        while (status.left().isUrgent()) {
             status = session.tend(shape.name());
         }
         return status;
