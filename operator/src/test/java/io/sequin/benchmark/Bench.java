@@ -9,7 +9,9 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.sequin.testkit.kube.ApiServer;
 import io.sequin.testkit.operator.Installation;
 import io.sequin.testkit.postgres.PostgresServer;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +24,7 @@ final class Bench {
 
     private static final Path CONFIG = Path.of("..", "config").toAbsolutePath().normalize();
     private static final String GROUP = "sequin.io/v1alpha1";
-    private static final String PASSWORD = "of-the-benchmark";
+    static final String PASSWORD = "of-the-benchmark";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     final String namespace;
@@ -113,6 +115,13 @@ final class Bench {
     /** The role by which the operator connects. */
     String user() {
         return user;
+    }
+
+    /** The same database for the engine alone; makes a file. */
+    EngineAlone.Task alone(Path scratch, int rows) throws IOException {
+        Path authority = Files.writeString(
+                scratch.resolve("ca.crt"), postgres.authority().pem());
+        return new EngineAlone.Task(postgres.host(), postgres.port(), database, user, authority, rows);
     }
 
     String kubeconfig() {

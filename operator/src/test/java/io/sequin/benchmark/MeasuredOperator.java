@@ -3,6 +3,7 @@ package io.sequin.benchmark;
 import io.sequin.testkit.image.ImageFiles;
 import io.sequin.testkit.process.Folders;
 import io.sequin.testkit.process.JavaProcess;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +76,27 @@ final class MeasuredOperator implements AutoCloseable {
                 .withArguments(all.toArray(String[]::new))
                 .withEnvironment("KUBECONFIG", kubeconfig.toString());
         return new MeasuredOperator(Instant.now(), JavaProcess.start(command, scratch.resolve("operator.log")));
+    }
+
+    /** The engine alone in a process of its own: the image's runtime and jar, and these flags. */
+    static EngineAlone.Result engineAlone(Bench bench, List<String> flags, int rows)
+            throws IOException, InterruptedException {
+        List<Path> classes = new ArrayList<>(List.of(image().jar()));
+        for (String more : System.getProperty("java.class.path").split(File.pathSeparator)) {
+            classes.add(Path.of(more));
+        }
+        Path scratch = Folders.temporary("sequin-benchmark");
+        JavaProcess.Command command = JavaProcess.Command.ofClass(classes, EngineAlone.class.getName())
+                .withJava(image().java())
+                .withJvmOptions(flags.toArray(String[]::new))
+                .withArguments(bench.alone(scratch, rows).arguments())
+                .withEnvironment("PGPASSWORD", Bench.PASSWORD);
+        try (JavaProcess process = JavaProcess.start(command, scratch.resolve("engine.log"))) {
+            if (process.waitFor(LIMIT).orElse(-1) != 0) {
+                throw new IllegalStateException(String.join("\n", process.tail(30)));
+            }
+            return EngineAlone.Result.of(process.tail(30));
+        }
     }
 
     /** Waits; what the operator said last is told where it ends, or takes too long. */

@@ -2,23 +2,38 @@ package io.sequin.benchmark;
 
 import io.sequin.testkit.postgres.PostgresOptions;
 import io.sequin.testkit.postgres.PostgresServer;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * The whole path: a Sync of one table over HTTP from a source that is as fast as it can, by the operator of the image, as
- * if it had 192 MiB. The arguments are the number of rows (1000000), how often (1), the milliseconds that the source takes
- * for a page besides (0), and more flags of the operator's JVM.
+ * if it had 192 MiB; beside it, in turn, the engine alone with the same rows, runtime, flags and TLS. The arguments are
+ * the number of rows (1000000), how often (1), the milliseconds that the source takes for a page besides (0), and more
+ * flags of both JVMs.
  */
 public final class PathBenchmark {
-    private PathBenchmark() {}
+    private final PostgresServer postgres;
+    private final int rows;
+    private final Duration latency;
+    private final List<String> flags;
+    private final ProcFiles server;
 
-    /** Runs it and prints a line a run. */
+    private PathBenchmark(PostgresServer postgres, int rows, Duration latency, List<String> flags) throws Exception {
+        this.postgres = postgres;
+        this.rows = rows;
+        this.latency = latency;
+        this.flags = flags;
+        this.server = ProcFiles.of(postgres);
+    }
+
+    /** Runs it and prints two lines a round, and a last one with the ratio. */
     public static void main(String[] args) throws Exception {
         int rows = args.length > 0 ? Integer.parseInt(args[0]) : 1_000_000;
         int times = args.length > 1 ? Integer.parseInt(args[1]) : 1;
@@ -31,47 +46,82 @@ public final class PathBenchmark {
                 .withSetting("shared_buffers", "1GB")
                 .withSetting("max_wal_size", "8GB");
         try (PostgresServer postgres = PostgresServer.start(18, options)) {
+            PathBenchmark benchmark = new PathBenchmark(postgres, rows, latency, flags);
+            List<Double> alone = new ArrayList<>();
+            List<Double> path = new ArrayList<>();
             for (int i = 0; i < times; i++) {
-                run(postgres, rows, latency, flags);
+                alone.add(benchmark.engineAlone());
+                path.add(benchmark.wholePath());
             }
+            System.out.printf(
+                    Locale.ROOT,
+                    "whole path of the engine alone       %8.2f%n",
+                    path.stream().mapToDouble(r -> r).sum()
+                            / alone.stream().mapToDouble(r -> r).sum());
         }
         Runtime.getRuntime().halt(0);
     }
 
-    private static void run(PostgresServer postgres, int rows, Duration latency, List<String> flags) throws Exception {
+    /** Rows a second. */
+    private double engineAlone() throws Exception {
+        Bench bench = new Bench(postgres, URI.create("http://127.0.0.1"));
+        double serverBefore = server.cpuWithChildren();
+        EngineAlone.Result result = MeasuredOperator.engineAlone(bench, flags, rows);
+        System.out.printf(
+                Locale.ROOT,
+                "engine alone over TLS                %8.0f rows/s   CPU s per million rows: engine %5.2f, Postgres"
+                        + " %5.2f%n",
+                rows / result.seconds(),
+                perMillion(result.cpu()),
+                perMillion(server.cpuWithChildren() - serverBefore));
+        return rows / result.seconds();
+    }
+
+    private double wholePath() throws Exception {
         try (FastSource source = new FastSource(rows, latency)) {
             Bench bench = new Bench(postgres, source.uri());
             bench.destination("measured");
             try (MeasuredOperator operator = MeasuredOperator.start(bench, flags, "--source-rate=stripe=4000")) {
                 operator.run(Duration.ofSeconds(10));
-                run(bench, operator, source, rows);
+                return run(bench, operator, source);
             }
         }
     }
 
-    private static void run(Bench bench, MeasuredOperator operator, FastSource source, int rows) throws Exception {
-        double cpuBefore = operator.proc.cpu();
+    private double run(Bench bench, MeasuredOperator operator, FastSource source) throws Exception {
+        double operatorBefore = operator.proc.cpu();
+        double serverBefore = server.cpuWithChildren();
+        double sourceBefore = source.proc.cpu();
         bench.sync("measured", "measured", "stripe", "\"tables\": {\"include\": [\"charge\"]}");
         try (Connection connection = bench.connection();
                 Statement statement = connection.createStatement()) {
-            long first = await(statement, 1);
+            long first = await(operator, statement, 1);
             Instant begin = Instant.now();
             long requests = source.requests();
-            await(statement, rows);
+            await(operator, statement, rows);
             double seconds = Duration.between(begin, Instant.now()).toMillis() / 1000.0;
+            double rate = (rows - first) / seconds;
             System.out.printf(
                     Locale.ROOT,
-                    "whole path over HTTP                 %8.0f rows/s   %5.0f requests/s   operator CPU %5.2f s per"
-                            + " million rows   peak RSS %d MB%n",
-                    (rows - first) / seconds,
+                    "whole path over HTTP                 %8.0f rows/s   %5.0f requests/s   CPU s per million rows:"
+                            + " operator %5.2f, Postgres %5.2f, source %5.2f   peak RSS %d MB%n",
+                    rate,
                     (source.requests() - requests) / seconds,
-                    (operator.proc.cpu() - cpuBefore) / rows * 1e6,
+                    perMillion(operator.proc.cpu() - operatorBefore),
+                    perMillion(server.cpuWithChildren() - serverBefore),
+                    perMillion(source.proc.cpu() - sourceBefore),
                     operator.proc.memory("VmHWM"));
+            operator.proc.threadTimes(12).forEach(System.out::println);
+            return rate;
         }
     }
 
+    private double perMillion(double seconds) {
+        return seconds / rows * 1e6;
+    }
+
     /** Until so many rows are committed; returns how many there are. */
-    private static long await(Statement statement, long rows) throws Exception {
+    private static long await(MeasuredOperator operator, Statement statement, long rows) throws Exception {
         Instant deadline = Instant.now().plus(Duration.ofMinutes(20));
         while (true) {
             long found = count(statement);
@@ -81,7 +131,7 @@ public final class PathBenchmark {
             if (Instant.now().isAfter(deadline)) {
                 throw new IllegalStateException("only " + found + " rows of " + rows);
             }
-            Thread.sleep(20);
+            operator.run(Duration.ofMillis(20));
         }
     }
 

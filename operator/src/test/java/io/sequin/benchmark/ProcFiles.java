@@ -1,17 +1,46 @@
 package io.sequin.benchmark;
 
+import io.sequin.testkit.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What Linux says of a process in /proc. */
 final class ProcFiles {
+    /** A second has so many, on every Linux. */
+    private static final double TICKS = 100;
+
+    /** The place of {@code utime} behind the name. */
+    private static final int UTIME = 11;
+
     private final long pid;
 
     ProcFiles(long pid) {
         this.pid = pid;
+    }
+
+    /** Of a Postgres server's first process. */
+    static ProcFiles of(PostgresServer server) throws SQLException, IOException {
+        try (Connection connection = server.superuser(PostgresServer.SUPERUSER);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("show data_directory")) {
+            row.next();
+            Path file = Path.of(row.getString(1), "postmaster.pid");
+            return new ProcFiles(
+                    Long.parseLong(Files.readAllLines(file).getFirst().strip()));
+        }
     }
 
     /** Processor time since it started, in seconds. */
@@ -21,6 +50,40 @@ final class ProcFiles {
                         .orElseThrow()
                         .toMillis()
                 / 1000.0;
+    }
+
+    /** The processor time of its threads that took the most, in seconds and words. */
+    List<String> threadTimes(int most) throws IOException {
+        List<Taken> all = new ArrayList<>();
+        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(pid), "task"))) {
+            for (Path thread : threads.toList()) {
+                all.add(new Taken(Files.readString(thread.resolve("comm")).strip(), ticks(thread, 2)));
+            }
+        }
+        return all.stream()
+                .sorted(Comparator.comparingLong(Taken::ticks).reversed())
+                .limit(most)
+                .map(taken -> String.format(Locale.ROOT, "  %6.2f s %s", taken.ticks() / TICKS, taken.name()))
+                .toList();
+    }
+
+    private record Taken(String name, long ticks) {}
+
+    /** The same as {@link #cpu} with that of all processes that it started, also of those that are gone, in seconds. */
+    double cpuWithChildren() throws IOException {
+        long sum = ticks(Path.of("/proc", String.valueOf(pid)), 4);
+        for (ProcessHandle child : ProcessHandle.of(pid).orElseThrow().descendants().toList()) {
+            Path folder = Path.of("/proc", String.valueOf(child.pid()));
+            sum += Files.exists(folder) ? ticks(folder, 2) : 0;
+        }
+        return sum / TICKS;
+    }
+
+    /** Of {@code stat} (proc_pid_stat(5)): utime, stime, and with four of them the children's that were waited for. */
+    private static long ticks(Path folder, int fields) throws IOException {
+        String stat = Files.readString(folder.resolve("stat"));
+        String[] values = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return Arrays.stream(values, UTIME, UTIME + fields).mapToLong(Long::parseLong).sum();
     }
 
     /** A line of {@code status}, in MB: VmRSS, VmHWM. */
