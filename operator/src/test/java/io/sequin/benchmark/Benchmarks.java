@@ -19,7 +19,7 @@ public final class Benchmarks {
                     List.of("18", "50000", "1")),
             new Benchmark("io.sequin.benchmark.PathBenchmark", List.of("1000000", "2"), List.of("50000", "1")),
             new Benchmark("io.sequin.benchmark.FreshnessBenchmark", List.of("2", "100"), List.of("2", "5")),
-            new Benchmark("io.sequin.benchmark.FreshnessBenchmark", List.of("30", "40"), List.of("30", "2")),
+            new Benchmark("io.sequin.benchmark.FreshnessBenchmark", List.of("30", "100"), List.of("5", "5")),
             new Benchmark("io.sequin.benchmark.Footprint", List.of("50000", "2"), List.of("2000", "1")),
             new Benchmark("io.sequin.benchmark.IdleFootprint", List.of("1000"), List.of("20")));
 

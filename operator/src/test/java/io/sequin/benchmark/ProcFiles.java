@@ -3,6 +3,7 @@ package io.sequin.benchmark;
 import io.sequin.testkit.postgres.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -57,7 +59,7 @@ final class ProcFiles {
         List<Taken> all = new ArrayList<>();
         try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(pid), "task"))) {
             for (Path thread : threads.toList()) {
-                all.add(new Taken(Files.readString(thread.resolve("comm")).strip(), ticks(thread, 2)));
+                taken(thread).ifPresent(all::add);
             }
         }
         return all.stream()
@@ -69,12 +71,20 @@ final class ProcFiles {
 
     private record Taken(String name, long ticks) {}
 
+    /** Empty: it has ended meanwhile. */
+    private static Optional<Taken> taken(Path thread) throws IOException {
+        try {
+            return Optional.of(new Taken(Files.readString(thread.resolve("comm")).strip(), ticks(thread, 2)));
+        } catch (NoSuchFileException ended) {
+            return Optional.empty();
+        }
+    }
+
     /** The same as {@link #cpu} with that of all processes that it started, also of those that are gone, in seconds. */
     double cpuWithChildren() throws IOException {
         long sum = ticks(Path.of("/proc", String.valueOf(pid)), 4);
         for (ProcessHandle child : ProcessHandle.of(pid).orElseThrow().descendants().toList()) {
-            Path folder = Path.of("/proc", String.valueOf(child.pid()));
-            sum += Files.exists(folder) ? ticks(folder, 2) : 0;
+            sum += taken(Path.of("/proc", String.valueOf(child.pid()))).map(Taken::ticks).orElse(0L);
         }
         return sum / TICKS;
     }
