@@ -109,8 +109,7 @@ final class Charges {
         byte[] copy = Arrays.copyOf(page, length);
         List<Change> rows = new ArrayList<>(most);
         for (int i = 0; i < Math.min(top, most); i++) {
-            rows.add(new Change.Upsert(
-                    "charge", RowKey.of(id(top - 1 - i)), new Json(copy, start(i), ROW.length)));
+            rows.add(new Change.Upsert("charge", RowKey.of(id(top - 1 - i)), new Json(copy, start(i), ROW.length)));
         }
         return rows;
     }

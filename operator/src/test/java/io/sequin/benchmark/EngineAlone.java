@@ -51,8 +51,7 @@ public final class EngineAlone {
     /** What it takes: the address, the database, the user, a file with the authority, the number of rows. */
     record Task(String host, int port, String database, String user, Path authority, int rows) {
         String[] arguments() {
-            return new String[] {
-                host, String.valueOf(port), database, user, authority.toString(), String.valueOf(rows)
+            return new String[] {host, String.valueOf(port), database, user, authority.toString(), String.valueOf(rows)
             };
         }
 

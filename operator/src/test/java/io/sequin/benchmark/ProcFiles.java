@@ -74,7 +74,8 @@ final class ProcFiles {
     /** Empty: it has ended meanwhile. */
     private static Optional<Taken> taken(Path thread) throws IOException {
         try {
-            return Optional.of(new Taken(Files.readString(thread.resolve("comm")).strip(), ticks(thread, 2)));
+            return Optional.of(
+                    new Taken(Files.readString(thread.resolve("comm")).strip(), ticks(thread, 2)));
         } catch (NoSuchFileException ended) {
             return Optional.empty();
         }
@@ -83,8 +84,11 @@ final class ProcFiles {
     /** The same as {@link #cpu} with that of all processes that it started, also of those that are gone, in seconds. */
     double cpuWithChildren() throws IOException {
         long sum = ticks(Path.of("/proc", String.valueOf(pid)), 4);
-        for (ProcessHandle child : ProcessHandle.of(pid).orElseThrow().descendants().toList()) {
-            sum += taken(Path.of("/proc", String.valueOf(child.pid()))).map(Taken::ticks).orElse(0L);
+        for (ProcessHandle child :
+                ProcessHandle.of(pid).orElseThrow().descendants().toList()) {
+            sum += taken(Path.of("/proc", String.valueOf(child.pid())))
+                    .map(Taken::ticks)
+                    .orElse(0L);
         }
         return sum / TICKS;
     }
@@ -93,7 +97,9 @@ final class ProcFiles {
     private static long ticks(Path folder, int fields) throws IOException {
         String stat = Files.readString(folder.resolve("stat"));
         String[] values = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        return Arrays.stream(values, UTIME, UTIME + fields).mapToLong(Long::parseLong).sum();
+        return Arrays.stream(values, UTIME, UTIME + fields)
+                .mapToLong(Long::parseLong)
+                .sum();
     }
 
     /** A line of {@code status}, in MB: VmRSS, VmHWM. */
