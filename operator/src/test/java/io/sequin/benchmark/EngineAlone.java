@@ -75,7 +75,7 @@ public final class EngineAlone {
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException(String.join("\n", lines)))
                     .substring(PREFIX.length())
-                    .split(" ");
+                    .split(" ", -1);
             return new Result(Double.parseDouble(numbers[0]), Double.parseDouble(numbers[1]));
         }
     }

@@ -15,6 +15,7 @@ import io.sequin.postgres.load.TableStatus;
 import io.sequin.source.Lane;
 import io.sequin.source.SourceProblem;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of a Sync, gathered from all its threads; publishes a snapshot at each change. */
 public final class Board {
+    /** A beat comes with each page; a snapshot of all tables takes longer than that. */
+    private static final Duration BEAT = Duration.ofSeconds(1);
+
     private final Consumer<SyncSnapshot> publish;
     private final Clock clock;
     private final Map<String, TableEntry> tables = new LinkedHashMap<>();
@@ -42,7 +46,8 @@ public final class Board {
     private List<String> retained = List.of();
     private long rowsWritten;
     private @Nullable Instant lastSuccess;
-    private final ResyncBoard resync = new ResyncBoard(this::beat);
+    private @Nullable Instant beaten;
+    private final ResyncBoard resync = new ResyncBoard(this::changed);
 
     /**
      * @param clock for when something last succeeded
@@ -242,8 +247,17 @@ public final class Board {
         publish();
     }
 
-    /** Says that a lane is alive. */
+    /** Says that a lane is alive, once a second at most. */
     public synchronized void beat() {
+        Instant now = clock.instant();
+        // a clock that was set back must not silence it
+        if (beaten == null || Duration.between(beaten, now).abs().compareTo(BEAT) >= 0) {
+            beaten = now;
+            publish();
+        }
+    }
+
+    private synchronized void changed() {
         publish();
     }
 
