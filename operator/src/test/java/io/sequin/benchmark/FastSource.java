@@ -22,7 +22,7 @@ final class FastSource implements AutoCloseable {
 
     /** @param latency what each page takes, apart from making it */
     FastSource(int rows, Duration latency) throws IOException, InterruptedException {
-        List<Path> classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        List<Path> classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .map(Path::of)
                 .toList();
         process = JavaProcess.start(

@@ -82,7 +82,7 @@ final class MeasuredOperator implements AutoCloseable {
     static EngineAlone.Result engineAlone(Bench bench, List<String> flags, int rows)
             throws IOException, InterruptedException {
         List<Path> classes = new ArrayList<>(List.of(image().jar()));
-        for (String more : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String more : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             classes.add(Path.of(more));
         }
         Path scratch = Folders.temporary("sequin-benchmark");

@@ -96,7 +96,7 @@ final class ProcFiles {
     /** Of {@code stat} (proc_pid_stat(5)): utime, stime, and with four of them the children's that were waited for. */
     private static long ticks(Path folder, int fields) throws IOException {
         String stat = Files.readString(folder.resolve("stat"));
-        String[] values = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] values = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         return Arrays.stream(values, UTIME, UTIME + fields)
                 .mapToLong(Long::parseLong)
                 .sum();
