@@ -18,9 +18,17 @@ import java.util.TreeSet;
  * @param every a tail is not read more often than this after it reached its end, however short the Sync's own interval;
  *     zero: as often as the Sync asks
  * @param scopes of a first pass: which rows of its tables it brings, where not {@link Scope#ALL}
+ * @param hintsAlone a tail that never brings rows itself; the reads of other lanes take turns where they share a table,
+ *     since of two that are under way at once nobody knows which is the newer one
  */
 public record Lane(
-        LaneId id, Kind kind, Set<String> tables, Checkpoint start, Duration every, Map<String, Scope> scopes) {
+        LaneId id,
+        Kind kind,
+        Set<String> tables,
+        Checkpoint start,
+        Duration every,
+        Map<String, Scope> scopes,
+        boolean hintsAlone) {
     public Lane {
         tables = Set.copyOf(tables);
         scopes = Map.copyOf(scopes);
@@ -28,7 +36,12 @@ public record Lane(
 
     /** A lane that brings all rows. */
     public Lane(LaneId id, Kind kind, Set<String> tables, Checkpoint start, Duration every) {
-        this(id, kind, tables, start, every, Map.of());
+        this(id, kind, tables, start, every, Map.of(), false);
+    }
+
+    /** The tail that follows the source's events: it only names the rows that have changed. */
+    public static Lane ofEvents(LaneId id, Set<String> tables, Checkpoint start) {
+        return new Lane(id, Kind.TAIL, tables, start, Duration.ZERO, Map.of(), true);
     }
 
     /** A lane that is read as often as the Sync asks. */
@@ -40,7 +53,7 @@ public record Lane(
     public Lane without(Set<String> some) {
         Set<String> left = new TreeSet<>(tables);
         left.removeAll(some);
-        return new Lane(id, kind, left, start, every, scopes);
+        return new Lane(id, kind, left, start, every, scopes, hintsAlone);
     }
 
     /** What a lane is for. */

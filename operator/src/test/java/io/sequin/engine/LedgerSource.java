@@ -132,7 +132,7 @@ public final class LedgerSource implements SourceConnector {
                 byParent.computeIfAbsent(lists, t -> new TreeSet<>()).add(shape.name());
             }
             byParent.forEach((table, filled) -> lanes.add(new Lane(
-                    firstPassOf(table), Lane.Kind.FIRST_PASS, filled, position(""), Duration.ZERO, scopes(filled))));
+                    firstPassOf(table), Lane.Kind.FIRST_PASS, filled, position(""), Duration.ZERO, scopes(filled), false)));
             Set<String> all =
                     catalog.tables().stream().map(TableShape::name).collect(Collectors.toCollection(TreeSet::new));
             Checkpoint now = position(Integer.toString(ledger.lastEvent()));
@@ -141,7 +141,7 @@ public final class LedgerSource implements SourceConnector {
                     lanes.add(new Lane(refreshOf(table), Lane.Kind.TAIL, Set.of(table), now, every));
                 }
             }
-            lanes.add(new Lane(EVENTS, Lane.Kind.TAIL, all, now));
+            lanes.add(Lane.ofEvents(EVENTS, all, now));
             return lanes;
         }
 

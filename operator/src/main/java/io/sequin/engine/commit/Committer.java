@@ -8,6 +8,7 @@ import io.sequin.engine.board.Board;
 import io.sequin.engine.lane.LaneTrack;
 import io.sequin.engine.lane.OpenSync;
 import io.sequin.engine.order.RequestOrder;
+import io.sequin.engine.order.TableLocks;
 import io.sequin.engine.trouble.LaneException;
 import io.sequin.loop.RunPermit;
 import io.sequin.postgres.load.Batch;

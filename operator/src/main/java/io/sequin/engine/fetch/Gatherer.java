@@ -63,31 +63,39 @@ public final class Gatherer {
 
     /** Reads into what was begun, and closes it where that fails. */
     Gathered fill(Gathered gathered, Lane whole, Lane lane, boolean onePage) throws InterruptedException {
-        int most = parts.settings().pageBytes();
-        Set<String> children = sync.children();
         boolean complete = false;
         try {
             while (true) {
-                Checkpoint position = gathered.position();
-                long number = gathered.flight.sent();
-                Page page = atSource(() -> sync.source().read(lane, position, most));
-                Pages.requireProgress(whole, position, page);
-                page.changes().forEach(change -> Pages.requireSets(change, children));
-                gathered.add(number, page);
-                board.beat();
+                order.inTurn(lane.tables(), () -> read(gathered, whole, lane));
                 boolean enough = onePage || isEnough(gathered);
-                if (page.end() || (page.safe() && (enough || !gathered.held.tryGrow(most)))) {
+                if (gathered.end() || enough || !gathered.held.tryGrow(parts.settings().pageBytes())) {
                     complete = true;
                     return gathered;
-                }
-                if (!page.safe()) {
-                    gathered.overdraw(most);
                 }
             }
         } finally {
             if (!complete) {
                 gathered.close();
             }
+        }
+    }
+
+    /** Reads until it is safe to stop. */
+    private Page read(Gathered gathered, Lane whole, Lane lane) throws InterruptedException {
+        int most = parts.settings().pageBytes();
+        Set<String> children = sync.children();
+        while (true) {
+            Checkpoint position = gathered.position();
+            long number = gathered.flight.sent();
+            Page page = atSource(() -> sync.source().read(lane, position, most));
+            Pages.requireProgress(whole, position, page);
+            page.changes().forEach(change -> Pages.requireSets(change, children));
+            gathered.add(number, page);
+            board.beat();
+            if (page.end() || page.safe()) {
+                return page;
+            }
+            gathered.overdraw(most);
         }
     }
 

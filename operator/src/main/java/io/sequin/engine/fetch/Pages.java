@@ -59,6 +59,9 @@ public final class Pages {
                 throw new IllegalStateException("lane " + lane.id() + " brought a row of table " + change.table()
                         + ", which is not one of its own");
             }
+            if (lane.hintsAlone() && !(change instanceof Change.Hint)) {
+                throw new IllegalStateException("lane " + lane.id() + " is one of hints alone and brought a row");
+            }
             if (lane.kind() == Lane.Kind.FIRST_PASS && change instanceof Change.Hint) {
                 throw new IllegalStateException("lane " + lane.id() + " is a first pass and brought a hint");
             }

@@ -18,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * older request is under way that may bring the table's rows; nothing while none is. Memory only, safe for threads.
  *
  * <p>The caller holds the locks of the tables from {@link #admit} until after {@link #applied}.
+ *
+ * <p>Of two requests that are under way at once it can't be told which saw the newer state. A hint's row may be asked for
+ * at any time, since the request is sent after the change was told of. Reads that nobody tells what to bring (lists, and
+ * tails that bring rows) take turns, see {@link #inTurn}: else a list that was sent later and answered first would overwrite
+ * the newer row of a tail, which does not bring it again.
  */
 public final class RequestOrder {
     private final Map<String, Window> windows = new HashMap<>();
+    private final TableLocks reads = new TableLocks();
     private long last;
 
     /** What is remembered of a table. */
@@ -82,6 +88,14 @@ public final class RequestOrder {
             changes = List.copyOf(changes);
             numbers = List.copyOf(numbers);
         }
+    }
+
+    /**
+     * Reads rows of these tables, from before the request is numbered until its answer is there, and with it the answers
+     * that belong together with it, while no other read is in turn for one of them.
+     */
+    public <T> T inTurn(Set<String> tables, TableLocks.Work<T> read) throws InterruptedException {
+        return reads.under(tables, read);
     }
 
     /** A flight that may bring rows of these tables. */

@@ -120,7 +120,7 @@ public final class Tail {
         try (ByteBudget.Reservation held =
                 parts.budget().reserve(parts.settings().pageBytes())) {
             boolean again = resumes(at);
-            Unfinished page = again && unfinished != null ? unfinished : read(at.checkpoint(), held);
+            Unfinished page = again && unfinished != null ? unfinished : readInTurn(at.checkpoint(), held);
             if (page.read().isEmpty() && page.next().equals(at.checkpoint())) {
                 finished();
                 return page.end() ? Poll.END : Poll.MORE;
@@ -184,6 +184,14 @@ public final class Tail {
             }
             throw e;
         }
+    }
+
+    /** What only names rows waits for nobody: they are fetched afterwards. */
+    private Unfinished readInTurn(Checkpoint from, ByteBudget.Reservation held) throws InterruptedException {
+        Lane lane = track.lane();
+        return lane.hintsAlone()
+                ? read(from, held)
+                : committer.order().inTurn(lane.tables(), () -> read(from, held));
     }
 
     /** Several pages between which it is not safe to stop are one, as old as the first. */

@@ -78,7 +78,8 @@ final class LanePlan {
                     tables,
                     Spot.START.checkpoint(),
                     Duration.ZERO,
-                    Scopes.of(list(table), tables, since)));
+                    Scopes.of(list(table), tables, since),
+                    false));
         }
     }
 
@@ -87,7 +88,7 @@ final class LanePlan {
                 .filter(t -> !StripeTables.eventTypes(Set.of(t)).isEmpty())
                 .collect(Collectors.toSet());
         if (!tables.isEmpty()) {
-            lanes.add(new Lane(EVENTS, Lane.Kind.TAIL, tables, tail()));
+            lanes.add(Lane.ofEvents(EVENTS, tables, tail()));
         }
     }
 

@@ -1,4 +1,4 @@
-package io.sequin.engine.commit;
+package io.sequin.engine.order;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

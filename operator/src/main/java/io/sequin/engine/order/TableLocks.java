@@ -1,4 +1,4 @@
-package io.sequin.engine.commit;
+package io.sequin.engine.order;
 
 import java.util.Collection;
 import java.util.List;
@@ -10,30 +10,36 @@ import java.util.concurrent.locks.ReentrantLock;
  * One lock a table within this process, so that what its lanes do to it happens one after the other, and each lane gets
  * its turn beside one that comes back at once.
  */
-final class TableLocks {
+public final class TableLocks {
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     /** What is done meanwhile. */
     @FunctionalInterface
-    interface Work<T> {
+    public interface Work<T> {
         T run() throws InterruptedException;
     }
 
     /**
      * Does something while it holds the locks of these tables. They are taken in name order, the same for all, so that no
      * two wait for each other.
+     *
+     * @throws InterruptedException also while it waits for them; then nothing was done
      */
-    <T> T under(Collection<String> tables, Work<T> work) throws InterruptedException {
+    public <T> T under(Collection<String> tables, Work<T> work) throws InterruptedException {
         List<ReentrantLock> taken = tables.stream()
                 .distinct()
                 .sorted()
                 .map(table -> locks.computeIfAbsent(table, t -> new ReentrantLock(true)))
                 .toList();
-        taken.forEach(ReentrantLock::lock);
+        int held = 0;
         try {
+            for (ReentrantLock lock : taken) {
+                lock.lockInterruptibly();
+                held++;
+            }
             return work.run();
         } finally {
-            taken.reversed().forEach(ReentrantLock::unlock);
+            taken.subList(0, held).reversed().forEach(ReentrantLock::unlock);
         }
     }
 }
