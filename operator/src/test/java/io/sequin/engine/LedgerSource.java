@@ -132,7 +132,13 @@ public final class LedgerSource implements SourceConnector {
                 byParent.computeIfAbsent(lists, t -> new TreeSet<>()).add(shape.name());
             }
             byParent.forEach((table, filled) -> lanes.add(new Lane(
-                    firstPassOf(table), Lane.Kind.FIRST_PASS, filled, position(""), Duration.ZERO, scopes(filled), false)));
+                    firstPassOf(table),
+                    Lane.Kind.FIRST_PASS,
+                    filled,
+                    position(""),
+                    Duration.ZERO,
+                    scopes(filled),
+                    false)));
             Set<String> all =
                     catalog.tables().stream().map(TableShape::name).collect(Collectors.toCollection(TreeSet::new));
             Checkpoint now = position(Integer.toString(ledger.lastEvent()));

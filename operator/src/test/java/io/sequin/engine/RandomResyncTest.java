@@ -46,7 +46,9 @@ class RandomResyncTest {
         world.fill();
         world.run(40);
         world.calm();
-        assertThat(world.missing()).as("rows that are not what the source holds").isEmpty();
+        assertThat(world.missing())
+                .as("rows that are not what the source holds")
+                .isEmpty();
         world.finish();
         assertThat(world.wrong).as("rows deleted that were there all the time").isEmpty();
         assertThat(world.engine.database.content()).isEqualTo(world.engine.ledger.truth());

@@ -68,7 +68,9 @@ public final class Gatherer {
             while (true) {
                 order.inTurn(lane.tables(), () -> read(gathered, whole, lane));
                 boolean enough = onePage || isEnough(gathered);
-                if (gathered.end() || enough || !gathered.held.tryGrow(parts.settings().pageBytes())) {
+                if (gathered.end()
+                        || enough
+                        || !gathered.held.tryGrow(parts.settings().pageBytes())) {
                     complete = true;
                     return gathered;
                 }

@@ -189,9 +189,7 @@ public final class Tail {
     /** What only names rows waits for nobody: they are fetched afterwards. */
     private Unfinished readInTurn(Checkpoint from, ByteBudget.Reservation held) throws InterruptedException {
         Lane lane = track.lane();
-        return lane.hintsAlone()
-                ? read(from, held)
-                : committer.order().inTurn(lane.tables(), () -> read(from, held));
+        return lane.hintsAlone() ? read(from, held) : committer.order().inTurn(lane.tables(), () -> read(from, held));
     }
 
     /** Several pages between which it is not safe to stop are one, as old as the first. */
