@@ -3,11 +3,16 @@ package io.sequin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.AccountId;
+import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
+import io.sequin.data.Scope;
 import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What opening a Sync finds, and what it then says. */
@@ -30,6 +35,32 @@ class OpeningTest {
         assertThat(second.snapshot().destination()).isEmpty();
         assertThat(engine.database.takes()).isEqualTo(takes);
         assertThat(engine.database.commits).hasSize(commits);
+    }
+
+    @Test
+    void aTableThatBeginsAnewIsFollowedAnewByTheTailThatBringsItsRows() throws InterruptedException {
+        TestingEngine engine = new TestingEngine("a", "r");
+        engine.source.refreshed = Set.of("r");
+        engine.source.since = Map.of("r", new Scope.Since("created", Instant.parse("2024-01-01T00:00:00Z")));
+        TestingEngine.Node first = engine.node();
+        first.turnsUntil(() -> first.table("r").state() == TableState.LIVE);
+        engine.ledger.put("a", "k10", "\"a\"");
+        engine.ledger.put("r", "k10", "\"r\"");
+        first.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        first.loop.close(StopReason.SHUTDOWN);
+        long events = commits(engine, LedgerSource.EVENTS);
+        assertThat(commits(engine, LedgerSource.refreshOf("r"))).isPositive();
+
+        engine.source.since = Map.of("r", new Scope.Since("created", Instant.parse("2020-01-01T00:00:00Z")));
+        TestingEngine.Node second = engine.node();
+        second.turnsUntil(() -> second.table("r").state() == TableState.LIVE);
+
+        assertThat(commits(engine, LedgerSource.refreshOf("r"))).isZero();
+        assertThat(commits(engine, LedgerSource.EVENTS)).isEqualTo(events);
+    }
+
+    private static long commits(TestingEngine engine, LaneId lane) {
+        return engine.database.laneState(lane).orElseThrow().seq();
     }
 
     @Test

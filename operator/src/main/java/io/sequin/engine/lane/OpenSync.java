@@ -72,6 +72,17 @@ public record OpenSync(
         return Set.of(firstPass.id(), LeftOut.lane(firstPass.id()));
     }
 
+    /**
+     * What is kept of a lane and is not true any more once a table of it begins anew. A tail that brings the rows of this table
+     * alone knows only of those that it has seen which of them may still change.
+     */
+    public static Set<LaneId> forgotten(Lane lane) {
+        if (lane.kind() == Lane.Kind.FIRST_PASS) {
+            return fills(lane);
+        }
+        return lane.hintsAlone() || lane.tables().size() > 1 ? Set.of() : Set.of(lane.id());
+    }
+
     /** Where these lanes begin, and what is kept of those that fill several tables. */
     public static Map<LaneId, Checkpoint> starts(List<Lane> lanes) {
         Map<LaneId, Checkpoint> starts = new HashMap<>();

@@ -139,8 +139,8 @@ final class SyncOpener {
     private void ensure(DestinationSession destination, TableShape shape, List<Lane> lanes)
             throws InterruptedException {
         Set<LaneId> fills = lanes.stream()
-                .filter(l -> l.kind() == Lane.Kind.FIRST_PASS && l.tables().contains(shape.name()))
-                .flatMap(l -> OpenSync.fills(l).stream())
+                .filter(l -> l.tables().contains(shape.name()))
+                .flatMap(l -> OpenSync.forgotten(l).stream())
                 .collect(Collectors.toSet());
         Optional<Instant> floor = OpenSync.floor(lanes, shape.name());
         try {
