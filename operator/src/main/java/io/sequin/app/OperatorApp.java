@@ -52,6 +52,7 @@ final class OperatorApp implements AutoCloseable {
         readiness = new Readiness(controlPlane.operator(), clock);
         metrics.read(() -> observe(workers), bodies::usage);
         Heartbeat heartbeat = new Heartbeat(workers::allHang);
+        HeapReturn heap = HeapReturn.start();
         http = new HttpEndpoints(config.http().port(), heartbeat::alive, readiness::ready, metrics::scrape);
         LeaseRelease lease = new LeaseRelease(client, identity.leaseNamespace(), LeaseConfig.NAME, identity.instance());
         shutdown = new Shutdown()
@@ -61,6 +62,7 @@ final class OperatorApp implements AutoCloseable {
                 .then("Lease", lease::release)
                 .then("pools", bodies::close)
                 .then("HTTP", () -> {
+                    heap.close();
                     heartbeat.close();
                     http.close();
                     metrics.close();

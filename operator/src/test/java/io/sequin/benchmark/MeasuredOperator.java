@@ -11,7 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** The operator of the image, as a process at work on a bench. */
 final class MeasuredOperator implements AutoCloseable {
@@ -54,6 +56,14 @@ final class MeasuredOperator implements AutoCloseable {
         return flags;
     }
 
+    /** What the image's environment has. */
+    private static Map<String, String> environment() throws IOException {
+        return Files.readAllLines(Path.of("..", "Dockerfile")).stream()
+                .filter(line -> line.startsWith("ENV "))
+                .map(line -> line.substring("ENV ".length()).split("=", 2))
+                .collect(Collectors.toMap(parts -> parts[0], parts -> parts[1]));
+    }
+
     /**
      * Starts it.
      *
@@ -75,6 +85,9 @@ final class MeasuredOperator implements AutoCloseable {
                 .withJvmOptions(flags.toArray(String[]::new))
                 .withArguments(all.toArray(String[]::new))
                 .withEnvironment("KUBECONFIG", kubeconfig.toString());
+        for (Map.Entry<String, String> variable : environment().entrySet()) {
+            command = command.withEnvironment(variable.getKey(), variable.getValue());
+        }
         return new MeasuredOperator(Instant.now(), JavaProcess.start(command, scratch.resolve("operator.log")));
     }
 

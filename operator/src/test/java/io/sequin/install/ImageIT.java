@@ -22,9 +22,9 @@ class ImageIT {
     @BeforeAll
     static void build() throws Exception {
         Path root = Folders.temporary("sequin-image").resolve("root");
-        image = ImageFiles.layOut(
-                Path.of(System.getProperty("sequin.operator.jar")), Command.ROOT.resolve("image/jvm.options"), root);
-        image.train(Command.ROOT.resolve("config"));
+        Path options = Command.ROOT.resolve("image");
+        image = ImageFiles.layOut(Path.of(System.getProperty("sequin.operator.jar")), options, root);
+        image.train(options, Command.ROOT.resolve("config"));
     }
 
     @Test

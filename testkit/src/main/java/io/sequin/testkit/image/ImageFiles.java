@@ -46,13 +46,14 @@ public record ImageFiles(Path root) {
      * Lays the files out, then records the AOT cache; run by {@code mvn -Pimage package}, which is what the Dockerfile
      * does.
      *
-     * @param args the operator's jar with its libraries in {@code lib} beside it; the file jvm.options; the folder
+     * @param args the operator's jar with its libraries in {@code lib} beside it; the folder {@code image}; the folder
      *     {@code config}; the folder to make; and {@code false} to leave the cache out
      */
     public static void main(String[] args) throws Exception {
-        ImageFiles image = layOut(Path.of(args[0]), Path.of(args[1]), Path.of(args[3]));
+        Path options = Path.of(args[1]);
+        ImageFiles image = layOut(Path.of(args[0]), options, Path.of(args[3]));
         if (Boolean.parseBoolean(args[4])) {
-            image.train(Path.of(args[2]));
+            image.train(options, Path.of(args[2]));
         }
         System.out.println("image files in " + image.root());
         // threads of libraries must not hold the process up
@@ -62,6 +63,7 @@ public record ImageFiles(Path root) {
     /**
      * Makes all but the AOT cache. A folder that is there is emptied first.
      *
+     * @param options the project's {@code image} folder
      * @throws IllegalStateException when jlink fails, with what it said
      */
     public static ImageFiles layOut(Path jar, Path options, Path root) {
@@ -71,7 +73,7 @@ public record ImageFiles(Path root) {
             Files.createDirectories(image.app().resolve("lib"));
             link(image.root().resolve("opt/java"));
             Files.copy(jar, image.jar());
-            Files.copy(options, image.options());
+            Files.copy(options.resolve("jvm.options"), image.options());
             try (Stream<Path> libraries = Files.list(jar.resolveSibling("lib"))) {
                 for (Path library : libraries.toList()) {
                     Files.copy(library, image.app().resolve("lib").resolve(library.getFileName()));
@@ -91,11 +93,12 @@ public record ImageFiles(Path root) {
     /**
      * Records the AOT cache by a run of the operator.
      *
+     * @param options the project's {@code image} folder
      * @param config the project's {@code config} folder
      * @throws IllegalStateException when the run fails, with the operator's last lines
      */
-    public void train(Path config) throws IOException, InterruptedException, SQLException {
-        Training.record(this, config);
+    public void train(Path options, Path config) throws IOException, InterruptedException, SQLException {
+        Training.record(this, options.resolve("training.options"), config);
     }
 
     private static void link(Path target) {

@@ -43,10 +43,12 @@ final class Training {
     /**
      * Writes {@link ImageFiles#cache()}.
      *
+     * @param more options of the JVM for this run, an argument file
      * @param config the project's {@code config} folder
      * @throws IllegalStateException when the run fails, with the operator's last lines
      */
-    static void record(ImageFiles image, Path config) throws IOException, InterruptedException, SQLException {
+    static void record(ImageFiles image, Path more, Path config)
+            throws IOException, InterruptedException, SQLException {
         try (ApiServer server = ApiServer.start();
                 PostgresServer postgres = PostgresServer.start(18);
                 FakeStripe stripe = FakeStripe.start()) {
@@ -61,7 +63,7 @@ final class Training {
             Path kubeconfig =
                     Files.writeString(scratch.resolve("kubeconfig"), server.kubeconfigFor(NAMESPACE, account));
             try (JavaProcess operator =
-                    JavaProcess.start(command(image, kubeconfig, stripe), scratch.resolve("operator.log"))) {
+                    JavaProcess.start(command(image, more, kubeconfig, stripe), scratch.resolve("operator.log"))) {
                 apply(server.admin(), postgres);
                 await(server.admin(), operator);
                 stripe.data().churn(new Random(2), 20);
@@ -88,7 +90,7 @@ final class Training {
     }
 
     /** The image's own command line, but for the cache, which is written here and read there. */
-    private static JavaProcess.Command command(ImageFiles image, Path kubeconfig, FakeStripe stripe)
+    private static JavaProcess.Command command(ImageFiles image, Path more, Path kubeconfig, FakeStripe stripe)
             throws IOException {
         Path options = Files.write(
                 kubeconfig.resolveSibling("jvm.options"),
@@ -97,7 +99,7 @@ final class Training {
                         .toList());
         return JavaProcess.Command.ofJar(image.jar())
                 .withJava(image.java())
-                .withJvmOptions("@" + options, "-XX:AOTCacheOutput=" + image.cache())
+                .withJvmOptions("@" + options, "@" + more.toAbsolutePath(), "-XX:AOTCacheOutput=" + image.cache())
                 .withArguments(
                         "--namespaces=" + NAMESPACE,
                         "--lease-namespace=" + NAMESPACE,
