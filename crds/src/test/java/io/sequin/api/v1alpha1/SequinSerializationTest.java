@@ -14,7 +14,8 @@ class SequinSerializationTest {
                 {"type": "ERROR", "object": {"kind": "Status", "apiVersion": "v1", "status": "Failure",
                  "message": "too old resource version", "reason": "Expired", "code": 410}}""", WatchEvent.class);
 
-        assertThat(event.getObject()).isInstanceOfSatisfying(Status.class, status -> assertThat(status.getCode())
-                .isEqualTo(410));
+        assertThat(event.getObject())
+                .isInstanceOfSatisfying(
+                        Status.class, status -> assertThat(status.getCode()).isEqualTo(410));
     }
 }
