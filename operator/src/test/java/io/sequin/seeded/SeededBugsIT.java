@@ -11,45 +11,42 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Tests of the tests: each patch in {@code src/test/seeded-bugs} breaks one rule of the write path in a copy of the code,
- * and the test that it names must fail. Needs {@code git}. Runs with {@code -Pfull} only, since each is compiled anew.
+ * and the test that it names, which passes as things are, must fail. Needs {@code git}. Runs with {@code -Pfull} only, since each is compiled anew.
  */
 @Tag("full")
 class SeededBugsIT {
-    private static final Path PATCHES = Path.of("src/test/seeded-bugs");
-    private static final String CAUGHT_BY = "Caught-by: ";
+    @TempDir
+    static Path whole;
+
+    private static Path sound;
 
     static Stream<Path> patches() throws IOException {
-        try (Stream<Path> files = Files.list(PATCHES)) {
-            return files.sorted().toList().stream();
-        }
+        return SeededBugs.patches();
     }
 
-    @Test
-    void thereAreTwelve() throws IOException {
-        assertThat(patches()).hasSizeGreaterThanOrEqualTo(12);
+    @BeforeAll
+    static void compileTheCodeAsItIs() throws Exception {
+        SeededBugs.copyTo(whole);
+        sound = compile(whole);
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("patches")
-    void isCaught(Path patch, @TempDir Path copy) throws Exception {
-        String test = Files.readAllLines(patch).stream()
-                .filter(line -> line.startsWith(CAUGHT_BY))
-                .map(line -> line.substring(CAUGHT_BY.length()).strip())
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(patch + " has no line " + CAUGHT_BY));
-        Path code = Files.createDirectories(copy.resolve("operator/src/main"));
-        run(copy, "cp", "-r", Path.of("src/main/java").toAbsolutePath().toString(), code.toString());
-        run(copy, "git", "apply", patch.toAbsolutePath().toString());
-        Path classes = compile(copy);
-        assertThat(runTest(classes, test))
+    void isCaughtByATestThatPassesWithoutIt(Path patch, @TempDir Path copy) throws Exception {
+        String test = SeededBugs.caughtBy(patch);
+        assertThat(runTest(sound, test)).as("%s without the bug", test).isEqualTo(RunTests.PASSED);
+
+        SeededBugs.apply(patch, copy);
+
+        assertThat(runTest(compile(copy), test))
                 .as("%s must fail %s", patch.getFileName(), test)
                 .isEqualTo(RunTests.FAILED);
     }
@@ -90,16 +87,5 @@ class SeededBugsIT {
         } finally {
             process.destroyForcibly();
         }
-    }
-
-    private static void run(Path where, String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command)
-                .directory(where.toFile())
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor())
-                .as("%s: %s", String.join(" ", command), output)
-                .isZero();
     }
 }
