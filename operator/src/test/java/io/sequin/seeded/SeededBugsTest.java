@@ -25,6 +25,7 @@ class SeededBugsTest {
     @MethodSource("patches")
     void fitsTheCodeAndNamesATest(Path patch, @TempDir Path copy) throws Exception {
         SeededBugs.apply(patch, copy);
-        assertThat(Class.forName(SeededBugs.caughtBy(patch).replaceFirst("#.*", ""))).isNotNull();
+        assertThat(Class.forName(SeededBugs.caughtBy(patch).replaceFirst("#.*", "")))
+                .isNotNull();
     }
 }
