@@ -86,7 +86,7 @@ final class ChildRows {
                 changes.clear();
                 continue;
             }
-            if (parentGone(reply, table)) {
+            if (parentGone(reply, table, parent)) {
                 return new Rows(withoutParent(table, parent, changes), statuses, null, bytes, requests);
             }
             if (!reply.ok()) {
@@ -107,10 +107,10 @@ final class ChildRows {
     }
 
     /** By the path it is not found, by a parameter it is a bad one. */
-    private static boolean parentGone(Reply reply, StripeTable table) {
+    private static boolean parentGone(Reply reply, StripeTable table, String parent) {
         int status = reply.answer().status();
         return (status == 404 || status == 400)
-                && reply.saysGone(StripeTables.get(table.parentTable().orElseThrow()));
+                && reply.saysGone(StripeTables.get(table.parentTable().orElseThrow()), parent);
     }
 
     /** Rows that stand for themselves are not gone with what they are listed by. */

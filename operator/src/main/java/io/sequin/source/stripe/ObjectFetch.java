@@ -102,7 +102,7 @@ final class ObjectFetch {
             }
             return object.deleted() ? null : object;
         }
-        if (reply.answer().status() == 404 && reply.saysGone(table)) {
+        if (reply.answer().status() == 404 && reply.saysGone(table, id)) {
             return null;
         }
         throw StripeFailure.of(reply, table.permission(), hinted);

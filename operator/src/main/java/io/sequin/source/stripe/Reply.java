@@ -34,7 +34,7 @@ record Reply(String path, Answer answer, SecretValue key, Instant at) {
      *
      * @throws SourceException ACCOUNT_CHANGED where the object is in the other mode: the key changed, not the object
      */
-    boolean saysGone(StripeTable table) {
+    boolean saysGone(StripeTable table, String id) {
         StripeError error = error();
         // "a similar object exists in live mode, but a test mode key was used"
         if (error.message().contains("similar object exists")) {
@@ -43,7 +43,8 @@ record Reply(String path, Answer answer, SecretValue key, Instant at) {
                     "the API key is of the other mode (test or live) than the data; put a key of the same mode back"));
         }
         String object = table.object();
-        return error.missing("id", object, object.substring(object.lastIndexOf('.') + 1), table.name());
+        return error.missingAs("id", object, object.substring(object.lastIndexOf('.') + 1), table.name())
+                || error.missing(id);
     }
 
     /** The path without the id of a single object: the same for all objects of a table. */

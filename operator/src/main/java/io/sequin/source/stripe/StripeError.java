@@ -29,7 +29,7 @@ record StripeError(String type, String code, String param, String message) {
     }
 
     /** Whether it says that the object whose id was given as this parameter does not exist. */
-    boolean missing(String... params) {
+    boolean missingAs(String... params) {
         if (!code.equals("resource_missing")) {
             return false;
         }
@@ -41,9 +41,14 @@ record StripeError(String type, String code, String param, String message) {
         return false;
     }
 
+    /** Whether it says that the object with this id does not exist, whatever it calls the parameter. */
+    boolean missing(String id) {
+        return code.equals("resource_missing") && message.contains("'" + id + "'");
+    }
+
     /** Whether the object that marked the place in a list is gone: deleted, or an event older than Stripe keeps. */
     boolean anchorGone() {
-        return missing("starting_after") || message.contains("retention policy");
+        return missingAs("starting_after") || message.contains("retention policy");
     }
 
     /** Whether it says that the key has nothing to do with the account that the header {@code Stripe-Account} names. */

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An event, reduced to what it hints at. Its payload is shaped by the API version of the time it was made, whatever
@@ -19,6 +21,7 @@ import java.util.Map;
  * @param about the rows it is about, in any table of ours, selected or not; none for a refund without a charge
  */
 record StripeEvent(String id, String type, long created, List<Change.Hint> about) implements Dated {
+    private static final Logger LOG = LoggerFactory.getLogger(StripeEvent.class);
 
     static StripeEvent read(JsonParser parser) throws IOException {
         String id = null;
@@ -37,16 +40,18 @@ record StripeEvent(String id, String type, long created, List<Change.Hint> about
             }
         }
         String known = Fragments.required(type, "type");
-        return new StripeEvent(Fragments.required(id, "id"), known, created, about(known, subject));
+        String event = Fragments.required(id, "id");
+        return new StripeEvent(event, known, created, about(event, known, subject));
     }
 
-    private static List<Change.Hint> about(String type, Map<String, String> subject) {
+    /** Stripe adds events about what is not there yet, as {@code invoice.upcoming}: such objects have no id. */
+    private static List<Change.Hint> about(String event, String type, Map<String, String> subject) {
         List<Change.Hint> hints = new ArrayList<>();
         for (Subject about : StripeTables.ofEvent(type)) {
             String id = subject.get(about.field());
             StripeTable table = about.table();
-            if (about.own()) {
-                Fragments.required(id, "data.object.id");
+            if (id == null && about.own()) {
+                LOG.warn("event {} of type {} names no object: there is nothing to fetch", event, type);
             }
             if (id != null) {
                 boolean deletion = about.own()

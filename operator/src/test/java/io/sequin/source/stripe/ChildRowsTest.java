@@ -137,7 +137,7 @@ class ChildRowsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"invoice", "id"})
+    @ValueSource(strings = {"invoice", "id", "a_name_that_we_do_not_know"})
     void aParentThatGoesMeanwhileHasNoRows(String param) {
         invoiceWithTheFirstOfItsLines("il_1");
         answers.put(LINES + " il_1", new Reaction(200, list(true, "il_2")));
