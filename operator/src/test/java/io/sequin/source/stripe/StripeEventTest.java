@@ -1,7 +1,6 @@
 package io.sequin.source.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sequin.data.Change;
 import io.sequin.data.RowKey;
