@@ -7,6 +7,7 @@ import io.sequin.data.TablePhase;
 import io.sequin.engine.TableProgress;
 import io.sequin.engine.TableState;
 import io.sequin.engine.trouble.Trouble;
+import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.Upkeep;
 import io.sequin.source.SourceProblem;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the loop knows of a table.
@@ -31,6 +33,10 @@ public record TableEntry(
         long dirty,
         Optional<Trouble> trouble,
         Map<LaneId, Trouble> ofTails) {
+    /** What is wrong with a table as such, whatever is written. */
+    private static final Set<ProblemCode> OF_THE_TABLE =
+            Set.of(PostgresProblem.MISSING_GRANTS, PostgresProblem.TABLE_ALTERED);
+
     static final TableEntry UNKNOWN = new TableEntry(Optional.empty(), false, 0, Optional.empty(), Map.of());
 
     public TableEntry {
@@ -50,6 +56,13 @@ public record TableEntry(
     /** Whether changes may be applied to it; else their keys get dirty. */
     public boolean takesRows() {
         return live() && trouble.isEmpty() && left() != Upkeep.PROMOTE;
+    }
+
+    /** It is there, and somebody keeps us from writing it. */
+    public boolean isAltered() {
+        return status.isPresent()
+                && trouble.filter(t -> t.area() == Trouble.Area.SCHEMA && OF_THE_TABLE.contains(t.code()))
+                        .isPresent();
     }
 
     /** What is left to be done for all of its rows. */

@@ -111,12 +111,22 @@ public final class Committer {
     /** Makes sure of a table of a first pass, where it is not yet; one that is created anew starts from its start. */
     public void prepare(LaneTrack track, String table) throws InterruptedException {
         if (!board.isEnsured(table)) {
-            refresh(Set.of(table));
-            track.forget();
-            Map<LaneId, LaneState> begun =
-                    atDestination(() -> sync.destination().begin(OpenSync.starts(List.of(track.lane()))));
-            begun.forEach((lane, state) -> sync.leftOut().committed(Map.of(lane, state.checkpoint())));
+            ensure(track, table);
         }
+    }
+
+    /** Makes sure of a table that a person has altered, and may have mended or altered again since. */
+    public void lookAgain(LaneTrack track, String table) throws InterruptedException {
+        requirePermit();
+        ensure(track, table);
+    }
+
+    private void ensure(LaneTrack track, String table) throws InterruptedException {
+        refresh(Set.of(table));
+        track.forget();
+        Map<LaneId, LaneState> begun =
+                atDestination(() -> sync.destination().begin(OpenSync.starts(List.of(track.lane()))));
+        begun.forEach((lane, state) -> sync.leftOut().committed(Map.of(lane, state.checkpoint())));
     }
 
     /** Does what making sure of a table has left, some rows at a time, so that others get their turn; once more at least. */

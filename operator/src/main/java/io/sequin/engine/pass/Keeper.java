@@ -16,12 +16,14 @@ import java.util.Optional;
  * fetches what got dirty meanwhile, or while a table did not take rows.
  */
 public final class Keeper {
+    private final Committer committer;
     private final TableWork work;
     private final FirstPass pass;
     private final CatchUp catchUp;
     private final Board board;
 
     public Keeper(OpenSync sync, Committer committer, Board board, EngineParts parts) {
+        this.committer = committer;
         this.work = new TableWork(committer, board, parts.clock(), parts.random());
         this.pass = new FirstPass(sync, committer, work, board, parts);
         this.catchUp = new CatchUp(sync, committer, board, parts);
@@ -58,6 +60,7 @@ public final class Keeper {
      * @throws LaneException where something failed; what can be done without it was done, and the lane can be run again
      */
     public void run(LaneTrack track) throws InterruptedException {
+        lookAgain(track);
         Optional<LaneException> tending = tend(track);
         catchUp.relist(track);
         Optional<LaneException> listing = list(track);
@@ -67,6 +70,23 @@ public final class Keeper {
             throw cause.get();
         }
         board.finished(track.lane());
+    }
+
+    /** What is known of a table that somebody has altered may not hold any more. */
+    private void lookAgain(LaneTrack track) throws InterruptedException {
+        for (String table : track.lane().tables()) {
+            if (!board.table(table).isAltered()) {
+                continue;
+            }
+            try {
+                committer.lookAgain(track, table);
+            } catch (LaneException e) {
+                if (e.trouble().table().isEmpty()) {
+                    throw e;
+                }
+                board.refused(table, e.trouble());
+            }
+        }
     }
 
     /** Of tables that are live: one whose rows something keeps as they are stops no other. */

@@ -150,6 +150,9 @@ final class MarkedRows {
             if (TableRefusal.isOne(e)) {
                 throw TableRefusal.ofDelete(name, e);
             }
+            if (TableRefusal.isOfAltered(e)) {
+                throw TableRefusal.ofAltered(name, e);
+            }
             throw e;
         }
     }

@@ -23,6 +23,7 @@ final class PostgresPasses implements Passes {
     private final Sweeper sweeper;
     private final Lanes lanes;
     private final TableRecords tables;
+    private final AlteredTables altered;
     private final Supplier<Fence> fence;
 
     PostgresPasses(
@@ -31,12 +32,14 @@ final class PostgresPasses implements Passes {
             PassRows rows,
             SeenKeys seen,
             Sweeper sweeper,
+            AlteredTables altered,
             Supplier<Fence> fence) {
         this.schema = schema;
         this.transactions = transactions;
         this.rows = rows;
         this.seen = seen;
         this.sweeper = sweeper;
+        this.altered = altered;
         this.lanes = new Lanes(schema);
         this.tables = new TableRecords(schema);
         this.fence = fence;
@@ -121,7 +124,7 @@ final class PostgresPasses implements Passes {
 
     @Override
     public Swept sweep(Sweep sweep) {
-        return sweeper.run(sweep, fence.get());
+        return altered.explaining(sweep.table(), () -> sweeper.run(sweep, fence.get()));
     }
 
     @Override

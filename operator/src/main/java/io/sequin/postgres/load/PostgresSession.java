@@ -48,6 +48,7 @@ final class PostgresSession implements DestinationSession {
     private final SeenKeys seen;
     private final Passes passes;
     private final DirtyKeys dirty;
+    private final AlteredTables altered;
     private final String schema;
     private final WriteRules rules;
     private final Map<String, TableTarget> targets = new ConcurrentHashMap<>();
@@ -70,8 +71,9 @@ final class PostgresSession implements DestinationSession {
         this.lanes = new Lanes(schema);
         PassRows rows = new PassRows(schema);
         this.seen = new SeenKeys(rows);
+        this.altered = new AlteredTables(transactions, schema, this::keys);
         Sweeper sweeper = new Sweeper(schema, transactions, rows, targets::get);
-        this.passes = new PostgresPasses(schema, transactions, rows, seen, sweeper, this::fence);
+        this.passes = new PostgresPasses(schema, transactions, rows, seen, sweeper, altered, this::fence);
         this.dirty = new DirtyKeys(schema);
     }
 
@@ -110,6 +112,10 @@ final class PostgresSession implements DestinationSession {
     @Override
     public TableStatus ensure(TableShape shape, Set<LaneId> fills, Optional<Instant> floor) {
         RowShape.requireSound(shape);
+        return altered.explaining(shape.name(), () -> ensureSound(shape, fills, floor));
+    }
+
+    private TableStatus ensureSound(TableShape shape, Set<LaneId> fills, Optional<Instant> floor) {
         Fence mine = fence();
         Tables.Ensured ensured = leftovers.outOfTheWay(
                 mine,
@@ -137,7 +143,8 @@ final class PostgresSession implements DestinationSession {
         if (tending == null) {
             throw notEnsured(table);
         }
-        TableStatus now = leftovers.outOfTheWay(fence(), List.of(table), tending::some);
+        TableStatus now =
+                altered.explaining(table, () -> leftovers.outOfTheWay(fence(), List.of(table), tending::some));
         know(table, now);
         return now;
     }
@@ -193,8 +200,8 @@ final class PostgresSession implements DestinationSession {
     public Committed commit(Batch batch) {
         Fence mine = fence();
         BatchCommit commit = new BatchCommit(batch);
-        Committed committed =
-                leftovers.outOfTheWay(mine, commit.tables(), () -> measured.run(() -> commit(commit, mine)));
+        Committed committed = altered.explaining(() ->
+                leftovers.outOfTheWay(mine, commit.tables(), () -> measured.run(() -> commit(commit, mine))));
         batch.phases().forEach(this::settle);
         committed.tables().forEach(this::know);
         return committed;
@@ -272,6 +279,11 @@ final class PostgresSession implements DestinationSession {
             throw new IllegalStateException("the schema was not taken");
         }
         return mine;
+    }
+
+    private List<String> keys(String table) {
+        TableTarget target = targets.get(table);
+        return target == null ? List.of() : target.shape().keyNames();
     }
 
     private TableTarget target(String table) {

@@ -79,6 +79,9 @@ final class Promotion {
             if (TableRefusal.isOne(e)) {
                 throw TableRefusal.ofUpsert(shape.name(), e);
             }
+            if (TableRefusal.isOfAltered(e)) {
+                throw TableRefusal.ofAltered(shape.name(), e);
+            }
             throw e;
         }
         records.promotion(tx, shape.name(), end.isEmpty() ? Optional.empty() : Optional.of(at.upTo(end)));

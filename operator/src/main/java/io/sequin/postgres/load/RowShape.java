@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A table's columns in the order in which rows are written: the source's, then the overflow column. */
@@ -97,6 +98,11 @@ final class RowShape {
     /** Indexes of the key's columns, in the key's order. */
     int[] keys() {
         return keys.clone();
+    }
+
+    /** Names of the key's columns, in the key's order. */
+    List<String> keyNames() {
+        return IntStream.of(keys).mapToObj(i -> column(i).name()).toList();
     }
 
     /** Index of the column that holds the parent's key; nothing where rows have no parent. */

@@ -155,6 +155,9 @@ final class Sweeper {
             if (TableRefusal.isOne(e)) {
                 throw TableRefusal.ofDelete(at.shape().name(), e);
             }
+            if (TableRefusal.isOfAltered(e)) {
+                throw TableRefusal.ofAltered(at.shape().name(), e);
+            }
             throw e;
         }
     }

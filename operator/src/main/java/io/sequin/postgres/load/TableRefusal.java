@@ -26,6 +26,11 @@ final class TableRefusal {
     /** Errors of statements; with a context they come from a function's statement, not from ours. */
     private static final Set<String> CLASSES_IN_FUNCTIONS = Set.of("0A", "21", "42");
 
+    /** {@code undefined_table}, {@code undefined_column}. */
+    private static final Set<String> GONE = Set.of("42P01", "42703");
+
+    private static final String NOT_IN_PREREQUISITE_STATE = "55000";
+
     private TableRefusal() {}
 
     /** Whether what hangs on a table refused a statement of ours; never for what passes by itself. */
@@ -36,6 +41,20 @@ final class TableRefusal {
         }
         String kind = state.substring(0, 2);
         return CLASSES.contains(kind) || (CLASSES_IN_FUNCTIONS.contains(kind) && isInFunction(e));
+    }
+
+    /**
+     * Whether a statement of ours is not allowed on the table as it is: somebody has altered it. Not where it, a column or
+     * the schema is gone, which opening the schema again mends.
+     */
+    static boolean isOfAltered(SQLException e) {
+        return isOfAltered(String.valueOf(e.getSQLState()));
+    }
+
+    static boolean isOfAltered(String state) {
+        return state.equals(NOT_IN_PREREQUISITE_STATE)
+                || state.startsWith("0A")
+                || (state.startsWith("42") && !GONE.contains(state));
     }
 
     /** The context of our own COPY is no function. */
@@ -56,6 +75,14 @@ final class TableRefusal {
                 + " that are gone at the source; drop or relax it, for example by ON DELETE CASCADE or ON DELETE SET"
                 + " NULL. The rows stay until then, and the deletes are tried again";
         return new TableException(table, Problem.of(PostgresProblem.DELETE_REFUSED, text), e.getSQLState(), null);
+    }
+
+    /** As far as the code tells; what exactly is altered {@link AlteredTables} finds out. */
+    static TableException ofAltered(String table, SQLException e) {
+        String text = "Postgres refuses to write table " + Identifier.quote(table) + " (SQLSTATE " + e.getSQLState()
+                + "), which somebody has altered: the server's log has the statement. Its changes are kept until it can"
+                + " be written, and no other table waits";
+        return new TableException(table, Problem.of(PostgresProblem.TABLE_ALTERED, text), e.getSQLState(), null);
     }
 
     /** A delete of rows that are there did nothing, without a word: a trigger or rule can do that. */

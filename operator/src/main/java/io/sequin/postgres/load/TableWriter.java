@@ -1,18 +1,21 @@
 package io.sequin.postgres.load;
 
 import io.sequin.data.Change;
+import io.sequin.postgres.SqlStates;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Writes the changes of one table inside a transaction, by the quickest way that is safe. */
 final class TableWriter {
     /** From here on a staging table is quicker than bound arrays. */
     static final int STAGING_ROWS = 1_000;
 
-    private static final String UNIQUE_VIOLATION = "23505";
+    /** {@code unique_violation}, and {@code feature_not_supported}: no COPY into a table with row-level security. */
+    private static final Set<String> NOT_STRAIGHT = Set.of("23505", "0A000");
 
     private final boolean canStage;
 
@@ -40,6 +43,9 @@ final class TableWriter {
         } catch (SQLException e) {
             if (TableRefusal.isOne(e)) {
                 throw TableRefusal.ofUpsert(changes.table(), e);
+            }
+            if (TableRefusal.isOfAltered(e)) {
+                throw TableRefusal.ofAltered(changes.table(), e);
             }
             if (!Unfit.isAboutValues(e)) {
                 throw e;
@@ -85,6 +91,9 @@ final class TableWriter {
             if (TableRefusal.isOne(e) || Unfit.isAboutValues(e)) {
                 throw TableRefusal.ofDelete(target.shape().name(), e);
             }
+            if (TableRefusal.isOfAltered(e)) {
+                throw TableRefusal.ofAltered(target.shape().name(), e);
+            }
             throw e;
         }
     }
@@ -94,7 +103,7 @@ final class TableWriter {
         try {
             return RowCounts.merged(new CopyRows(target.shape()).into(tx, target.copyDirect(), upserts, rejected), 0);
         } catch (SQLException e) {
-            if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+            if (NOT_STRAIGHT.contains(String.valueOf(e.getSQLState()))) {
                 target.noLongerFresh();
                 throw new NeedsCare(target.shape().name(), Care.STAGED);
             }
@@ -116,11 +125,20 @@ final class TableWriter {
 
     private static RowCounts mergeStaged(
             Transaction tx, TableTarget target, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
-        tx.execute(target.stage().create());
+        createStage(tx, target);
         long staged =
                 new CopyRows(target.shape(), target.stage().types()).into(tx, target.copyStage(), upserts, rejected);
         return revived(tx, target, target.countRevivedByStage(), List.of())
                 .plus(target.fromStage().apply(tx, Math.toIntExact(staged), List.of()));
+    }
+
+    /** Where temporary tables are not allowed any more, that is no matter of the table that is written. */
+    private static void createStage(Transaction tx, TableTarget target) {
+        try {
+            tx.execute(target.stage().create());
+        } catch (SQLException e) {
+            throw SqlStates.translate(e);
+        }
     }
 
     /** Counted before the rows are merged: afterwards nobody knows which of them were marked as deleted. */

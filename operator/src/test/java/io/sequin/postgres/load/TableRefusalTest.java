@@ -34,6 +34,18 @@ class TableRefusalTest {
         assertThat(TableRefusal.isOne(error(state, "COPY charge, line 1"))).isFalse();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"42501", "42P10", "42804", "55000", "0A000"})
+    void aStatementThatTheTableDoesNotAllowConcernsThatTable(String state) {
+        assertThat(TableRefusal.isOfAltered(error(state, ""))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42P01", "42703", "55P03", "55006", "40001", "53100", "57014", "08006", "25006", "XX000"})
+    void whatOpeningAgainMendsOrConcernsTheServerDoesNot(String state) {
+        assertThat(TableRefusal.isOfAltered(error(state, ""))).isFalse();
+    }
+
     @Test
     void aRefusedDeleteNamesConstraintAndTableAndNothingOfTheContent() {
         TableException refusal = TableRefusal.ofDelete(
