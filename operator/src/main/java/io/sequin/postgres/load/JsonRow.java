@@ -39,6 +39,7 @@ final class JsonRow {
     private final RowValues values;
     private final ColumnValue column;
     private final KeyValues keys;
+    private final FieldColumns columns;
     private final Bytes extra = new Bytes(1_024);
 
     JsonRow(RowShape shape) {
@@ -46,6 +47,7 @@ final class JsonRow {
         this.values = new RowValues(shape.size());
         this.column = new ColumnValue(shape, values);
         this.keys = new KeyValues(shape, values);
+        this.columns = new FieldColumns(shape);
     }
 
     /**
@@ -78,9 +80,10 @@ final class JsonRow {
             throw new IOException("not an object");
         }
         byte[] bytes = object.bytes();
+        columns.begin();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             int name = object.offset() + (int) parser.currentTokenLocation().getByteOffset();
-            int target = shape.column(parser.currentName());
+            int target = columns.of(parser.currentName());
             JsonToken token = parser.nextToken();
             int start = object.offset() + (int) parser.currentTokenLocation().getByteOffset();
             boolean fits;

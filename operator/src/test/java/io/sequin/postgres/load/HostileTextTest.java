@@ -56,6 +56,27 @@ class HostileTextTest {
     }
 
     @Test
+    void whatIsHostileIsFoundAtEachPlaceOfALongText() {
+        for (String hostile : new String[] {"\\u0000", "\\udc00", "\u00ff"}) {
+            for (int at = 0; at < 40; at++) {
+                byte[] json = ("x".repeat(at) + hostile + "y".repeat(40)).getBytes(StandardCharsets.ISO_8859_1);
+                assertThat(HostileText.next(json, 0, json.length))
+                        .as("%s at %d", hostile, at)
+                        .isEqualTo(at);
+            }
+        }
+    }
+
+    @Test
+    void aLongTextOfAsciiPasses() {
+        for (int c = 0; c < 0x80; c++) {
+            if (c != '\\') {
+                assertThat(passes(Character.toString(c).repeat(50))).as("%d", c).isTrue();
+            }
+        }
+    }
+
+    @Test
     void halvesOfPairsAreFoundAnywhere() {
         assertThat(passes("\\ud83d")).isFalse();
         assertThat(passes("\\ud83dx\\ude00")).isFalse();

@@ -137,6 +137,20 @@ class JsonRowTest {
     }
 
     @Test
+    void fieldsMayComeInAnyOrderAndNumber() {
+        JsonRow row = new JsonRow(SHAPE);
+        StringBuilder many = new StringBuilder("{\"flag\":true");
+        for (int i = 0; i < 40; i++) {
+            many.append(",\"new_").append(i).append("\":").append(i);
+        }
+        row.read(new Change.Upsert("t", RowKey.of("a"), Json.of(many + ",\"txt\":\"x\"}")));
+        assertThat(text(row.read(new Change.Upsert("t", RowKey.of("b"), Json.of("{\"txt\":\"y\",\"flag\":false}")))))
+                .containsExactly(Map.entry("flag", "f"), Map.entry("txt", "y"));
+        assertThat(text(row.read(new Change.Upsert("t", RowKey.of("c"), Json.of("{\"flag\":true,\"txt\":\"z\"}")))))
+                .containsExactly(Map.entry("flag", "t"), Map.entry("txt", "z"));
+    }
+
+    @Test
     void oneRecordLeavesNothingForTheNext() {
         JsonRow row = new JsonRow(SHAPE);
         row.read(new Change.Upsert("t", RowKey.of("a"), Json.of("{\"txt\":\"x\",\"more\":1,\"big\":2}")));
