@@ -21,8 +21,8 @@ final class HostileText {
 
     private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHEST = 0x80 * ONES;
-    private static final long BACKSLASHES = '\\' * ONES;
+    private static final long HIGHEST = 0x8080808080808080L;
+    private static final long BACKSLASHES = 0x5c5c5c5c5c5c5c5cL;
 
     private HostileText() {}
 
