@@ -61,6 +61,11 @@ public record SyncPlan(
                 Work.SYNC);
     }
 
+    /** The same with another re-sync. */
+    public SyncPlan with(ResyncPlan other) {
+        return new SyncPlan(owner, destination, schema, source, pollInterval, tables, rate, rules, other, work);
+    }
+
     /** The same for other work. */
     public SyncPlan with(Work other) {
         return new SyncPlan(owner, destination, schema, source, pollInterval, tables, rate, rules, resync, other);

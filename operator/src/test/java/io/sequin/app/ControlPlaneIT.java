@@ -187,7 +187,8 @@ class ControlPlaneIT {
                 revoked.tables(),
                 List.of(),
                 revoked.pace(),
-                Optional.of(new ResyncProgress(Optional.empty(), Set.of("charge"), Set.of(), Map.of("charge", waits))),
+                Optional.of(new ResyncProgress(
+                        Optional.empty(), Optional.of("t"), Set.of("charge"), Set.of(), Map.of("charge", waits))),
                 Optional.empty());
     }
 

@@ -88,6 +88,10 @@ final class MemoryPasses {
         this.dirty = dirty;
     }
 
+    private Optional<String> running() {
+        return Optional.ofNullable(request).map(ResyncRequest::token);
+    }
+
     Optional<String> handled() {
         return Optional.ofNullable(handled);
     }
@@ -151,7 +155,7 @@ final class MemoryPasses {
             Set<String> unknown = new TreeSet<>(asked.get().tables());
             unknown.removeAll(filled);
             if (!unknown.isEmpty()) {
-                return new ResyncState(handled(), left, unknown, Map.of());
+                return new ResyncState(handled(), running(), left, unknown, Map.of());
             }
             request = asked.get();
             left = request.tables().isEmpty() ? filled : request.tables();
@@ -173,7 +177,7 @@ final class MemoryPasses {
     }
 
     private ResyncState state() {
-        return new ResyncState(handled(), left, Set.of(), Map.of());
+        return new ResyncState(handled(), running(), left, Set.of(), Map.of());
     }
 
     LaneState start(LaneId lane, Passes.Listing over, Checkpoint start) {

@@ -112,18 +112,7 @@ final class TestingEngine {
 
     /** The same, with a re-sync. */
     static SyncPlan plan(ResyncPlan resync) {
-        SyncPlan plan = plan();
-        return new SyncPlan(
-                plan.owner(),
-                plan.destination(),
-                plan.schema(),
-                plan.source(),
-                plan.pollInterval(),
-                plan.tables(),
-                plan.rate(),
-                plan.rules(),
-                resync,
-                plan.work());
+        return plan().with(resync);
     }
 
     final class Node {

@@ -11,4 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record SyncResyncStatus(
         @JsonPropertyDescription("The token of the last re-sync that is done, or that was there from the start.")
         @Nullable
-        String handledToken) {}
+        String handledToken,
+
+        @JsonPropertyDescription("The token of the re-sync under way; absent while none is.") @Nullable
+        String runningToken) {}

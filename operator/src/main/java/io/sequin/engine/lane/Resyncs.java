@@ -23,9 +23,11 @@ import java.util.function.Supplier;
  *
  * @param listings by the lane's track: the source's own lane, for the tables to be synced again
  * @param scopes of all tables that are filled
+ * @param foreign tables that may hold rows of an account that is not synced any more
  * @param guard how much they may delete
  */
-public record Resyncs(Map<LaneTrack, Lane> listings, Map<String, Scope> scopes, DeleteGuard guard) {
+public record Resyncs(
+        Map<LaneTrack, Lane> listings, Map<String, Scope> scopes, Set<String> foreign, DeleteGuard guard) {
     private static final String PREFIX = "resync:";
 
     /**
@@ -48,7 +50,7 @@ public record Resyncs(Map<LaneTrack, Lane> listings, Map<String, Scope> scopes, 
         state.foreign()
                 .forEach(
                         (table, before) -> scopes.computeIfPresent(table, (name, scope) -> scope.withOwnSince(before)));
-        return new Resyncs(listings, scopes, guard);
+        return new Resyncs(listings, scopes, Set.copyOf(state.foreign().keySet()), guard);
     }
 
     private static LaneTrack track(Lane listing, Retry retry) {
@@ -71,6 +73,13 @@ public record Resyncs(Map<LaneTrack, Lane> listings, Map<String, Scope> scopes, 
             throw new IllegalStateException("lane " + track.lane().id() + " syncs nothing again");
         }
         return listing;
+    }
+
+    /** Of a track's tables those that may hold rows of an account that is not synced any more. */
+    public Set<String> mayHoldOthers(LaneTrack track) {
+        Set<String> some = new TreeSet<>(track.lane().tables());
+        some.retainAll(foreign);
+        return some;
     }
 
     /** What a track's pass lists. */

@@ -74,7 +74,7 @@ public final class ResyncPass {
         LaneId lane = track.lane().id();
         committer.settle(track);
         Passes.Listing what = sync.resyncs().extent(track);
-        if (track.lane().tables().stream().allMatch(board::isNotOffered)) {
+        if (isNotOffered(track) && sync.resyncs().mayHoldOthers(track).isEmpty()) {
             finish(track);
             return;
         }
@@ -96,6 +96,11 @@ public final class ResyncPass {
         }
     }
 
+    /** Whether there is nothing to list: then whatever another account has left is gone. */
+    private boolean isNotOffered(LaneTrack track) {
+        return track.lane().tables().stream().allMatch(board::isNotOffered);
+    }
+
     private void finish(LaneTrack track) throws InterruptedException {
         Lane lane = track.lane();
         done(track, alone(track, () -> passes().finish(lane.id(), lane.tables())));
@@ -113,7 +118,7 @@ public final class ResyncPass {
 
     /** Lists to the end; false: it has to wait for others. */
     private boolean list(LaneState from, LaneTrack track) throws InterruptedException {
-        if (!listFrom(from, track)) {
+        if (!isNotOffered(track) && !listFrom(from, track)) {
             return false;
         }
         require();

@@ -147,13 +147,15 @@ final class SyncStatusProjection {
                 Resources.instructions(cures(view)));
     }
 
-    /** As the database has it; while that is not known, as it was. */
+    /** While nothing is known, as it was. */
     private static @Nullable SyncResyncStatus resync(SyncView view) {
-        return view.snapshot()
-                .flatMap(SyncSnapshot::resync)
-                .flatMap(ResyncProgress::handled)
-                .map(SyncResyncStatus::new)
-                .orElse(view.last().resync());
+        Optional<ResyncProgress> known = view.snapshot().flatMap(SyncSnapshot::resync);
+        if (known.isEmpty()) {
+            return view.last().resync();
+        }
+        String handled = known.get().handled().orElse(null);
+        String running = known.get().running().orElse(null);
+        return handled == null && running == null ? null : new SyncResyncStatus(handled, running);
     }
 
     private static SyncSourceStatus source(SyncView view) {

@@ -149,6 +149,11 @@ final class PostgresPasses implements Passes {
     }
 
     private static ResyncState state(ResyncRecord record, Set<String> unknown) {
-        return new ResyncState(Optional.ofNullable(record.handled()), record.left(), unknown, record.writtenBefore());
+        return new ResyncState(
+                Optional.ofNullable(record.handled()),
+                Optional.ofNullable(record.token()),
+                record.left(),
+                unknown,
+                record.writtenBefore());
     }
 }

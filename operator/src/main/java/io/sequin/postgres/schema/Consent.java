@@ -19,7 +19,7 @@ public record Consent(StorageMemory known, Optional<ResyncRequest> asked) {
     boolean isMissed() {
         return known.storageId().isPresent()
                 && asked.filter(Consent::isOfAll)
-                        .filter(request -> !known.handledToken().equals(Optional.of(request.token())))
+                        .filter(request -> !known.tokens().contains(request.token()))
                         .isEmpty();
     }
 

@@ -35,7 +35,8 @@ class ResyncsTest {
                         "invoice", new Scope(Optional.empty(), Optional.of(SINCE)),
                         "line", new Scope(Optional.of(PARENT), Optional.of(SINCE))),
                 false);
-        ResyncState state = new ResyncState(Optional.empty(), Set.of("invoice", "line"), Set.of(), foreign);
+        ResyncState state =
+                new ResyncState(Optional.empty(), Optional.empty(), Set.of("invoice", "line"), Set.of(), foreign);
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
         return Resyncs.of(state, List.of(lane), DeleteGuard.USUAL, () -> new Retry(backoff, new Random(1)));
     }

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
+import io.sequin.data.ResyncPlan;
+import io.sequin.data.ResyncRequest;
+import io.sequin.data.TableSelection;
 import io.sequin.engine.ResyncProgress;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableState;
@@ -137,6 +140,39 @@ class SourceKeyIT {
                     .until(() -> sync.value("select count(*) from \"stripe it\".customer where id = '" + created + "'")
                             .equals("1"));
             assertThat(sync.value("select count(*) from public.names")).isEqualTo("121");
+            assertThat(sync.crashes).isEmpty();
+        }
+    }
+
+    @Test
+    void aTableThatTheOtherAccountDoesNotHaveLosesTheFormerOnesRowsUnderTheGuard() throws Exception {
+        try (StripeSync sync = new StripeSync(MAJOR)) {
+            TableSelection tables = new TableSelection(Set.of("customer", "issuing_cardholder"), Set.of());
+            for (int i = 0; i < 120; i++) {
+                sync.stripe.data().create(StripeObjectType.of("issuing.cardholder"));
+            }
+            sync.apply(tables, ResyncPlan.NONE);
+            sync.awaitLive();
+            sync.stripe.keys().add(ApiKey.secret(OTHER_KEY, "acct_1SomebodyElse"));
+            StripeData other = sync.stripe.data("acct_1SomebodyElse", false);
+            other.seed(9, 5, 0, 0);
+            other.products().remove("issuing");
+            sync.secrets.put("api-key", OTHER_KEY);
+            Optional<ResyncRequest> request = Optional.of(new ResyncRequest("the other account", Set.of()));
+            sync.apply(tables, new ResyncPlan(request, DeleteGuard.USUAL));
+            SyncSnapshot waits = sync.awaitSnapshot(
+                    "so many deletes wait for a person",
+                    s -> s.resync()
+                            .filter(r -> r.waiting().containsKey("issuing_cardholder"))
+                            .isPresent());
+            assertThat(StripeSync.table(waits, "issuing_cardholder").state()).isEqualTo(TableState.NOT_OFFERED);
+            assertThat(sync.value("select count(*) from \"stripe it\".issuing_cardholder"))
+                    .isEqualTo("120");
+            sync.apply(tables, new ResyncPlan(request, new DeleteGuard(100, Optional.empty())));
+            sync.awaitSnapshot(
+                    "done", s -> s.resync().flatMap(ResyncProgress::handled).equals(Optional.of("the other account")));
+            assertThat(sync.value("select count(*) from \"stripe it\".issuing_cardholder"))
+                    .isEqualTo("0");
             assertThat(sync.crashes).isEmpty();
         }
     }

@@ -6,7 +6,6 @@ import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.RateCeiling;
 import io.sequin.data.ResourceKey;
-import io.sequin.data.ResyncPlan;
 import io.sequin.data.SourceConfig;
 import io.sequin.data.TableSelection;
 import io.sequin.data.TlsMode;
@@ -48,21 +47,5 @@ record StripePlans(ResourceKey key, String database, HostPort address, String so
                 poll,
                 tables,
                 RateCeiling.NONE);
-    }
-
-    /** For three tables, with a re-sync. */
-    SyncPlan of(ResyncPlan resync) {
-        SyncPlan plan = of(POLL);
-        return new SyncPlan(
-                plan.owner(),
-                plan.destination(),
-                plan.schema(),
-                plan.source(),
-                plan.pollInterval(),
-                plan.tables(),
-                plan.rate(),
-                plan.rules(),
-                resync,
-                plan.work());
     }
 }

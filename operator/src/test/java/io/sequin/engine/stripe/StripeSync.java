@@ -228,7 +228,12 @@ final class StripeSync implements AutoCloseable {
     /** The tables of {@link #start} again, with a re-sync. */
     void resync(String token, DeleteGuard guard, String... tables) {
         ResyncPlan resync = new ResyncPlan(Optional.of(new ResyncRequest(token, Set.of(tables))), guard);
-        loops.apply(key, plans().of(resync));
+        loops.apply(key, plans().of(StripePlans.POLL).with(resync));
+    }
+
+    /** A changed plan. */
+    void apply(TableSelection selection, ResyncPlan resync) {
+        loops.apply(key, plans().of(StripePlans.POLL, selection).with(resync));
     }
 
     void remove() {

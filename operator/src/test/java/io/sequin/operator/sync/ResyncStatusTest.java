@@ -38,7 +38,7 @@ class ResyncStatusTest {
     }
 
     private static ResyncProgress progress(Set<String> left, Set<String> unknown, Map<String, Problem> waiting) {
-        return new ResyncProgress(Optional.of("old"), left, unknown, waiting);
+        return new ResyncProgress(Optional.of("old"), Optional.of("new"), left, unknown, waiting);
     }
 
     private static String message(SyncStatus status) {
@@ -53,7 +53,7 @@ class ResyncStatusTest {
         assertThat(message(status)).contains("2 tables to go, charge, refund");
         assertThat(line(status, "UpToDate")).isEqualTo("False Backfilling");
         assertThat(line(status, "BackfillComplete")).isEqualTo("True Complete");
-        assertThat(status.resync()).isEqualTo(new SyncResyncStatus("old"));
+        assertThat(status.resync()).isEqualTo(new SyncResyncStatus("old", "new"));
     }
 
     @Test
@@ -77,10 +77,11 @@ class ResyncStatusTest {
 
     @Test
     void whenItIsDoneTheSyncIsLiveAndTheTokenIsShown() {
-        SyncStatus status = status(new ResyncProgress(Optional.of("2026-11-22"), Set.of(), Set.of(), Map.of()));
+        SyncStatus status =
+                status(new ResyncProgress(Optional.of("2026-11-22"), Optional.empty(), Set.of(), Set.of(), Map.of()));
         assertThat(line(status, "Ready")).isEqualTo("True Live");
         assertThat(line(status, "UpToDate")).isEqualTo("True Live");
-        assertThat(status.resync()).isEqualTo(new SyncResyncStatus("2026-11-22"));
+        assertThat(status.resync()).isEqualTo(new SyncResyncStatus("2026-11-22", null));
     }
 
     @Test

@@ -58,7 +58,8 @@ class TableNoticesTest {
         for (String table : tables) {
             waiting.put(table, sweep(table));
         }
-        return with(snapshot, new ResyncProgress(Optional.empty(), waiting.keySet(), Set.of(), waiting));
+        return with(
+                snapshot, new ResyncProgress(Optional.empty(), Optional.empty(), waiting.keySet(), Set.of(), waiting));
     }
 
     private static SyncStatus status(SyncSnapshot snapshot) {

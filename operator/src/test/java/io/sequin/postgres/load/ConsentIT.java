@@ -24,7 +24,7 @@ class ConsentIT {
 
     private static Consent consent(Claim before, String handled, String asked) {
         return new Consent(
-                new StorageMemory(Optional.of(before.storageId()), Optional.of(handled)),
+                new StorageMemory(Optional.of(before.storageId()), Set.of(handled)),
                 Optional.of(new ResyncRequest(asked, Set.of())));
     }
 

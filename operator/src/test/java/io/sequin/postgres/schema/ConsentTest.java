@@ -15,11 +15,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConsentTest {
     private static Consent consent(@Nullable String storage, @Nullable String handled, @Nullable String asked) {
         return new Consent(
-                new StorageMemory(Optional.ofNullable(storage), Optional.ofNullable(handled)),
+                new StorageMemory(
+                        Optional.ofNullable(storage), handled == null ? Set.of() : Set.of(handled.split(" "))),
                 Optional.ofNullable(asked).map(token -> new ResyncRequest(token, Set.of())));
     }
 
-    @ParameterizedTest(name = "storage {0}, handled {1}, asked for {2}: missed {3}")
+    @ParameterizedTest(name = "storage {0}, known {1}, asked for {2}: missed {3}")
     @CsvSource({
         ", , , false", //
         ", old, old, false",
@@ -27,6 +28,8 @@ class ConsentTest {
         "s1, old, , true",
         "s1, old, old, true",
         "s1, old, new, false",
+        "s1, old under-way, under-way, true",
+        "s1, old under-way, new, false",
         "s1, , first, false",
     })
     void aSchemaThatWasThereIsMissedUntilATokenNobodyHasSeen(
@@ -52,7 +55,7 @@ class ConsentTest {
     @Test
     void aTokenForSomeTablesAgreesToNothing() {
         Optional<ResyncRequest> some = Optional.of(new ResyncRequest("new", Set.of("charge")));
-        Consent consent = new Consent(new StorageMemory(Optional.of("s1"), Optional.empty()), some);
+        Consent consent = new Consent(new StorageMemory(Optional.of("s1"), Set.of()), some);
         assertThat(consent.isMissed()).isTrue();
         assertThat(consent.toOtherAccount(ResyncRecord.NONE)).isEmpty();
     }
