@@ -48,6 +48,12 @@ public interface SourceSession extends AutoCloseable {
      */
     List<Change> fetch(List<Change.Hint> hints);
 
+    /**
+     * The same of rows that a first pass's list did not bring: whether they are still there. Never waits before what keeps
+     * live data current.
+     */
+    List<Change> confirm(List<Change.Hint> hints);
+
     @Override
     void close();
 }

@@ -33,6 +33,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -47,6 +48,9 @@ public final class LedgerSource implements SourceConnector {
 
     final List<Read> reads = new CopyOnWriteArrayList<>();
     final List<Change.Hint> fetched = new CopyOnWriteArrayList<>();
+    /** Rows that a re-sync asked for, since its listing lacked them. */
+    final List<Change.Hint> confirmed = new CopyOnWriteArrayList<>();
+
     final AtomicInteger opened = new AtomicInteger();
     public volatile Faults faults = Faults.NONE;
     /** Called when a page was read, or rows fetched, and before the answer is handed out: it is on its way. */
@@ -65,6 +69,11 @@ public final class LedgerSource implements SourceConnector {
 
     /** By table, where its list leaves out what was made before. */
     volatile Map<String, Scope.Since> since = Map.of();
+
+    /** Tables whose list is not believed: the source is asked for each row that it lacks. */
+    volatile Set<String> asked = Set.of();
+    /** Of those, rows with such a value are there, though no list shows them. */
+    volatile Predicate<String> unlisted = value -> false;
 
     private final Ledger ledger;
     private final Clock clock;
@@ -160,6 +169,12 @@ public final class LedgerSource implements SourceConnector {
                 if (since.containsKey(table)) {
                     scopes.put(table, new Scope(Optional.empty(), Optional.of(since.get(table))));
                 }
+                if (asked.contains(table)) {
+                    scopes.merge(
+                            table,
+                            Scope.ALL.by(Scope.Word.ROW_OF_PARTIAL_LISTING),
+                            (scope, partial) -> scope.by(partial.word()));
+                }
             }
             return scopes;
         }
@@ -178,7 +193,8 @@ public final class LedgerSource implements SourceConnector {
             NavigableMap<String, String> rows = ledger.listAfter(table, value(from), pageSize);
             List<Change> changes = new ArrayList<>();
             rows.forEach((key, value) -> {
-                if (lane.tables().contains(table)) {
+                boolean shown = !asked.contains(table) || !unlisted.test(value);
+                if (lane.tables().contains(table) && shown) {
                     changes.add(new Change.Upsert(table, RowKey.of(key), Json.of(value)));
                 }
                 for (String child : ledger.childrenOf(table)) {
@@ -213,10 +229,19 @@ public final class LedgerSource implements SourceConnector {
 
         @Override
         public List<Change> fetch(List<Change.Hint> hints) {
+            return fetch("fetch ", fetched, hints);
+        }
+
+        @Override
+        public List<Change> confirm(List<Change.Hint> hints) {
+            return fetch("confirm ", confirmed, hints);
+        }
+
+        private List<Change> fetch(String point, List<Change.Hint> asked, List<Change.Hint> hints) {
             List<Change> changes = new ArrayList<>();
             for (Change.Hint hint : hints) {
-                faults.at("fetch " + hint.table());
-                fetched.add(hint);
+                faults.at(point + hint.table());
+                asked.add(hint);
                 String key = hint.key().parts().getFirst();
                 if (ledger.parentOf(hint.table()).isPresent()) {
                     changes.addAll(sets(hint.table(), key));
@@ -224,7 +249,7 @@ public final class LedgerSource implements SourceConnector {
                     changes.addAll(present(hint.table(), key));
                 }
             }
-            answers.at("fetch " + hints.getFirst().table());
+            answers.at(point + hints.getFirst().table());
             return changes;
         }
 

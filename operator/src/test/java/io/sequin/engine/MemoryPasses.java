@@ -37,7 +37,7 @@ final class MemoryPasses {
     private final MemoryTables tables;
     private final Map<LaneId, LaneState> lanes;
     private final BiPredicate<String, RowKey> dirty;
-    private final Map<LaneId, Pass> passes = new HashMap<>();
+    private final Map<LaneId, MemoryPass> passes = new HashMap<>();
     private Set<String> left = Set.of();
     private @Nullable ResyncRequest request;
     private @Nullable String handled;
@@ -55,30 +55,6 @@ final class MemoryPasses {
     /** A row that a sweep deletes. */
     interface Deleted {
         void row(int since, String table, String id);
-    }
-
-    /** A pass under way. The keys may be lost, their number is not. */
-    private static final class Pass {
-        private final Passes.Listing what;
-        private final Set<String> tables;
-        private final Map<String, Set<RowKey>> keys = new HashMap<>();
-        private long count;
-        private boolean complete;
-        private final int since;
-
-        Pass(Passes.Listing what, int since) {
-            this.since = since;
-            this.what = what;
-            this.tables = what.tables();
-        }
-
-        boolean isWhole() {
-            return count == keys.values().stream().mapToInt(Set::size).sum();
-        }
-
-        boolean met(String table, RowKey key) {
-            return keys.getOrDefault(table, Set.of()).contains(key);
-        }
     }
 
     /** @param dirty whether a key is to be fetched */
@@ -182,7 +158,7 @@ final class MemoryPasses {
 
     LaneState start(LaneId lane, Passes.Listing over, Checkpoint start) {
         starts++;
-        passes.put(lane, new Pass(over, now.getAsInt()));
+        passes.put(lane, new MemoryPass(over, now.getAsInt()));
         LaneState before = lanes.get(lane);
         LaneState now = new LaneState(before == null ? 0 : before.seq() + 1, start);
         lanes.put(lane, now);
@@ -190,7 +166,7 @@ final class MemoryPasses {
     }
 
     Passes.Resumed resume(LaneId lane, Passes.Listing over) {
-        Pass pass = passes.get(lane);
+        MemoryPass pass = passes.get(lane);
         LaneState at = lanes.get(lane);
         if (pass == null) {
             return over.tables().stream().anyMatch(left::contains)
@@ -203,14 +179,14 @@ final class MemoryPasses {
     }
 
     void complete(LaneId lane) {
-        Pass pass = passes.get(lane);
+        MemoryPass pass = passes.get(lane);
         if (pass != null) {
             pass.complete = true;
         }
     }
 
     Passes.Swept sweep(Passes.Sweep sweep, Instant now) {
-        Pass pass = passes.get(sweep.lane());
+        MemoryPass pass = passes.get(sweep.lane());
         if (pass == null || !pass.complete || !pass.isWhole()) {
             return new Passes.Swept.Lost();
         }
@@ -218,6 +194,15 @@ final class MemoryPasses {
         List<String> gone = rows.keySet().stream()
                 .filter(id -> isGone(pass, sweep.table(), keyOf(sweep.table(), id, scopeOf(sweep))))
                 .toList();
+        Scope scope = scopeOf(sweep);
+        List<RowKey> ask = scope.word() == Scope.Word.LISTING
+                ? List.of()
+                : pass.toAsk(
+                        sweep.table(),
+                        gone.stream().map(id -> keyOf(sweep.table(), id, scope)).toList());
+        if (!ask.isEmpty()) {
+            return new Passes.Swept.Ask(ask);
+        }
         if (gone.isEmpty()) {
             return new Passes.Swept.Done();
         }
@@ -229,6 +214,13 @@ final class MemoryPasses {
         return new Passes.Swept.Some(delete(sweep, gone.subList(0, Math.min(CHUNK, gone.size())), now));
     }
 
+    void asked(LaneId lane, String table, RowKey last) {
+        MemoryPass pass = passes.get(lane);
+        if (pass != null) {
+            pass.asked.put(table, last);
+        }
+    }
+
     private static Scope scopeOf(Passes.Sweep sweep) {
         return sweep.scopes().getOrDefault(sweep.table(), Scope.ALL);
     }
@@ -237,14 +229,14 @@ final class MemoryPasses {
         return RowKey.of(scope.parent().isPresent() ? String.valueOf(tables.parentOf(table, id)) : id);
     }
 
-    private boolean isGone(Pass pass, String table, RowKey key) {
+    private boolean isGone(MemoryPass pass, String table, RowKey key) {
         return !pass.met(table, key) && !dirty.test(table, key);
     }
 
     private Committed delete(Passes.Sweep sweep, List<String> gone, Instant now) {
         Set<String> touched = new TreeSet<>(Set.of(sweep.table()));
         long deleted = 0;
-        Pass pass = Objects.requireNonNull(passes.get(sweep.lane()));
+        MemoryPass pass = Objects.requireNonNull(passes.get(sweep.lane()));
         for (String id : gone) {
             this.deleted.row(pass.since, sweep.table(), id);
             deleted += tables.apply(List.of(new Change.Delete(sweep.table(), RowKey.of(id))), now);

@@ -3,6 +3,7 @@ package io.sequin.engine;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import io.sequin.data.ResyncRequest;
+import io.sequin.data.RowKey;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.ResyncState;
@@ -42,6 +43,14 @@ record MemorySessionPasses(MemoryDatabase database, Runnable fence) implements P
     @Override
     public Swept sweep(Sweep sweep) {
         return in("sweep " + sweep.table(), () -> database.passes.sweep(sweep, database.clock.instant()));
+    }
+
+    @Override
+    public void asked(LaneId lane, String table, RowKey last) {
+        in("asked " + table, () -> {
+            database.passes.asked(lane, table, last);
+            return true;
+        });
     }
 
     @Override

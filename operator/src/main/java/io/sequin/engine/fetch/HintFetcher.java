@@ -27,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -40,7 +41,7 @@ public final class HintFetcher {
 
     private static final Answer NONE = new Answer(0, List.of());
 
-    private final SourceSession source;
+    private final Function<List<Change.Hint>, List<Change>> source;
     private final EngineSettings settings;
     private final Map<Row, Answer> kept = new ConcurrentHashMap<>();
     private final AtomicLong keptBytes = new AtomicLong();
@@ -52,7 +53,8 @@ public final class HintFetcher {
         }
     }
 
-    public HintFetcher(SourceSession source, EngineSettings settings) {
+    /** @param source {@link SourceSession#fetch} or {@link SourceSession#confirm} */
+    public HintFetcher(Function<List<Change.Hint>, List<Change>> source, EngineSettings settings) {
         this.source = source;
         this.settings = settings;
         this.atOnce = settings.fetches();
@@ -171,7 +173,7 @@ public final class HintFetcher {
         }
         try {
             long number = flight.sent();
-            Answer answer = new Answer(number, atSource(() -> source.fetch(group)));
+            Answer answer = new Answer(number, atSource(() -> source.apply(group)));
             requireAll(table, group, answer.changes());
             keep(group, answer);
             return answer;

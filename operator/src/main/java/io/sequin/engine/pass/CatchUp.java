@@ -62,8 +62,7 @@ final class CatchUp {
     /**
      * Where more keys of a table are dirty than are worth fetching one by one, its first pass starts again from the start;
      * only what was reported to be deleted stays dirty, since no list shows it. Where that pass is under way, it goes on:
-     * it would not take less time. So does a table whose list leaves out what was made before a date: keys of such rows
-     * would be lost.
+     * it would not take less time. So does a table whose list leaves rows out: their keys would be lost.
      */
     void relist(LaneTrack track) throws InterruptedException {
         Lane lane = track.lane();
@@ -71,7 +70,7 @@ final class CatchUp {
             LaneState at = committer.state(track);
             boolean ahead = isInFirstPass(table) && at.checkpoint().equals(lane.start());
             long more = board.dirty(table) - stayed.getOrDefault(table, 0L);
-            boolean all = lane.scopes().getOrDefault(table, Scope.ALL).since().isEmpty();
+            boolean all = lane.scopes().getOrDefault(table, Scope.ALL).isWhole();
             if (all && !isPromoting(table) && more > parts.settings().dirtyKeys() && (board.isLive(table) || ahead)) {
                 LOG.warn("table {} is listed again: {} of its rows wait to be fetched", table, board.dirty(table));
                 committer.commit(track, new Relisting(lane, table, board.isLive(table), at.seq()));
@@ -144,7 +143,7 @@ final class CatchUp {
             committer.recount(Set.of(table));
             return;
         }
-        HintFetcher fetcher = new HintFetcher(sync.source(), parts.settings());
+        HintFetcher fetcher = new HintFetcher(sync.source()::fetch, parts.settings());
         try (ByteBudget.Reservation held = parts.budget().reserve((long) dirty.size() * HintFetcher.ROW_BYTES);
                 RequestOrder.Flight flight =
                         committer.order().flight(sync.shapes().keySet())) {

@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Syncs live tables again, in place, beside their tails: lists them from the start to the end, then deletes what neither
- * the listing nor the tails have met. Goes on where it was after whatever failed, as long as the database still has all
- * that was met; else it starts again, and deletes nothing before.
+ * the listing nor the tails have met and the source, asked for the very rows, does not have either. Goes on where it was
+ * after whatever failed, as long as the database still has all that was met; else it starts again, and deletes nothing
+ * before.
  */
 public final class ResyncPass {
     private static final Logger LOG = LoggerFactory.getLogger(ResyncPass.class);
@@ -50,6 +51,7 @@ public final class ResyncPass {
     private final OpenSync sync;
     private final Committer committer;
     private final Gatherer gatherer;
+    private final StillThere stillThere;
     private final Board board;
     private final EngineParts parts;
     private final RunPermit permit;
@@ -60,6 +62,7 @@ public final class ResyncPass {
         this.sync = sync;
         this.committer = committer;
         this.gatherer = new Gatherer(sync, committer.order(), board, parts);
+        this.stillThere = new StillThere(sync, committer, board, parts);
         this.board = board;
         this.parts = parts;
         this.permit = permit;
@@ -138,7 +141,8 @@ public final class ResyncPass {
             while (!end) {
                 try (Gathered gathered = ahead.next(listing, at.checkpoint(), false)) {
                     ahead.begin(listing, gathered);
-                    Optional<LaneState> done = committer.commit(track, new ResyncStep(lane, at.seq(), gathered, board));
+                    Optional<LaneState> done = committer.commit(
+                            track, new ResyncStep(lane, at.seq(), gathered.answers(), gathered.position(), board));
                     if (done.isEmpty()) {
                         return false;
                     }
@@ -168,7 +172,7 @@ public final class ResyncPass {
         return at;
     }
 
-    /** Deletes what was not met; false: it has to start again. */
+    /** Deletes what was not met; false: it has to start again, or to wait for others. */
     private boolean sweep(LaneTrack track) throws InterruptedException {
         for (String table : parentsFirst(track.lane())) {
             if (!sweep(track, table)) {
@@ -190,6 +194,11 @@ public final class ResyncPass {
             switch (committer.sweep(track, sweep, tables)) {
                 case Passes.Swept.Done done -> {
                     return true;
+                }
+                case Passes.Swept.Ask ask -> {
+                    if (!stillThere.ask(track, table, ask.keys())) {
+                        return false;
+                    }
                 }
                 case Passes.Swept.Some some -> board.beat();
                 case Passes.Swept.Lost lost -> {

@@ -1,10 +1,10 @@
 package io.sequin.engine.resync;
 
 import io.sequin.data.Change;
+import io.sequin.data.Checkpoint;
 import io.sequin.data.RowKey;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.commit.Committer;
-import io.sequin.engine.fetch.Gathered;
 import io.sequin.engine.order.Answer;
 import io.sequin.engine.order.RequestOrder;
 import io.sequin.postgres.load.Batch;
@@ -17,8 +17,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** One commit of a re-sync's listing. Nothing is committed while a table does not take rows. */
-record ResyncStep(Lane lane, long seq, Gathered gathered, Board board) implements Committer.Step {
+/**
+ * One commit of what a re-sync has met. Nothing is committed while a table does not take rows.
+ *
+ * @param seq the lane's number of commits before
+ * @param after the lane's checkpoint afterwards
+ */
+record ResyncStep(Lane lane, long seq, List<Answer> answers, Checkpoint after, Board board) implements Committer.Step {
     @Override
     public Set<String> tables() {
         return lane.tables();
@@ -29,16 +34,16 @@ record ResyncStep(Lane lane, long seq, Gathered gathered, Board board) implement
         if (!lane.tables().stream().allMatch(board::takesRows)) {
             return Optional.empty();
         }
-        RequestOrder.Admitted admitted = order.admit(gathered.answers());
+        RequestOrder.Admitted admitted = order.admit(answers);
         Batch batch = new Batch(
                 lane.id(),
                 seq,
-                gathered.position(),
+                after,
                 admitted.changes(),
                 Map.of(),
                 Map.of(),
                 DirtyMarks.NONE,
-                overtaken(gathered.answers(), admitted.changes()));
+                overtaken(answers, admitted.changes()));
         return Optional.of(new Committer.Decided(batch, admitted));
     }
 

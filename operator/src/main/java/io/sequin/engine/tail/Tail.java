@@ -79,7 +79,7 @@ public final class Tail {
         this.board = board;
         this.parts = parts;
         this.leftBehind = new LeftBehind(sync, committer, board, parts.clock());
-        this.fetcher = new HintFetcher(sync.source(), parts.settings());
+        this.fetcher = new HintFetcher(sync.source()::fetch, parts.settings());
         this.flight = committer.order().flight(sync.shapes().keySet());
     }
 

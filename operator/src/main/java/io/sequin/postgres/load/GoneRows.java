@@ -1,11 +1,16 @@
 package io.sequin.postgres.load;
 
+import io.sequin.data.RowKey;
 import io.sequin.data.Scope;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.TableDefinition;
+import io.sequin.postgres.schema.Transaction;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,20 +18,24 @@ import org.jspecify.annotations.Nullable;
  * is not known to be gone. Pure.
  */
 final class GoneRows {
+    private final String table;
     private final RowShape shape;
+    private final SeenParts parts;
     private final String gone;
     private final String listed;
     private final List<Object> values = new ArrayList<>();
     private final List<Object> ofListed;
+    private final Optional<Instant> ownSince;
 
     /**
      * @param parent what lists the rows, where the scope has one and a time; needed only then
      */
     GoneRows(String schema, RowShape shape, Scope scope, @Nullable RowShape parent) {
+        this.table = Identifier.quote(schema, shape.name());
         this.shape = shape;
-        SeenParts parts = new SeenParts(shape);
-        String unmet =
-                parts.hasKey() + isNotIn(schema, StateTables.SEEN, parts) + isNotIn(schema, StateTables.DIRTY, parts);
+        this.parts = new SeenParts(shape);
+        this.ownSince = scope.ownSince();
+        String unmet = parts.hasKey() + isNotIn(schema, StateTables.SEEN) + isNotIn(schema, StateTables.DIRTY);
         int before = values.size();
         String inside = inside(schema, scope, parent);
         this.gone = unmet + inside;
@@ -34,7 +43,7 @@ final class GoneRows {
         this.ofListed = List.copyOf(values.subList(before, values.size()));
     }
 
-    private String isNotIn(String schema, String keys, SeenParts parts) {
+    private String isNotIn(String schema, String keys) {
         values.add(shape.name());
         return " and not exists (select from " + Identifier.quote(schema, keys) + " k where k.\"table\" = ? and "
                 + parts.isMet() + ")";
@@ -87,5 +96,29 @@ final class GoneRows {
     /** Whether row {@code t} is gone. */
     String condition() {
         return gone;
+    }
+
+    /**
+     * The keys of such rows, or where they have parents of those, that the source can be asked for: in their order, behind
+     * one. Another account's rows it does not know.
+     */
+    List<RowKey> keys(Transaction tx, Optional<RowKey> after, int most) throws SQLException {
+        List<Object> bound = new ArrayList<>(values);
+        String more = "";
+        if (ownSince.isPresent()) {
+            more += " and t." + Identifier.quote(TableDefinition.UPDATED_AT) + " >= ?::timestamptz";
+            bound.add(ownSince.get().toString());
+        }
+        if (after.isPresent()) {
+            more += " and " + parts.isBehind();
+            bound.addAll(after.get().parts());
+        }
+        bound.add(most);
+        return tx.list(
+                "select " + parts.rowKeyAsText() + " from " + table + " t where t."
+                        + Identifier.quote(TableDefinition.DELETED_AT) + " is null and " + gone + more + " group by "
+                        + parts.columns() + " order by " + parts.columns() + " limit ?",
+                row -> new RowKey(List.of((String[]) row.getArray(1).getArray())),
+                bound.toArray());
     }
 }

@@ -5,8 +5,10 @@ import io.sequin.data.DeleteGuard;
 import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.data.ResyncRequest;
+import io.sequin.data.RowKey;
 import io.sequin.data.Scope;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,8 +70,18 @@ public interface Passes {
     /** The listing has reached its end: all it brought is committed. */
     void complete(LaneId lane);
 
-    /** Deletes some of what a complete pass has not met; to be called until nothing is left. */
+    /**
+     * Deletes some of what a complete pass has not met; to be called until nothing is left. Where the listing's word is
+     * not enough, it deletes nothing before the source was asked for every row, in the order of {@link Swept.Ask}.
+     */
     Swept sweep(Sweep sweep);
+
+    /**
+     * The source was asked for rows up to a key: what was still there is committed, and so was met.
+     *
+     * @param last of some that {@link Swept.Ask} named
+     */
+    void asked(LaneId lane, String table, RowKey last);
 
     /**
      * What to delete of one table.
@@ -94,6 +106,17 @@ public interface Passes {
 
         /** Some rows were deleted; there may be more. */
         record Some(Committed committed) implements Swept {}
+
+        /**
+         * The source must be asked for these first: they may be there, though the listing lacks them.
+         *
+         * @param keys of rows, or where they have parents of those
+         */
+        record Ask(List<RowKey> keys) implements Swept {
+            public Ask {
+                keys = List.copyOf(keys);
+            }
+        }
 
         /** A person must confirm it first. */
         record Refused(Problem why) implements Swept {}

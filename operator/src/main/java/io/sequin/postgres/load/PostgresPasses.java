@@ -3,6 +3,7 @@ package io.sequin.postgres.load;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import io.sequin.data.ResyncRequest;
+import io.sequin.data.RowKey;
 import io.sequin.postgres.schema.Effect;
 import io.sequin.postgres.schema.Fence;
 import io.sequin.postgres.schema.ResyncRecord;
@@ -125,6 +126,19 @@ final class PostgresPasses implements Passes {
     @Override
     public Swept sweep(Sweep sweep) {
         return altered.explaining(sweep.table(), () -> sweeper.run(sweep, fence.get()));
+    }
+
+    @Override
+    public void asked(LaneId lane, String table, RowKey last) {
+        Fence mine = fence.get();
+        transactions.commit(Effect.ASK_ROWS, tx -> {
+            FullPass full = row(tx, lane).full();
+            if (full != null) {
+                rows.record(tx, lane, full.asking(table, last));
+            }
+            mine.check(tx);
+            return true;
+        });
     }
 
     @Override

@@ -51,6 +51,21 @@ final class SeenParts {
         return join(" and ", i -> "t." + name(i) + " is not null", "", "");
     }
 
+    /** {@code array[t."id"::text]}. */
+    String rowKeyAsText() {
+        return join(", ", i -> "t." + name(i) + "::text", "array[", "]");
+    }
+
+    /** The columns of row {@code t}. */
+    String columns() {
+        return join(", ", i -> "t." + name(i), "", "");
+    }
+
+    /** Whether row {@code t} comes behind a key that is bound as text. */
+    String isBehind() {
+        return "(" + columns() + ") > " + join(", ", i -> "?::" + SqlType.name(shape.type(columns[i])), "(", ")");
+    }
+
     private String name(int i) {
         return Identifier.quote(shape.column(columns[i]).name());
     }

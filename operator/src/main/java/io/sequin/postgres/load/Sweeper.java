@@ -27,6 +27,9 @@ final class Sweeper {
     /** Rows that one transaction deletes at most, but for children. */
     static final int CHUNK = 10_000;
 
+    /** Rows that are handed out at once to be asked for: to find them takes a walk of the table. */
+    static final int ASKED = 10_000;
+
     private final String schema;
     private final Transactions transactions;
     private final PassRows rows;
@@ -62,6 +65,10 @@ final class Sweeper {
         if (rowsGone.isEmpty()) {
             return new Passes.Swept.Done();
         }
+        List<RowKey> ask = toAsk(tx, sweep, full, rowsGone.get());
+        if (!ask.isEmpty()) {
+            return new Passes.Swept.Ask(ask);
+        }
         long approved = full.approved(sweep.table());
         boolean counted = approved == 0;
         if (counted) {
@@ -86,9 +93,15 @@ final class Sweeper {
         return new Passes.Swept.Some(advance(tx, sweep, row.lane(), deleted, fence));
     }
 
+    /** What the source was not asked for yet. */
+    private static List<RowKey> toAsk(Transaction tx, Passes.Sweep sweep, FullPass full, GoneRows gone)
+            throws SQLException {
+        return sweep.scope().word() == Scope.Word.LISTING ? List.of() : gone.keys(tx, full.asked(sweep.table()), ASKED);
+    }
+
     /** Where the listing brings all there is, a record set aside that it did not bring is gone. */
     private void forgetErrors(Transaction tx, Passes.Sweep sweep, TableTarget target, Fence fence) throws SQLException {
-        RowCounts forgotten = sweep.scope().since().isEmpty() ? target.forgetUnmet(tx) : RowCounts.NONE;
+        RowCounts forgotten = sweep.scope().isWhole() ? target.forgetUnmet(tx) : RowCounts.NONE;
         if (!forgotten.growth().equals(RowGrowth.NONE)) {
             records.apply(tx, sweep.table(), null, forgotten.growth());
             fence.check(tx);

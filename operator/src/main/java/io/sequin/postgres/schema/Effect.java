@@ -29,6 +29,8 @@ public enum Effect {
     START_PASS("start full pass"),
     /** The listing of a full pass is at its end. */
     COMPLETE_PASS("complete full pass"),
+    /** The source was asked for rows that a full pass has not met. */
+    ASK_ROWS("record asked rows"),
     /** Rows that a full pass has not met are deleted. */
     SWEEP("sweep"),
     /** A full pass is over. */

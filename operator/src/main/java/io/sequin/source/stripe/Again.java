@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.Json;
+import io.sequin.data.RowKey;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
 import io.sequin.source.stripe.TableSpec.Rhythm;
@@ -113,25 +114,34 @@ final class Again {
     private static String digest(List<Change> changes) {
         try {
             MessageDigest sha = MessageDigest.getInstance("SHA-256");
-            changes.forEach(change -> digest(change, sha));
+            RowKey inside = null;
+            for (Change change : changes) {
+                // of the set of one parent the pieces may be others each time
+                boolean goesOn =
+                        change instanceof Change.ChildSet && change.key().equals(inside);
+                inside = change instanceof Change.ChildSet ? change.key() : null;
+                if (!goesOn) {
+                    sha.update(change.key().parts().getFirst().getBytes(StandardCharsets.UTF_8));
+                }
+                rows(change).forEach(row -> digest(row, sha));
+            }
             return HexFormat.of().formatHex(sha.digest());
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException(impossible);
         }
     }
 
-    private static void digest(Change change, MessageDigest sha) {
-        switch (change) {
-            case Change.Upsert row -> {
-                Json json = row.object();
-                sha.update(json.bytes(), json.offset(), json.length());
-            }
-            case Change.ChildSet set -> {
-                sha.update(set.key().parts().getFirst().getBytes(StandardCharsets.UTF_8));
-                set.rows().forEach(row -> digest(row, sha));
-            }
-            case Change.Delete gone -> sha.update(gone.key().parts().getFirst().getBytes(StandardCharsets.UTF_8));
-            case Change.Hint hint -> sha.update(hint.key().parts().getFirst().getBytes(StandardCharsets.UTF_8));
-        }
+    private static List<Change.Upsert> rows(Change change) {
+        return switch (change) {
+            case Change.Upsert row -> List.of(row);
+            case Change.ChildSet set -> set.rows();
+            case Change.Delete gone -> List.of();
+            case Change.Hint hint -> List.of();
+        };
+    }
+
+    private static void digest(Change.Upsert row, MessageDigest sha) {
+        Json json = row.object();
+        sha.update(json.bytes(), json.offset(), json.length());
     }
 }

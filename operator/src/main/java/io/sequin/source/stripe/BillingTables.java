@@ -40,6 +40,7 @@ final class BillingTables {
             table("subscription", "/v1/subscriptions", "Subscriptions: Read")
                     .with("status=all")
                     .events("customer.subscription")
+                    .withoutInList(TableSpec.OF_TEST_CLOCKS)
                     .staysWhenDeleted()
                     .build(),
             table("subscription_item", "/v1/subscription_items", "Subscriptions: Read")
@@ -48,6 +49,7 @@ final class BillingTables {
                     .build(),
             table("subscription_schedule", "/v1/subscription_schedules", "Subscriptions: Read")
                     .events("subscription_schedule")
+                    .withoutInList(TableSpec.OF_TEST_CLOCKS)
                     .build());
 
     private BillingTables() {}

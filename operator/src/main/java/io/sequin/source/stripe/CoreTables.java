@@ -19,6 +19,7 @@ final class CoreTables {
             table("customer", "/v1/customers", "Customers: Read")
                     .events("customer")
                     .related("customer.discount", "customer")
+                    .withoutInList(TableSpec.OF_TEST_CLOCKS)
                     .build(),
             table("dispute", "/v1/disputes", "Disputes: Read")
                     .events("charge.dispute")

@@ -7,8 +7,9 @@ import io.sequin.source.http.Query;
  *
  * @param path with {@code {parent}} where a parent's id belongs, if any
  * @param parameter one more parameter as {@code name=value}, where the value may be {@code {parent}}; empty: none
+ * @param rest such a parameter in its place, for what the list leaves out without it; empty: none
  */
-record ListPlace(String path, String parameter) {
+record ListPlace(String path, String parameter, String rest) {
     static final String PARENT = "{parent}";
 
     /** The path of the list of a parent's rows. */
@@ -18,12 +19,26 @@ record ListPlace(String path, String parameter) {
 
     /** The list's own parameters. */
     Query query(String parent) {
+        return query(parameter, parent);
+    }
+
+    /** Those of what it leaves out. */
+    Query queryOfRest() {
+        return query(rest, "");
+    }
+
+    private static Query query(String parameter, String parent) {
         if (parameter.isEmpty()) {
             return Query.NONE;
         }
         int equals = parameter.indexOf('=');
         return Query.NONE.and(
                 parameter.substring(0, equals), parameter.substring(equals + 1).replace(PARENT, parent));
+    }
+
+    /** Whether what the list leaves out is to be listed, too. */
+    boolean hasRest() {
+        return !rest.isEmpty();
     }
 
     /** The path of one object of the list. */

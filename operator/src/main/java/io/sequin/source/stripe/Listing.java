@@ -45,8 +45,8 @@ final class Listing {
                     .findFirst();
         }
 
-        Query query() {
-            Query own = list.place().query("");
+        Query query(Spot at) {
+            Query own = at.rest() ? list.place().queryOfRest() : list.place().query("");
             return list.created() && since.isPresent() ? own.and("created[gte]", since.getAsLong()) : own;
         }
     }
@@ -58,7 +58,11 @@ final class Listing {
      * @param newest when the newest object of the list was made, whatever its rows; seconds since 1970; 0: none
      * @param safe whether the changes may be committed without those of the next part
      */
-    record Part(List<Mark> marks, long newest, List<Change> changes, Spot next, boolean safe, boolean end) {}
+    record Part(List<Mark> marks, long newest, List<Change> changes, Spot next, boolean safe, boolean end) {
+        Part goingOn(Spot at) {
+            return new Part(marks, newest, changes, at, safe, false);
+        }
+    }
 
     /** The state of a row, and when it was made, or the object by which it is listed. */
     record Mark(long created, String status) {
@@ -68,6 +72,11 @@ final class Listing {
     }
 
     Part read(Walk walk, Spot from, int maxBytes) {
+        Part part = readOne(walk, from, maxBytes);
+        return part.end() && walk.list().place().hasRest() && !from.rest() ? part.goingOn(Spot.startOfRest()) : part;
+    }
+
+    private Part readOne(Walk walk, Spot from, int maxBytes) {
         StripeTable child = walk.child().orElse(null);
         if (child != null && from.inside() != null && from.after() != null) {
             return inside(walk, child, from.after(), from, maxBytes);
@@ -89,7 +98,7 @@ final class Listing {
 
     private Reply page(Walk walk, Spot from, int maxBytes, int most) {
         StripeTable table = walk.list();
-        Query query = walk.query();
+        Query query = walk.query(from);
         String path = table.place().path();
         Query on = from.after() == null ? query : query.and("starting_after", from.after());
         Reply reply = lists.get(walk.lane(), path, on, maxBytes, most);
@@ -114,7 +123,7 @@ final class Listing {
     private static Part rows(Walk walk, StripeList<StripeObject> list, Spot from) {
         List<Change> rows = new ArrayList<>(list.data().size());
         list.data().forEach(object -> rows.add(row(walk.list(), object)));
-        Spot next = list.data().isEmpty() ? from : Spot.behind(list.data().getLast());
+        Spot next = list.data().isEmpty() ? from : from.behind(list.data().getLast());
         List<Mark> marks = list.data().stream().map(Mark::of).toList();
         return new Part(marks, newest(list), rows, next, true, !list.hasMore());
     }
@@ -145,7 +154,7 @@ final class Listing {
             marks.addAll(marks(walk, object.created(), object.status(), rows));
             bytes += rows.bytes();
             requests += rows.requests();
-            at = Spot.behind(object).inside(rows.next());
+            at = from.behind(object).inside(rows.next());
             boolean last = i == list.data().size() - 1;
             if (rows.next() != null || (!last && (bytes >= maxBytes || requests >= ASIDE))) {
                 boolean safe = rows.next() == null || !child.isChild();

@@ -18,9 +18,17 @@ final class ObjectFetch {
 
     private final StripeApi api;
     private final ChildRows children;
+    private final boolean strays;
 
-    ObjectFetch(StripeApi api) {
+    /**
+     * With the calls of one purpose.
+     *
+     * @param strays the ids may be of any origin, since nothing of Stripe's has named them: one that only the other mode
+     *     (test or live) has is gone. Else it would tell of a key of the other mode.
+     */
+    ObjectFetch(StripeApi api, boolean strays) {
         this.api = api;
+        this.strays = strays;
         this.children = new ChildRows(new PagedLists(api));
     }
 
@@ -91,7 +99,7 @@ final class ObjectFetch {
     }
 
     /** The object; null: it is gone. */
-    private static @Nullable StripeObject present(
+    private @Nullable StripeObject present(
             Reply reply, StripeTable table, StripeTable hinted, String id, @Nullable StripeTable embedded) {
         if (reply.ok()) {
             StripeObject.Wanted wanted =
@@ -102,7 +110,7 @@ final class ObjectFetch {
             }
             return object.deleted() ? null : object;
         }
-        if (reply.answer().status() == 404 && reply.saysGone(table, id)) {
+        if (reply.answer().status() == 404 && (strays ? reply.saysNotHere(table, id) : reply.saysGone(table, id))) {
             return null;
         }
         throw StripeFailure.of(reply, table.permission(), hinted);

@@ -38,6 +38,7 @@ final class PaymentTables {
                     .under("payment_link", "payment_link")
                     .build(),
             table("payment_method", "/v1/payment_methods", "Payment Methods: Read")
+                    .thenWith("type=custom")
                     .events("payment_method")
                     .build(),
             table(

@@ -35,14 +35,19 @@ record Reply(String path, Answer answer, SecretValue key, Instant at) {
      * @throws SourceException ACCOUNT_CHANGED where the object is in the other mode: the key changed, not the object
      */
     boolean saysGone(StripeTable table, String id) {
-        StripeError error = error();
         // "a similar object exists in live mode, but a test mode key was used"
-        if (error.message().contains("similar object exists")) {
+        if (error().message().contains("similar object exists")) {
             throw new SourceException(Problem.of(
                     SourceProblem.ACCOUNT_CHANGED,
                     "the API key is of the other mode (test or live) than the data; put a key of the same mode back"));
         }
+        return saysNotHere(table, id);
+    }
+
+    /** The same, where the other mode may have an object of that id. */
+    boolean saysNotHere(StripeTable table, String id) {
         String object = table.object();
+        StripeError error = error();
         return error.missingAs("id", object, object.substring(object.lastIndexOf('.') + 1), table.name())
                 || error.missing(id);
     }

@@ -24,7 +24,10 @@ final class RiskTables {
                     .with("value_list={parent}")
                     .within("radar_value_list", "value_list", "list_items")
                     .build(),
-            table("review", "/v1/reviews", "Reviews: Read").events("review").build());
+            table("review", "/v1/reviews", "Reviews: Read")
+                    .events("review")
+                    .withoutInList("closed reviews")
+                    .build());
 
     private RiskTables() {}
 }

@@ -18,7 +18,7 @@ final class Scopes {
     private Scopes() {}
 
     /**
-     * Of the tables of one first pass; a table that is not in it is listed whole.
+     * Of the tables of one first pass.
      *
      * @param list the list that is walked
      * @param since only objects made at or after this second, where the list can be cut by that
@@ -32,12 +32,17 @@ final class Scopes {
             StripeTable table = StripeTables.get(name);
             Optional<Scope.Parent> parent =
                     table.spec().parent().map(p -> new Scope.Parent(p.table(), column(table, List.of(p.field()))));
-            Scope scope = new Scope(parent, from);
-            if (!scope.equals(Scope.ALL)) {
-                scopes.put(name, scope);
-            }
+            scopes.put(name, new Scope(parent, from).by(word(list, table)));
         }
         return scopes;
+    }
+
+    /**
+     * Stripe can be asked for each object of a table, or for the rows of each parent. So it is: what it says of its lists is
+     * not all that they leave out.
+     */
+    private static Scope.Word word(StripeTable list, StripeTable table) {
+        return list.isPartial() || table.isPartial() ? Scope.Word.ROW_OF_PARTIAL_LISTING : Scope.Word.ROW;
     }
 
     /** Of the first of these fields that the table has. */

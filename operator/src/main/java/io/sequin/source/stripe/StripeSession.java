@@ -28,6 +28,7 @@ final class StripeSession implements SourceSession {
     private final NewRows newRows;
     private final Again again;
     private final ObjectFetch objects;
+    private final ObjectFetch unlisted;
     private final OptionalLong since;
     private volatile Set<String> selected = Set.of();
 
@@ -40,7 +41,8 @@ final class StripeSession implements SourceSession {
         this.tail = new Tail(changes);
         this.newRows = new NewRows(changes);
         this.again = new Again(backfill, since);
-        this.objects = new ObjectFetch(api.forPurpose(Purpose.FETCH));
+        this.objects = new ObjectFetch(api.forPurpose(Purpose.FETCH), false);
+        this.unlisted = new ObjectFetch(api.forPurpose(Purpose.BACKFILL), true);
     }
 
     @Override
@@ -85,6 +87,15 @@ final class StripeSession implements SourceSession {
 
     @Override
     public List<Change> fetch(List<Change.Hint> hints) {
+        return fetch(objects, hints);
+    }
+
+    @Override
+    public List<Change> confirm(List<Change.Hint> hints) {
+        return fetch(unlisted, hints);
+    }
+
+    private List<Change> fetch(ObjectFetch objects, List<Change.Hint> hints) {
         List<Change> changes = new ArrayList<>(hints.size());
         for (Change.Hint hint : hints) {
             changes.addAll(objects.fetch(StripeTables.get(hint.table()), hint, selected, FETCH_BYTES));

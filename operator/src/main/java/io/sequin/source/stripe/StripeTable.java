@@ -44,6 +44,11 @@ record StripeTable(TableSpec spec, TableShape shape, boolean created, boolean ad
         return spec.parent().filter(p -> p.embedded() != null).isPresent();
     }
 
+    /** Whether Stripe says that its list leaves out objects that are there. */
+    boolean isPartial() {
+        return !spec.unlisted().isEmpty();
+    }
+
     @Override
     public String toString() {
         return name();

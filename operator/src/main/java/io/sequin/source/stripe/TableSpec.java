@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param staysWhenDeleted an event {@code *.deleted} means something else: the object is still there
  * @param rhythm what is read beside the events, since those don't tell all
  * @param parent whose rows these are, where Stripe lists them by that object only
+ * @param unlisted what Stripe says that its list leaves out, whatever it is asked for; empty: nothing
  */
 record TableSpec(
         String object,
@@ -33,7 +34,11 @@ record TableSpec(
         List<Related> related,
         boolean staysWhenDeleted,
         Rhythm rhythm,
-        Optional<Parent> parent) {
+        Optional<Parent> parent,
+        String unlisted) {
+
+    /** What several lists leave out unless they are asked for one clock. */
+    static final String OF_TEST_CLOCKS = "those of test clocks";
 
     /** Events of this prefix name the row in this field of {@code data.object}. */
     record Related(String events, String field) {}
@@ -82,9 +87,11 @@ record TableSpec(
         private final List<Related> related = new ArrayList<>();
         private String name;
         private String parameter = "";
+        private String rest = "";
         private boolean staysWhenDeleted;
         private Rhythm rhythm = new Rhythm.Events();
         private @Nullable Parent parent;
+        private String unlisted = "";
 
         private Builder(String object, String path, String permission) {
             this.object = object;
@@ -101,6 +108,12 @@ record TableSpec(
         /** A parameter of the list beside the usual ones, such as {@code status=all}. */
         Builder with(String nameAndValue) {
             parameter = nameAndValue;
+            return this;
+        }
+
+        /** A parameter that lists what the list leaves out without it, such as {@code active=false}. */
+        Builder thenWith(String nameAndValue) {
+            rest = nameAndValue;
             return this;
         }
 
@@ -162,18 +175,25 @@ record TableSpec(
             return this;
         }
 
+        /** Stripe's list leaves these out. */
+        Builder withoutInList(String what) {
+            unlisted = what;
+            return this;
+        }
+
         TableSpec build() {
             return new TableSpec(
                     object,
                     name,
-                    new ListPlace(path, parameter),
+                    new ListPlace(path, parameter, rest),
                     permission,
                     List.copyOf(events),
                     Set.copyOf(exceptions),
                     List.copyOf(related),
                     staysWhenDeleted,
                     rhythm,
-                    Optional.ofNullable(parent));
+                    Optional.ofNullable(parent),
+                    unlisted);
         }
     }
 }

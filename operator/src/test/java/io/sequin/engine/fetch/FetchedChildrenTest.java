@@ -94,7 +94,7 @@ class FetchedChildrenTest {
         HintFetcher atATime() {
             EngineSettings s = EngineSettings.defaults();
             return new HintFetcher(
-                    this,
+                    this::fetch,
                     new EngineSettings(
                             s.batchRows(),
                             s.batchBytes(),
@@ -119,6 +119,11 @@ class FetchedChildrenTest {
         @Override
         public List<Change> fetch(List<Change.Hint> hints) {
             return answers.apply(hints);
+        }
+
+        @Override
+        public List<Change> confirm(List<Change.Hint> hints) {
+            return fetch(hints);
         }
 
         @Override

@@ -116,7 +116,7 @@ class HintFetcherTest {
                         WideBudgets.create()));
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
         return new HintFetcher(
-                session,
+                session::fetch,
                 new EngineSettings(
                         7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 1, 1_000, Duration.ofMinutes(10), backoff));
     }

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
+import io.sequin.data.ResyncPlan;
+import io.sequin.data.ResyncRequest;
+import io.sequin.data.TableSelection;
 import io.sequin.engine.ResyncProgress;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.postgres.PostgresProblem;
@@ -13,15 +16,21 @@ import io.sequin.testkit.postgres.PostgresOptions;
 import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.stripe.Fault;
 import io.sequin.testkit.stripe.FaultRule;
+import io.sequin.testkit.stripe.StripeData;
+import io.sequin.testkit.stripe.StripeEventType;
 import io.sequin.testkit.stripe.StripeFaults;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -188,6 +197,43 @@ class ResyncEngineIT {
             assertThat(sync.value("select pass from \"stripe it\"._sync_state where lane like 'resync:%'"))
                     .as("the keys were lost: a second pass")
                     .isEqualTo("2");
+            assertThat(sync.crashes).isEmpty();
+        }
+    }
+
+    @Test
+    void whatStripesListsLeaveOutIsThereAndNoResyncTakesItAway() throws Exception {
+        List<StripeObjectType> types = Stream.of("customer", "price", "payment_method", "review")
+                .map(StripeObjectType::of)
+                .toList();
+        TableSelection tables = new TableSelection(
+                types.stream().map(StripeObjectType::wireName).collect(Collectors.toSet()), Set.of());
+        try (StripeSync sync = new StripeSync(18)) {
+            StripeData data = sync.stripe.data();
+            data.seed(5, types.stream().collect(Collectors.toMap(type -> type, type -> 5)));
+            data.create(StripeObjectType.of("price"), o -> o.put("active", false));
+            data.create(StripeObjectType.of("payment_method"), o -> o.put("type", "custom"));
+            sync.apply(tables, ResyncPlan.NONE);
+            sync.awaitLive();
+            // these come by events alone
+            StripeObjectType review = StripeObjectType.of("review");
+            StripeEventType closed = review.events().stream()
+                    .filter(event -> event.wireName().equals("review.closed"))
+                    .findFirst()
+                    .orElseThrow();
+            data.truth(review).keySet().forEach(id -> data.change(review, id, closed, o -> o.put("open", false)));
+            data.create(StripeObjectType.CUSTOMER, o -> o.put("test_clock", "clock_1"));
+            sync.awaitTruth(types);
+            sync.sql("insert into \"stripe it\".review (id) values ('prv_stray')");
+            sync.sql("update \"stripe it\"._sync_table set rows = rows + 1 where name = 'review'");
+
+            sync.apply(
+                    tables,
+                    new ResyncPlan(Optional.of(new ResyncRequest("t", Set.of())), DeleteGuard.USUAL));
+            awaitHandled(sync, "t");
+
+            sync.awaitTruth(types);
+            assertThat(sync.value("select count(*) from \"stripe it\".review")).isEqualTo("5");
             assertThat(sync.crashes).isEmpty();
         }
     }

@@ -258,15 +258,23 @@ final class StripeSync implements AutoCloseable {
     }
 
     void awaitTruth() {
+        awaitTruth(StripeObjectType.core());
+    }
+
+    void awaitTruth(List<StripeObjectType> types) {
         await("the tables equal the source")
                 .atMost(SOON)
-                .untilAsserted(() -> assertThat(differences()).isEmpty());
+                .untilAsserted(() -> assertThat(differences(types)).isEmpty());
     }
 
     /** In words; empty: every table equals the source by key and content. */
     List<String> differences() throws SQLException {
+        return differences(StripeObjectType.core());
+    }
+
+    private List<String> differences(List<StripeObjectType> types) throws SQLException {
         List<String> all = new ArrayList<>();
-        for (StripeObjectType type : StripeObjectType.core()) {
+        for (StripeObjectType type : types) {
             all.addAll(differences(type));
         }
         return all;

@@ -8,6 +8,7 @@ import io.sequin.data.Change;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.HostPort;
 import io.sequin.data.ResyncRequest;
+import io.sequin.data.Scope;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.schema.Effect;
 import io.sequin.postgres.schema.WriteTimeouts;
@@ -28,10 +29,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A full pass whose every transaction is cut at every point, by a caller that only tries again. */
 public class PassCrashPointsIT {
     /** The transactions that only a full pass has. */
-    public static final Set<Effect> OF_A_PASS =
-            EnumSet.of(Effect.REQUEST, Effect.START_PASS, Effect.COMPLETE_PASS, Effect.SWEEP, Effect.FINISH_PASS);
+    public static final Set<Effect> OF_A_PASS = EnumSet.of(
+            Effect.REQUEST, Effect.START_PASS, Effect.COMPLETE_PASS, Effect.ASK_ROWS, Effect.SWEEP, Effect.FINISH_PASS);
 
     private static final Set<String> TABLES = Set.of("charge");
+
+    private static final Map<String, Scope> SCOPES = Map.of("charge", Scope.ALL.by(Scope.Word.ROW));
 
     static Stream<Arguments> points() {
         return CrashPoints.of(CutPoint.ofEveryTransaction());
@@ -59,7 +62,9 @@ public class PassCrashPointsIT {
                 passes.complete(Resync.LANE);
                 return true;
             });
-            Passes.Sweep sweep = new Passes.Sweep(Resync.LANE, "charge", Map.of(), DeleteGuard.USUAL);
+            ask(passes);
+            wire.cut(Effect.SWEEP.words(), at);
+            Passes.Sweep sweep = new Passes.Sweep(Resync.LANE, "charge", SCOPES, DeleteGuard.USUAL);
             while (again(() -> passes.sweep(sweep)) instanceof Passes.Swept.Some) {
                 assertThat(place.value("select count(*) from s.charge where id in ('ch_0', 'ch_249')"))
                         .isEqualTo("2");
@@ -91,6 +96,17 @@ public class PassCrashPointsIT {
             return now.seq() == before.seq()
                     ? session.commit(Resync.batch(Resync.LANE, now, changes)).lane()
                     : now;
+        });
+    }
+
+    /** The source does not have what the listing lacks. */
+    private static void ask(Passes passes) {
+        Passes.Sweep sweep = new Passes.Sweep(Resync.LANE, "charge", SCOPES, DeleteGuard.USUAL);
+        Passes.Swept.Ask ask = (Passes.Swept.Ask) again(() -> passes.sweep(sweep));
+        assertThat(ask.keys()).hasSize(50);
+        again(() -> {
+            passes.asked(Resync.LANE, "charge", ask.keys().getLast());
+            return true;
         });
     }
 

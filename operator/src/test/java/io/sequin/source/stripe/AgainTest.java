@@ -74,6 +74,7 @@ class AgainTest {
     void aPlaceWithoutTheNewestIsReadAsOneThatDoesNotKnowIt() {
         Checkpoint old =
                 new Checkpoint(Json.of("{\"v\":1,\"open\":7,\"after\":\"seti_1\",\"created\":20,\"oldest\":15}"));
-        assertThat(Again.Position.of(old)).isEqualTo(new Again.Position(new Spot("seti_1", 20, null), 7, 15, 0, ""));
+        assertThat(Again.Position.of(old))
+                .isEqualTo(new Again.Position(new Spot("seti_1", 20, null, false), 7, 15, 0, ""));
     }
 }

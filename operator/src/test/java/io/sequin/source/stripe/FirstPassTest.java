@@ -181,7 +181,7 @@ class FirstPassTest {
         String anchor = StripeBench.ids(List.of(first)).getLast();
         bench.stripe.data().delete(StripeObjectType.CUSTOMER, anchor);
 
-        List<Page> again = bench.readAll(lane, new Spot(anchor, 0, null).checkpoint());
+        List<Page> again = bench.readAll(lane, new Spot(anchor, 0, null, false).checkpoint());
 
         assertThat(StripeBench.ids(again))
                 .containsAll(

@@ -40,27 +40,46 @@ class ScopesTest {
 
     @Test
     void aListThatCanBeCutBeginsAtTheStartDate() {
-        assertThat(scope("charge")).isEqualTo(new Scope(Optional.empty(), SINCE));
-        assertThat(scope("charge", OptionalLong.empty())).isEqualTo(Scope.ALL);
+        assertThat(scope("charge")).isEqualTo(new Scope(Optional.empty(), SINCE).by(Scope.Word.ROW));
+        assertThat(scope("charge", OptionalLong.empty())).isEqualTo(Scope.ALL.by(Scope.Word.ROW));
     }
 
     @Test
     void aListThatCannotBeCutIsWhole() {
-        assertThat(scope("quote")).isEqualTo(Scope.ALL);
+        assertThat(scope("quote").since()).isEmpty();
     }
 
     @Test
     void rowsOfAParentAreListedWhereTheParentIs() {
         Scope.Parent invoice = new Scope.Parent("invoice", parentColumn("invoice_line_item"));
-        assertThat(scope("invoice_line_item")).isEqualTo(new Scope(Optional.of(invoice), SINCE));
+        assertThat(scope("invoice_line_item")).isEqualTo(new Scope(Optional.of(invoice), SINCE).by(Scope.Word.ROW));
         assertThat(scope("invoice_line_item", OptionalLong.empty()))
-                .isEqualTo(new Scope(Optional.of(invoice), Optional.empty()));
+                .isEqualTo(new Scope(Optional.of(invoice), Optional.empty()).by(Scope.Word.ROW));
     }
 
     @Test
     void rowsThatStandForThemselvesMayBeListedByOthers() {
         assertThat(scope("issuing_token"))
-                .isEqualTo(new Scope(Optional.of(new Scope.Parent("issuing_card", "card_id")), SINCE));
+                .isEqualTo(
+                        new Scope(Optional.of(new Scope.Parent("issuing_card", "card_id")), SINCE).by(Scope.Word.ROW));
+    }
+
+    @Test
+    void noListIsBelievedThatARowIsGone() {
+        assertThat(firstPasses(OptionalLong.empty()))
+                .allSatisfy(lane -> assertThat(lane.tables())
+                        .allSatisfy(table -> assertThat(lane.scopes()
+                                        .getOrDefault(table, Scope.ALL)
+                                        .word())
+                                .isNotEqualTo(Scope.Word.LISTING)));
+    }
+
+    @Test
+    void aListOfWhichStripeSaysThatItLeavesRowsOutIsNotWhole() {
+        for (String table : List.of("review", "price", "customer", "subscription", "subscription_item", "quote")) {
+            assertThat(scope(table, OptionalLong.empty()).isWhole()).as(table).isFalse();
+        }
+        assertThat(scope("charge", OptionalLong.empty()).isWhole()).isTrue();
     }
 
     @Test

@@ -87,8 +87,10 @@ final class Endpoints {
     }
 
     private static boolean accepts(StripeObjectType type, StoredObjects objects, int index, ObjectFilter filter) {
-        return objects.table(type).isLive(index)
-                && (filter.isEmpty() || filter.accepts(JsonBytes.parse(objects.body(type, index))));
+        ObjectTable table = objects.table(type);
+        boolean changed = table.editedBody(index).isPresent();
+        return table.isLive(index)
+                && (filter.isEmpty(changed) || filter.accepts(JsonBytes.parse(objects.body(type, index))));
     }
 
     /** One object; {@code parentId} where the path names the parent too. A deleted one is shown or missing, as the document says. */

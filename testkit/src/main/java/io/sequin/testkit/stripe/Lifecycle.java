@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * What can happen to an object of one type, from its event types and its schema: {@code invoice.voided} sets the status that the
@@ -89,9 +90,9 @@ final class Lifecycle {
     /**
      * A step that has an event.
      *
-     * @param status the new one
+     * @param change what it does to the object
      */
-    record Move(StripeEventType event, String status) {}
+    record Move(StripeEventType event, Consumer<ObjectNode> change) {}
 
     /** The event of an object's beginning; empty: it begins in silence. */
     Optional<StripeEventType> creation(JsonNode object) {
@@ -116,6 +117,11 @@ final class Lifecycle {
 
     /** The steps from where the object is; a canceled subscription stays, which is why its {@code deleted} is a step. */
     List<Move> moves(JsonNode object) {
+        if (type.wireName().equals("review")) {
+            return object.path("open").asBoolean(true)
+                    ? type.event("closed").map(Lifecycle::closing).stream().toList()
+                    : List.of();
+        }
         String now = object.path("status").asText();
         List<Move> moves = new ArrayList<>();
         if (!FINAL.contains(now)) {
@@ -127,10 +133,14 @@ final class Lifecycle {
                 names.stream()
                         .filter(s -> statuses.contains(s) && !s.equals(now))
                         .findFirst()
-                        .ifPresent(s -> moves.add(new Move(event, s)));
+                        .ifPresent(s -> moves.add(new Move(event, o -> o.put("status", s))));
             }
         }
         return moves;
+    }
+
+    private static Move closing(StripeEventType event) {
+        return new Move(event, o -> o.put("open", false).put("closed_reason", "approved"));
     }
 
     /** The final status that the object reaches without anybody hearing of it; empty: it is final, or its changes have events. */
@@ -169,6 +179,10 @@ final class Lifecycle {
     /** A change of the kind that {@code updated} events are about; false: the schema has nothing to change. */
     boolean touch(ObjectNode object, Random random) {
         JsonNode properties = schema.path("properties");
+        if (type.wireName().equals("price") && random.nextInt(3) == 0) {
+            object.put("active", !object.path("active").booleanValue());
+            return true;
+        }
         if (properties.has("metadata")) {
             ObjectNode metadata = object.withObjectProperty("metadata");
             metadata.put("revision", String.valueOf(metadata.path("revision").asInt(0) + 1));

@@ -7,9 +7,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** The filters of the object lists beside {@code created}: equality of a property, one of several, or a range of seconds. */
-record ObjectFilter(List<Predicate<ObjectNode>> conditions) {
+/**
+ * The filters of the object lists beside {@code created}: equality of a property, one of several, or a range of seconds; and
+ * what a list leaves out that is not asked for it.
+ *
+ * @param ofChanged conditions that every object meets until it is changed, or made with other values than the usual ones
+ */
+record ObjectFilter(List<Predicate<ObjectNode>> conditions, List<Predicate<ObjectNode>> ofChanged) {
     /** Parameters that ask for one of several values, with the property. */
     private static final Map<String, String> PLURALS = Map.of("ids", "id", "lookup_keys", "lookup_key");
 
@@ -30,7 +36,10 @@ record ObjectFilter(List<Predicate<ObjectNode>> conditions) {
                 continue;
             }
             switch (parameter.kind()) {
-                case TEXT -> query.one(name).ifPresent(value -> conditions.add(body -> is(body.path(name), value)));
+                case TEXT ->
+                    query.one(name)
+                            .filter(value -> !parameter.isAll(value))
+                            .ifPresent(value -> conditions.add(body -> is(body.path(name), value)));
                 case FLAG ->
                     query.bool(name)
                             .ifPresent(value ->
@@ -41,7 +50,32 @@ record ObjectFilter(List<Predicate<ObjectNode>> conditions) {
                 case HASH -> query.refuse(name);
             }
         }
-        return new ObjectFilter(conditions);
+        return new ObjectFilter(conditions, leftOut(type.path(), query));
+    }
+
+    /** What the descriptions in the OpenAPI document say that a list leaves out. */
+    private static List<Predicate<ObjectNode>> leftOut(String path, StripeQuery query) {
+        return switch (path) {
+            case "/v1/reviews" -> List.of(body -> body.path("open").booleanValue());
+            case "/v1/prices" ->
+                query.one("active").isPresent()
+                        ? List.of()
+                        : List.of(body -> body.path("active").booleanValue());
+            case "/v1/payment_methods" ->
+                query.one("type").isPresent()
+                        ? List.of()
+                        : List.of(body -> !body.path("type").asText().equals("custom"));
+            case "/v1/customers" -> withoutTestClock(query, "test_clock");
+            case "/v1/quotes", "/v1/subscriptions" -> withoutTestClock(query, "test_clock", "customer");
+            case "/v1/subscription_schedules" -> withoutTestClock(query, "customer");
+            default -> List.of();
+        };
+    }
+
+    private static List<Predicate<ObjectNode>> withoutTestClock(StripeQuery query, String... unless) {
+        return Stream.of(unless).anyMatch(name -> query.one(name).isPresent())
+                ? List.of()
+                : List.of(body -> !body.hasNonNull("test_clock"));
     }
 
     private static void several(String name, StripeQuery query, List<Predicate<ObjectNode>> conditions) {
@@ -82,12 +116,16 @@ record ObjectFilter(List<Predicate<ObjectNode>> conditions) {
                         && property.asText().equals(value);
     }
 
-    /** Whether everything passes, so that bodies need not be read. */
-    boolean isEmpty() {
-        return conditions.isEmpty();
+    /**
+     * Whether everything passes, so that the body need not be read.
+     *
+     * @param changed the object is not as it was generated
+     */
+    boolean isEmpty(boolean changed) {
+        return conditions.isEmpty() && (ofChanged.isEmpty() || !changed);
     }
 
     boolean accepts(ObjectNode body) {
-        return conditions.stream().allMatch(condition -> condition.test(body));
+        return Stream.concat(conditions.stream(), ofChanged.stream()).allMatch(condition -> condition.test(body));
     }
 }

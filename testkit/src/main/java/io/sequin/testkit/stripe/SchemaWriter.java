@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.StreamSupport;
@@ -22,6 +23,15 @@ final class SchemaWriter {
     private static final int DEEP = 3;
 
     private static final Set<String> NEVER_NULL = Set.of("status", "created", "livemode", "metadata");
+
+    /** What is so when an object is made, by its kind. */
+    private static final Map<String, String> BEGINS_TRUE = Map.of("review", "open", "price", "active");
+
+    /** What only those have who asked for it when they made the object. */
+    private static final String TEST_CLOCK = "test_clock";
+
+    /** A type of payment methods that an account has to set up. */
+    private static final String CUSTOM = "custom";
 
     private static final Set<String> SCALARS = Set.of("string", "integer", "number", "boolean");
 
@@ -79,15 +89,17 @@ final class SchemaWriter {
         JsonNode options = properties.path("type").path("enum");
         List<String> hashes = new ArrayList<>();
         options.forEach(o -> {
-            if (properties.has(o.textValue())) {
+            if (properties.has(o.textValue()) && !o.textValue().equals(CUSTOM)) {
                 hashes.add(o.textValue());
             }
         });
         if (hashes.isEmpty()) {
             return new Variants(null, Set.of());
         }
-        String chosen = options.get(draw.between(0, options.size())).textValue();
+        String drawn = options.get(draw.between(0, options.size())).textValue();
+        String chosen = drawn.equals(CUSTOM) ? hashes.getFirst() : drawn;
         Set<String> others = new HashSet<>(hashes);
+        others.add(CUSTOM);
         others.remove(chosen);
         return new Variants(chosen, others);
     }
@@ -110,7 +122,9 @@ final class SchemaWriter {
         }
         boolean nullable = schema.path("nullable").booleanValue();
         boolean large = depth >= DEEP && !isScalar(schema);
-        if (nullable && !NEVER_NULL.contains(name) && (draw.percent(35) || large)) {
+        if (nullable && name.equals(TEST_CLOCK)) {
+            out.writeNullField(name);
+        } else if (nullable && !NEVER_NULL.contains(name) && (draw.percent(35) || large)) {
             out.writeNullField(name);
         } else if (!nullable && !required && !NEVER_NULL.contains(name) && (draw.percent(35) || large)) {
             return;
@@ -147,7 +161,7 @@ final class SchemaWriter {
             anyOf(owner, name, schema, depth);
         } else {
             switch (schema.path("type").asText()) {
-                case "boolean" -> out.writeBoolean(name.equals("livemode") ? origin.livemode() : draw.percent(50));
+                case "boolean" -> out.writeBoolean(flag(name, depth));
                 case "integer" -> out.writeNumber(texts.integer(name, schema, origin.created()));
                 case "number" -> out.writeNumber(draw.between(1, 100_000) / 100.0);
                 case "array" -> array(owner, name, schema.path("items"), depth);
@@ -155,6 +169,14 @@ final class SchemaWriter {
                 default -> text(owner, name, schema);
             }
         }
+    }
+
+    private boolean flag(String name, int depth) throws IOException {
+        boolean drawn = draw.percent(50);
+        if (name.equals("livemode")) {
+            return origin.livemode();
+        }
+        return drawn || (depth == 0 && name.equals(BEGINS_TRUE.get(type.wireName())));
     }
 
     private void array(String owner, String name, JsonNode items, int depth) throws IOException {

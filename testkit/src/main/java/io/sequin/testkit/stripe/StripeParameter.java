@@ -2,14 +2,17 @@ package io.sequin.testkit.stripe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * A query parameter of a list as the OpenAPI document describes it.
  *
  * @param required whether a request without it is refused
+ * @param values those that are allowed; empty: any
  */
-record StripeParameter(String name, Kind kind, boolean required) {
+record StripeParameter(String name, Kind kind, boolean required, Set<String> values) {
     static final List<String> BOUNDS = List.of("gt", "gte", "lt", "lte");
 
     /** What values look like. */
@@ -30,7 +33,19 @@ record StripeParameter(String name, Kind kind, boolean required) {
         return new StripeParameter(
                 parameter.path("name").textValue(),
                 kind(parameter.path("schema")),
-                parameter.path("required").booleanValue());
+                parameter.path("required").booleanValue(),
+                values(parameter.path("schema").path("enum")));
+    }
+
+    private static Set<String> values(JsonNode options) {
+        Set<String> values = new TreeSet<>();
+        options.forEach(option -> values.add(option.asText()));
+        return values;
+    }
+
+    /** Whether a value of it asks for all there is. */
+    boolean isAll(String value) {
+        return value.equals("all") && values.contains(value);
     }
 
     private static Kind kind(JsonNode schema) {

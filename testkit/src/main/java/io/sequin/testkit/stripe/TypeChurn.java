@@ -99,7 +99,7 @@ final class TypeChurn {
         List<Lifecycle.Move> moves = Lifecycle.of(type).moves(object);
         if (!moves.isEmpty()) {
             Lifecycle.Move move = moves.get(random.nextInt(moves.size()));
-            data.change(type, id, move.event(), o -> o.put("status", move.status()));
+            data.change(type, id, move.event(), move.change());
         }
     }
 }

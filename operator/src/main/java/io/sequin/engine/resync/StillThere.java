@@ -1,0 +1,122 @@
+package io.sequin.engine.resync;
+
+import static io.sequin.engine.trouble.Trouble.atDestination;
+
+import io.sequin.data.Change;
+import io.sequin.data.ProblemException;
+import io.sequin.data.RowKey;
+import io.sequin.engine.board.Board;
+import io.sequin.engine.commit.Committer;
+import io.sequin.engine.fetch.Fetched;
+import io.sequin.engine.fetch.HintFetcher;
+import io.sequin.engine.fetch.Hints;
+import io.sequin.engine.fetch.Pages;
+import io.sequin.engine.lane.LaneTrack;
+import io.sequin.engine.lane.OpenSync;
+import io.sequin.engine.order.Answer;
+import io.sequin.engine.order.RequestOrder;
+import io.sequin.engine.parts.ByteBudget;
+import io.sequin.engine.parts.EngineParts;
+import io.sequin.engine.trouble.LaneException;
+import io.sequin.engine.trouble.Trouble;
+import io.sequin.postgres.load.LaneState;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Asks the source for rows that a re-sync's listing lacks, before any of them may count as gone: what is still there is
+ * written as it is, and so was met.
+ */
+final class StillThere {
+    /** So many groups of rows are asked for before what they led to is committed. */
+    private static final int GROUPS = 10;
+
+    private final OpenSync sync;
+    private final Committer committer;
+    private final Board board;
+    private final EngineParts parts;
+
+    StillThere(OpenSync sync, Committer committer, Board board, EngineParts parts) {
+        this.sync = sync;
+        this.committer = committer;
+        this.board = board;
+        this.parts = parts;
+    }
+
+    /**
+     * Asks for some rows of a table.
+     *
+     * @param keys in the order in which they were handed out
+     * @return false: a table does not take rows now, the rest is to be asked for later
+     * @throws LaneException where they can't be had; what was asked for before is not asked for again
+     */
+    boolean ask(LaneTrack track, String table, List<RowKey> keys) throws InterruptedException {
+        int most = parts.settings().fetchGroup() * GROUPS;
+        for (int from = 0; from < keys.size(); from += most) {
+            if (!some(track, table, keys.subList(from, Math.min(keys.size(), from + most)))) {
+                return false;
+            }
+            board.beat();
+        }
+        return true;
+    }
+
+    private boolean some(LaneTrack track, String table, List<RowKey> keys) throws InterruptedException {
+        Set<String> tables = track.lane().tables();
+        List<Change.Hint> hints =
+                keys.stream().map(key -> new Change.Hint(table, key, false)).toList();
+        HintFetcher fetcher = new HintFetcher(sync.source()::confirm, parts.settings());
+        try (ByteBudget.Reservation held = parts.budget().reserve((long) hints.size() * HintFetcher.ROW_BYTES);
+                RequestOrder.Flight flight = committer.order().flight(tables)) {
+            Fetched fetched = fetcher.fetch(flight, hints).only(tables);
+            Trouble failed = fetched.failed().get(table);
+            if (failed != null) {
+                throw new LaneException(failed, new ProblemException(failed.problem()));
+            }
+            Set<String> children = sync.children();
+            fetched.changes().forEach(change -> Pages.requireSets(change, children));
+            held.resize(Pages.bytes(fetched.changes()));
+            if (!write(track, present(table, fetched.answers()))) {
+                return false;
+            }
+        }
+        return atDestination(() -> {
+            sync.destination().passes().asked(track.lane().id(), table, keys.getLast());
+            return true;
+        });
+    }
+
+    private boolean write(LaneTrack track, List<Answer> there) throws InterruptedException {
+        if (there.stream().allMatch(answer -> answer.changes().isEmpty())) {
+            return true;
+        }
+        LaneState at = committer.state(track);
+        ResyncStep step = new ResyncStep(track.lane(), at.seq(), there, at.checkpoint(), board);
+        Optional<LaneState> done = committer.commit(track, step);
+        return done.isPresent();
+    }
+
+    /** Without what is gone: that is for the sweep, which asks how much may go. */
+    static List<Answer> present(String table, List<Answer> answers) {
+        Set<RowKey> gone = new HashSet<>();
+        Set<RowKey> there = new HashSet<>();
+        for (Answer answer : answers) {
+            for (Change change : answer.changes()) {
+                if (change.table().equals(table)) {
+                    (Hints.of(change).deletion() ? gone : there).add(change.key());
+                }
+            }
+        }
+        // the set of a parent may come in several pieces, of which the last is empty
+        gone.removeAll(there);
+        return answers.stream()
+                .map(answer -> new Answer(
+                        answer.number(),
+                        answer.changes().stream()
+                                .filter(change -> !gone.contains(change.key()))
+                                .toList()))
+                .toList();
+    }
+}
