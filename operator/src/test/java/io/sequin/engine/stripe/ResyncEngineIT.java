@@ -227,9 +227,7 @@ class ResyncEngineIT {
             sync.sql("insert into \"stripe it\".review (id) values ('prv_stray')");
             sync.sql("update \"stripe it\"._sync_table set rows = rows + 1 where name = 'review'");
 
-            sync.apply(
-                    tables,
-                    new ResyncPlan(Optional.of(new ResyncRequest("t", Set.of())), DeleteGuard.USUAL));
+            sync.apply(tables, new ResyncPlan(Optional.of(new ResyncRequest("t", Set.of())), DeleteGuard.USUAL));
             awaitHandled(sync, "t");
 
             sync.awaitTruth(types);
