@@ -104,13 +104,15 @@ public final class PathBenchmark {
             System.out.printf(
                     Locale.ROOT,
                     "whole path over HTTP                 %8.0f rows/s   %5.0f requests/s   CPU s per million rows:"
-                            + " operator %5.2f, Postgres %5.2f, source %5.2f   peak RSS %d MB%n",
+                            + " operator %5.2f, Postgres %5.2f, source %5.2f   peak RSS %d MB, not a file's at"
+                            + " the end %d MB%n",
                     rate,
                     (source.requests() - requests) / seconds,
                     perMillion(operator.proc.cpu() - operatorBefore),
                     perMillion(server.cpuWithChildren() - serverBefore),
                     perMillion(source.proc.cpu() - sourceBefore),
-                    operator.proc.memory("VmHWM"));
+                    operator.proc.memory("VmHWM"),
+                    operator.proc.anonymous());
             operator.proc.threadTimes(12).forEach(System.out::println);
             return rate;
         }
