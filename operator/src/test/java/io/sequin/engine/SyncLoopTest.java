@@ -108,7 +108,7 @@ class SyncLoopTest {
         assertThat(node.snapshot().material()).isEqualTo(before.material());
         assertThat(node.snapshot().tables()).isEqualTo(before.tables());
         assertThat(node.snapshot().caughtUp()).isNotEqualTo(before.caughtUp());
-        assertThat(turn.next()).isBetween(Duration.ofSeconds(26), Duration.ofSeconds(34));
+        assertThat(turn.next()).isBetween(Duration.ofSeconds(26), Duration.ofSeconds(30));
     }
 
     @Test

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of a Sync, gathered from all its threads; publishes a snapshot at each change. */
 public final class Board {
-    /** A beat comes with each page; a snapshot of all tables takes longer than that. */
+    /** A beat comes with each page, and publishes a snapshot of all tables. */
     private static final Duration BEAT = Duration.ofSeconds(1);
 
     private final Consumer<SyncSnapshot> publish;
