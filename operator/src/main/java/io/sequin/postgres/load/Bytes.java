@@ -33,6 +33,12 @@ final class Bytes {
         data[size++] = (byte) value;
     }
 
+    void put(int first, int second) {
+        room(2);
+        data[size++] = (byte) first;
+        data[size++] = (byte) second;
+    }
+
     void put(byte[] from, int offset, int length) {
         room(length);
         System.arraycopy(from, offset, data, size, length);

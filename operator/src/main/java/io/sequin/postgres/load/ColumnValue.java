@@ -70,13 +70,11 @@ final class ColumnValue {
     }
 
     private boolean text(int target, JsonParser parser, byte[] bytes, int start, int end) throws IOException {
-        for (int i = start; i < end; i++) {
-            if (bytes[i] == '\\') {
-                values.set(target, parser.getText().getBytes(StandardCharsets.UTF_8));
-                return true;
-            }
+        if (ByteScan.quoteOrBackslash(bytes, start + 1, end) == end - 1) {
+            return slice(target, bytes, start + 1, end - 1);
         }
-        return slice(target, bytes, start + 1, end - 1);
+        values.set(target, parser.getText().getBytes(StandardCharsets.UTF_8));
+        return true;
     }
 
     private boolean slice(int target, byte[] bytes, int start, int end) {

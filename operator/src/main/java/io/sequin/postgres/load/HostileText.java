@@ -2,9 +2,6 @@ package io.sequin.postgres.load;
 
 import io.sequin.data.Json;
 import io.sequin.data.RowKey;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 
 /**
  * Finds what JSON's grammar allows and Postgres refuses in {@code text} and {@code jsonb}, in values as in names: the
@@ -18,11 +15,6 @@ final class HostileText {
 
     private static final byte[] REPLACEMENT = {(byte) 0xef, (byte) 0xbf, (byte) 0xbd};
     private static final byte[] ESCAPED_REPLACEMENT = {'\\', 'u', 'f', 'f', 'f', 'd'};
-
-    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
-    private static final long ONES = 0x0101010101010101L;
-    private static final long HIGHEST = 0x8080808080808080L;
-    private static final long BACKSLASHES = 0x5c5c5c5c5c5c5c5cL;
 
     private HostileText() {}
 
@@ -49,7 +41,7 @@ final class HostileText {
 
     /** Where the next hostile byte or escape begins; {@code end} where there is none. */
     static int next(byte[] json, int from, int end) {
-        int i = harmless(json, from, end);
+        int i = ByteScan.backslashOrNotAscii(json, from, end);
         while (i < end) {
             if (json[i] < 0) {
                 int width = sequence(json, i, end);
@@ -57,8 +49,6 @@ final class HostileText {
                     return i;
                 }
                 i += width;
-            } else if (json[i] != '\\') {
-                i = harmless(json, i + 1, end);
             } else if (i + 1 >= end || json[i + 1] != 'u') {
                 i += 2;
             } else {
@@ -68,23 +58,9 @@ final class HostileText {
                 }
                 i += width;
             }
+            i = ByteScan.backslashOrNotAscii(json, i, end);
         }
         return end;
-    }
-
-    /** The index behind what is surely neither an escape nor beyond ASCII: eight bytes at a time, as most text is. */
-    private static int harmless(byte[] json, int from, int end) {
-        int i = from;
-        while (i + Long.BYTES <= end) {
-            long eight = (long) EIGHT.get(json, i);
-            // a byte that is a backslash becomes 0 and borrows; one that is not ASCII has its highest bit set
-            long escapes = eight ^ BACKSLASHES;
-            if ((((escapes - ONES) | eight) & HIGHEST) != 0) {
-                return i;
-            }
-            i += Long.BYTES;
-        }
-        return i;
     }
 
     /** Length of the escape, or pair of them, at {@code i}; 0 where Postgres can't store what it stands for. */

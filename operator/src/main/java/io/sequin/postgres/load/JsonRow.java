@@ -120,13 +120,12 @@ final class JsonRow {
     private static int stringEnd(Json object, int start) throws IOException {
         byte[] bytes = object.bytes();
         int limit = object.offset() + object.length();
-        for (int i = start + 1; i < limit; i++) {
+        int i = ByteScan.quoteOrBackslash(bytes, start + 1, limit);
+        while (i < limit) {
             if (bytes[i] == '"') {
                 return i + 1;
             }
-            if (bytes[i] == '\\') {
-                i++;
-            }
+            i = ByteScan.quoteOrBackslash(bytes, i + 2, limit);
         }
         throw new IOException("a string has no end");
     }

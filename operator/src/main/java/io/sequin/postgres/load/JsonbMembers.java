@@ -15,6 +15,8 @@ final class JsonbMembers {
     private int[] names = new int[USUAL];
     private int[] nameEnds = new int[USUAL];
     private int[] ends = new int[USUAL];
+    private int[] order = {};
+    private int ordered;
 
     /** An object has begun, behind what is printed already. */
     void begin(Bytes printed) {
@@ -50,23 +52,46 @@ final class JsonbMembers {
         if (sorted) {
             return;
         }
-        Integer[] order = new Integer[count];
-        Arrays.setAll(order, i -> i);
-        Arrays.sort(order, byName);
+        if (!isOrder()) {
+            findOrder();
+        }
         scratch.clear();
-        for (int i = 0; i < count; i++) {
-            // the sort keeps equal names in the order in which they came
-            if (i + 1 == count || compare(order[i], order[i + 1]) != 0) {
-                if (scratch.size() > 0) {
-                    scratch.put(',');
-                    scratch.put(' ');
-                }
-                int member = order[i];
-                scratch.put(out.data(), names[member], ends[member] - names[member]);
+        for (int i = 0; i < ordered; i++) {
+            if (i > 0) {
+                scratch.put(',', ' ');
             }
+            int member = order[i];
+            scratch.put(out.data(), names[member], ends[member] - names[member]);
         }
         out.cut(first);
         out.put(scratch.data(), 0, scratch.size());
+    }
+
+    /** Whether the order of the last object is that of this one too. */
+    private boolean isOrder() {
+        if (ordered != count || order.length != count) {
+            return false;
+        }
+        for (int i = 1; i < count; i++) {
+            if (compare(order[i - 1], order[i]) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void findOrder() {
+        Integer[] all = new Integer[count];
+        Arrays.setAll(all, i -> i);
+        Arrays.sort(all, byName);
+        order = new int[count];
+        ordered = 0;
+        for (int i = 0; i < count; i++) {
+            // the sort keeps equal names in the order in which they came
+            if (i + 1 == count || compare(all[i], all[i + 1]) != 0) {
+                order[ordered++] = all[i];
+            }
+        }
     }
 
     /** By length, then by bytes. Names are in quotes and have no escapes. */

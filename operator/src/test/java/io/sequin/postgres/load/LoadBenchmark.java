@@ -38,7 +38,18 @@ import java.util.stream.IntStream;
 public final class LoadBenchmark {
     private static final TableShape SHAPE = shape();
 
-    private LoadBenchmark() {}
+    private final PostgresServer server;
+    private final Place place;
+    private final int rows;
+    private final ServerCpu cpu;
+
+    private LoadBenchmark(PostgresServer server, Place place, int rows) {
+        this.server = server;
+        this.place = place;
+        this.rows = rows;
+        this.cpu = new ServerCpu(
+                Long.parseLong(place.value("select split_part(pg_read_file('postmaster.pid'), e'\\n', 1)")));
+    }
 
     private static TableShape shape() {
         List<Column> columns = new ArrayList<>();
@@ -78,26 +89,36 @@ public final class LoadBenchmark {
                     place.value("show fsync"),
                     rows,
                     charge(1, 0).object().length());
+            LoadBenchmark benchmark = new LoadBenchmark(server, place, rows);
             for (int i = 0; i < times; i++) {
-                String schema = "round" + i;
-                firstPass(place, schema, rows);
-                psqlCopy(server, place, schema, rows, "psql \\copy, empty table with key");
-                merges(place, schema, rows);
-                psqlCopy(server, place, schema, rows, "psql \\copy, empty table with key");
-                place.run("drop schema " + schema + " cascade");
+                benchmark.round("round" + i);
             }
         }
     }
 
-    private static void firstPass(Place place, String schema, int rows) {
+    private void round(String schema) throws Exception {
+        firstPass(schema);
+        Path file = Files.createTempFile("charges", ".copy");
+        try {
+            export(schema, file);
+            psqlCopy(schema, file);
+            merges(schema);
+            psqlCopy(schema, file);
+        } finally {
+            Files.delete(file);
+        }
+        place.run("drop schema " + schema + " cascade");
+    }
+
+    private void firstPass(String schema) {
         place.run("checkpoint");
         try (DestinationSession session = Stripe.begun(place, schema, SHAPE)) {
-            load(session, 0, rows, 25_000, i -> charge(i, 0), "into an empty table");
+            load(session, 0, 25_000, i -> charge(i, 0), "into an empty table");
         }
     }
 
     /** The table is full and live: all rows again, each tenth of them changed, then all of them unchanged. */
-    private static void merges(Place place, String schema, int rows) {
+    private void merges(String schema) {
         try (DestinationSession session = place.session(schema)) {
             session.take(Place.OWNER, Place.ACCOUNT);
             long seq = session.lane(Stripe.LANE).seq();
@@ -107,22 +128,22 @@ public final class LoadBenchmark {
             session.commit(live);
             place.run("checkpoint");
             IntFunction<Change> some = i -> charge(i, i % 10 == 3 ? 1 : 0);
-            seq = load(session, seq + 1, rows, 50_000, some, "merged, a tenth changed");
+            seq = load(session, seq + 1, 50_000, some, "merged, a tenth changed");
             // sets the hint bits, which a server with checksums logs page by page, whoever reads first
             place.run("vacuum " + schema + ".charge");
             place.run("checkpoint");
             String wal = place.value("select pg_current_wal_insert_lsn()");
-            load(session, seq, rows, 50_000, some, "merged, unchanged");
+            load(session, seq, 50_000, some, "merged, unchanged");
             System.out.println("  WAL of it: "
                     + place.value("select pg_size_pretty(pg_current_wal_insert_lsn() - '" + wal + "'::pg_lsn)"));
         }
     }
 
-    private static long load(
-            DestinationSession session, long from, int rows, int batchRows, IntFunction<Change> record, String what) {
+    private long load(DestinationSession session, long from, int batchRows, IntFunction<Change> record, String what) {
         long seq = from;
         long writing = 0;
-        long cpu = 0;
+        long client = 0;
+        double before = cpu.seconds();
         for (int at = 0; at < rows; at += batchRows) {
             List<Change> page = IntStream.range(at, Math.min(rows, at + batchRows))
                     .mapToObj(record)
@@ -133,43 +154,40 @@ public final class LoadBenchmark {
             long cpuStart = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             session.commit(batch);
             writing += System.nanoTime() - start;
-            cpu += ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuStart;
+            client += ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuStart;
             seq++;
         }
-        report(what, rows, writing, cpu);
+        report(what, writing, cpu.seconds() - before, client);
         return seq;
     }
 
-    private static void report(String what, int rows, long nanos, long cpuNanos) {
+    private void report(String what, long nanos, double serverSeconds, long clientNanos) {
         System.out.printf(
                 Locale.ROOT,
-                "%-36s %8.0f rows/s   client CPU %5.2f s per million rows%n",
+                "%-34s %8.0f rows/s   CPU s per million rows: server %5.2f%s%n",
                 what,
                 rows / (nanos / 1e9),
-                cpuNanos / 1e9 / rows * 1e6);
+                serverSeconds / rows * 1e6,
+                clientNanos == 0 ? "" : ", client %5.2f".formatted(clientNanos / 1e9 / rows * 1e6));
     }
 
-    /** What the direct load put in, out to a file and by psql into an equal, empty table. */
-    private static void psqlCopy(PostgresServer server, Place place, String schema, int rows, String what)
-            throws Exception {
-        Path file = Files.createTempFile("charges", ".copy");
-        try {
-            String columns =
-                    String.join(", ", SHAPE.columns().stream().map(Column::name).toList()) + ", _sync_extra";
-            export(server, place, "copy (select " + columns + " from " + schema + ".charge) to stdout", file);
-            place.run("create table " + schema + ".by_psql (like " + schema + ".charge including all)");
-            place.run("checkpoint");
-            long start = System.nanoTime();
-            psql(server, place, "\\copy " + schema + ".by_psql (" + columns + ") from '" + file + "'");
-            report(what, rows, System.nanoTime() - start, 0);
-            place.run("drop table " + schema + ".by_psql");
-        } finally {
-            Files.delete(file);
-        }
+    /** What the first pass put in, from a file into an equal, empty table. */
+    private void psqlCopy(String schema, Path file) throws Exception {
+        place.run("create table " + schema + ".by_psql (like " + schema + ".charge including all)");
+        place.run("checkpoint");
+        double before = cpu.seconds();
+        long start = System.nanoTime();
+        psql("\\copy " + schema + ".by_psql (" + columns() + ") from '" + file + "'");
+        report("psql \\copy, empty table with key", System.nanoTime() - start, cpu.seconds() - before, 0);
+        place.run("drop table " + schema + ".by_psql");
     }
 
-    private static void export(PostgresServer server, Place place, String sql, Path file)
-            throws SQLException, IOException {
+    private static String columns() {
+        return String.join(", ", SHAPE.columns().stream().map(Column::name).toList()) + ", _sync_extra";
+    }
+
+    private void export(String schema, Path file) throws SQLException, IOException {
+        String sql = "copy (select " + columns() + " from " + schema + ".charge) to stdout";
         try (Connection connection = server.superuser(place.database());
                 Statement check = connection.createStatement();
                 OutputStream out = new BufferedOutputStream(Files.newOutputStream(file))) {
@@ -178,8 +196,7 @@ public final class LoadBenchmark {
         }
     }
 
-    private static void psql(PostgresServer server, Place place, String command)
-            throws IOException, InterruptedException {
+    private void psql(String command) throws IOException, InterruptedException {
         ProcessBuilder psql = new ProcessBuilder(
                 "psql",
                 "-X",
