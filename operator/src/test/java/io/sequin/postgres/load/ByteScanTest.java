@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 
 /** Beside a look at one byte after the other. */
 class ByteScanTest {
-    private static final byte[] ALPHABET = {'a', '"', '\\', '!', '#', '[', ']', 0, 1, 127, -128, -1, (byte) 0xa2, (byte) 0xdc};
+    private static final byte[] ALPHABET = {
+        'a', '"', '\\', '!', '#', '[', ']', 0, 1, 127, -128, -1, (byte) 0xa2, (byte) 0xdc
+    };
 
     private static byte[] random(Random random) {
         byte[] bytes = new byte[random.nextInt(40)];

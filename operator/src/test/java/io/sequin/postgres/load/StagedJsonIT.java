@@ -29,7 +29,8 @@ class StagedJsonIT {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             RandomJson json = new RandomJson(Seeds.random(StagedJsonIT.class), true);
-            List<String> values = IntStream.range(0, ROWS).mapToObj(i -> json.value()).toList();
+            List<String> values =
+                    IntStream.range(0, ROWS).mapToObj(i -> json.value()).toList();
             assertThat(session.commit(Stripe.batch(1, charges(values::get))).changed())
                     .isEqualTo(ROWS);
             assertThat(session.commit(Stripe.batch(2, charges(i -> " " + values.get(i) + " ")))
@@ -51,7 +52,8 @@ class StagedJsonIT {
                 default -> "{\"n\\n\":" + i + "}";
             };
             long different = IntStream.range(0, ROWS)
-                    .filter(i -> some.apply(i).contains("\"" + i + "\"") || some.apply(i).equals("null"))
+                    .filter(i -> some.apply(i).contains("\"" + i + "\"")
+                            || some.apply(i).equals("null"))
                     .count();
             assertThat(session.commit(Stripe.batch(2, charges(some))).changed()).isEqualTo(different);
             assertThat(place.value("select count(*) from s.charge where metadata is null or"
