@@ -43,7 +43,7 @@ final class ServerCpu {
             // it has just ended, so it is none that is waited for here
             return 0;
         }
-        String[] numbers = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] numbers = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         long own = Long.parseLong(numbers[11]) + Long.parseLong(numbers[12]);
         if (process.endsWith("" + postmaster)) {
             return own + Long.parseLong(numbers[13]) + Long.parseLong(numbers[14]);
