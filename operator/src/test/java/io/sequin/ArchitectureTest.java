@@ -47,10 +47,12 @@ class ArchitectureTest {
             Map.entry("engine.order", List.of()),
             Map.entry("engine.parts", List.of("engine", "loop", "source", "postgres.load")),
             Map.entry("engine.lane", List.of("engine.trouble", "source", "postgres.load")),
-            Map.entry("engine.board", List.of("engine", "engine.trouble", "source", "postgres.load")),
+            Map.entry("engine.board", List.of("engine", "engine.trouble", "source", "postgres", "postgres.load")),
             Map.entry("engine.fetch", below("engine.parts", "source")),
             Map.entry("engine.commit", below("loop", "source", "postgres.load")),
-            Map.entry("engine.pass", below("engine.parts", "engine.fetch", "engine.commit", "source", "postgres.load")),
+            Map.entry(
+                    "engine.pass",
+                    below("engine.parts", "engine.fetch", "engine.commit", "source", "postgres", "postgres.load")),
             Map.entry("engine.tail", below("engine.parts", "engine.fetch", "engine.commit", "source", "postgres.load")),
             Map.entry(
                     "engine.resync",
