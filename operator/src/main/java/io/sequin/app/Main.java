@@ -1,9 +1,13 @@
 package io.sequin.app;
 
 import io.sequin.app.config.Environment;
+import java.security.NoSuchAlgorithmException;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,11 +20,23 @@ import picocli.CommandLine.Command;
 public final class Main {
     private static final Set<String> ABOUT = Set.of("-h", "--help", "-V", "--version");
 
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
     private Main() {}
 
     /** Ends the process with 0, 1 or 2; see {@code run --help}. */
     public static void main(String[] args) {
+        Thread.ofPlatform().daemon().name("authorities").start(Main::readAuthorities);
         System.exit(execute(System.getenv(), args));
+    }
+
+    /** Meanwhile, since it takes a tenth of a second; who needs them first waits for it, and is told what is wrong. */
+    private static void readAuthorities() {
+        try {
+            SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            LOG.debug("the JDK's authorities could not be read ahead", e);
+        }
     }
 
     static int execute(Map<String, String> environment, String... args) {

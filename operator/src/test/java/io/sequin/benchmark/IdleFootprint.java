@@ -23,7 +23,8 @@ import java.util.Locale;
  */
 public final class IdleFootprint {
     private static final int DESTINATIONS = 10;
-    private static final Duration QUIET = Duration.ofSeconds(60);
+    private static final Duration QUIET = Duration.ofSeconds(45);
+    private static final Duration MEASURED = Duration.ofSeconds(30);
 
     private final PostgresServer postgres = PostgresServer.start(18);
     private final FakeStripe stripe = FakeStripe.start();
@@ -75,11 +76,11 @@ public final class IdleFootprint {
         operator.run(QUIET);
         double before = operator.proc.cpu();
         long requests = stripe.requests().total();
-        operator.run(Duration.ofMinutes(1));
+        operator.run(MEASURED);
         System.out.printf(
                 Locale.ROOT,
                 "%s: RSS %d MB (anonymous %d, in the cache's mappings %d), most %d MB, %d threads, %.2f CPU s and %d requests in"
-                        + " a minute, %d connections to Postgres%n",
+                        + " half a minute, %d connections to Postgres%n",
                 what,
                 operator.proc.memory("VmRSS"),
                 operator.proc.anonymous(),
