@@ -77,6 +77,8 @@ public enum PostgresProblem implements ProblemCode {
     TYPE_DRIFT("TypeDrift", Remedy.WAITING),
     /** Postgres refuses more than 1 % of a batch's records for a table, and more than 100: that is no matter of single records, so nothing of the batch is written. See the message for the first one's cause. */
     MASS_REJECTION("MassRejection", Remedy.WAITING),
+    /** A trigger on a table, made by somebody, keeps rows of the source from being written without an error: the table goes on without them. Once it is dropped, set {@code spec.resync.token} to a new value to have them. */
+    ROWS_KEPT_OUT("RowsKeptOut", Remedy.WAITING),
     /** A constraint or trigger of the user's own refuses that a row is deleted. */
     DELETE_REFUSED("DeleteRefused", Remedy.WAITING),
     /** A full pass did not find a large part of a table's rows at the source, or rows that soft deletes marked are still there: nothing of it is deleted until {@code spec.deleteGuard.confirm} has the code that the message shows. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What the loop knows of a table.
@@ -107,7 +108,10 @@ public record TableEntry(
         }
         boolean over = next.phase() == TablePhase.LIVE && !live();
         // what was found out about it holds until it is made sure of again
-        TableStatus known = next.with(status.get().notices(), status.get().left());
+        List<Problem> notices = Stream.concat(status.get().notices().stream(), next.notices().stream())
+                .distinct()
+                .toList();
+        TableStatus known = next.with(notices, status.get().left());
         return new TableEntry(Optional.of(known), started, dirty, over ? Optional.empty() : trouble, ofTails);
     }
 

@@ -10,9 +10,13 @@ import java.util.List;
  * conflicting row before it looks at a condition of its own, so it may never see the unchanged ones.
  */
 final class AntiJoinStatement implements ApplyStatement {
+    private final MergeParts parts;
     private final String sql;
+    private final KeptOut keptOut;
 
     AntiJoinStatement(MergeParts parts, Offered offered) {
+        this.parts = parts;
+        this.keptOut = new KeptOut(parts, offered);
         // a row that an upsert inserted has no xmax yet, one that it updated was locked by it first
         this.sql = "with w as (insert into " + parts.table() + " (" + parts.columns() + ") select "
                 + parts.values(offered) + " from " + offered.relation() + " left join " + parts.table() + " o on "
@@ -20,12 +24,12 @@ final class AntiJoinStatement implements ApplyStatement {
                 + " on conflict (" + parts.keyColumns() + ") do update set "
                 + parts.assignments(column -> "excluded." + column)
                 + " returning (xmax = 0) as fresh)"
-                + " select count(*) filter (where fresh), count(*) filter (where not fresh) from w";
+                + " select count(*) filter (where fresh), count(*) filter (where not fresh), " + KeptOut.MAY_BE
+                + " from w";
     }
 
     @Override
     public RowCounts apply(Transaction tx, int offered, List<Array> arrays) throws SQLException {
-        return tx.first(sql, row -> RowCounts.merged(row.getLong(1), row.getLong(2)), arrays.toArray())
-                .orElseThrow();
+        return ApplyStatement.told(tx, sql, parts, keptOut, offered, arrays);
     }
 }

@@ -80,7 +80,8 @@ final class BatchCommit {
         for (String table : written()) {
             RowCounts count = counts.getOrDefault(table, RowCounts.NONE);
             TableRecord record = records.apply(tx, table, batch.phases().get(table), count.growth());
-            statuses.put(table, TableStatus.of(record));
+            TableStatus status = TableStatus.of(record);
+            statuses.put(table, count.keptOut() ? status.with(List.of(KeptOut.notice(table)), status.left()) : status);
         }
         return statuses;
     }

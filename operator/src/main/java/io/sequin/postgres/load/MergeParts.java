@@ -121,6 +121,12 @@ final class MergeParts {
         return delete("unnest(" + keyArrays + ") as s(" + keyColumns() + ")", sameKey("t", "s"));
     }
 
+    /** Finds a row with one of the keys that is not deleted. */
+    String anyOfKeys() {
+        return "select 1 from unnest(" + keyArrays + ") as s(" + keyColumns() + ") join " + table + " t on "
+                + sameKey("t", "s") + " where " + isLive("t") + " limit 1";
+    }
+
     /**
      * Deletes the rows of parents, but for those whose keys are bound after the parents' keys. {@code not in} a query that
      * does not depend on the row is always hashed, however the server guesses the lengths of the arrays; an anti-join is

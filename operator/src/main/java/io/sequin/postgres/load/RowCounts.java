@@ -9,29 +9,35 @@ import io.sequin.postgres.schema.RowGrowth;
  * @param live by how many the rows grew that are not marked as deleted
  * @param marked by how many those grew that are
  * @param setAside by how many the records grew that are set aside
+ * @param keptOut a trigger kept rows from being written
  */
-record RowCounts(long changed, long live, long marked, long setAside) {
-    static final RowCounts NONE = new RowCounts(0, 0, 0, 0);
+record RowCounts(long changed, long live, long marked, long setAside, boolean keptOut) {
+    static final RowCounts NONE = new RowCounts(0, 0, 0, 0, false);
 
     static RowCounts merged(long inserted, long updated) {
-        return new RowCounts(inserted + updated, inserted, 0, 0);
+        return new RowCounts(inserted + updated, inserted, 0, 0, false);
     }
 
     static RowCounts deleted(long rows) {
-        return new RowCounts(rows, -rows, 0, 0);
+        return new RowCounts(rows, -rows, 0, 0, false);
     }
 
     static RowCounts marked(long rows) {
-        return new RowCounts(rows, -rows, rows, 0);
+        return new RowCounts(rows, -rows, rows, 0, false);
     }
 
     /** Rows marked as deleted that an update, counted apart, took back. */
     static RowCounts revived(long rows) {
-        return new RowCounts(0, rows, -rows, 0);
+        return new RowCounts(0, rows, -rows, 0, false);
     }
 
     static RowCounts setAside(long records) {
-        return new RowCounts(0, 0, 0, records);
+        return new RowCounts(0, 0, 0, records, false);
+    }
+
+    /** The same, where a trigger kept rows from being written, or did not. */
+    RowCounts keepingOut(boolean some) {
+        return new RowCounts(changed, live, marked, setAside, some);
     }
 
     /** As the table's record counts. */
@@ -41,6 +47,10 @@ record RowCounts(long changed, long live, long marked, long setAside) {
 
     RowCounts plus(RowCounts other) {
         return new RowCounts(
-                changed + other.changed, live + other.live, marked + other.marked, setAside + other.setAside);
+                changed + other.changed,
+                live + other.live,
+                marked + other.marked,
+                setAside + other.setAside,
+                keptOut || other.keptOut);
     }
 }

@@ -85,9 +85,9 @@ final class TableRefusal {
         return new TableException(table, Problem.of(PostgresProblem.TABLE_ALTERED, text), e.getSQLState(), null);
     }
 
-    /** A delete of rows that are there did nothing, without a word: a trigger or rule can do that. */
+    /** A delete of rows that are there did nothing, without a word: a trigger, a rule or a policy can do that. */
     static TableException ofSilentDelete(String table) {
-        String text = "A trigger or rule of table " + Identifier.quote(table)
+        String text = "A trigger, rule or row-level security policy of table " + Identifier.quote(table)
                 + " keeps rows from being deleted that are gone at the source; drop or relax it. The rows stay until"
                 + " then, and the deletes are tried again";
         return new TableException(table, Problem.of(PostgresProblem.DELETE_REFUSED, text), null, null);

@@ -110,6 +110,10 @@ final class TableTarget {
         return parts.deleteByKeys();
     }
 
+    String anyOfKeys() {
+        return parts.anyOfKeys();
+    }
+
     String deleteOtherChildren() {
         return parts.deleteOtherChildren();
     }

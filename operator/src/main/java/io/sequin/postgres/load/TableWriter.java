@@ -75,9 +75,12 @@ final class TableWriter {
         target.mayMark();
         try {
             if (!changes.deletes().isEmpty()) {
-                deleted += tx.update(
-                        target.deleteByKeys(),
-                        arrays.ofKeys(tx, changes.deletes()).toArray());
+                Object[] keys = arrays.ofKeys(tx, changes.deletes()).toArray();
+                deleted += tx.update(target.deleteByKeys(), keys);
+                if (deleted < changes.deletes().size()
+                        && tx.first(target.anyOfKeys(), row -> true, keys).isPresent()) {
+                    throw TableRefusal.ofSilentDelete(target.shape().name());
+                }
             }
             if (!changes.replaced().isEmpty()) {
                 List<Array> bound = new ArrayList<>(arrays.ofParents(tx, changes.replaced()));
@@ -101,7 +104,9 @@ final class TableWriter {
     private static RowCounts copyDirect(
             Transaction tx, TableTarget target, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
         try {
-            return RowCounts.merged(new CopyRows(target.shape()).into(tx, target.copyDirect(), upserts, rejected), 0);
+            long rows = new CopyRows(target.shape()).into(tx, target.copyDirect(), upserts, rejected);
+            int offered = upserts.size() - rejected.entries().size();
+            return RowCounts.merged(rows, 0).keepingOut(rows < offered);
         } catch (SQLException e) {
             if (NOT_STRAIGHT.contains(String.valueOf(e.getSQLState()))) {
                 target.noLongerFresh();
@@ -117,8 +122,8 @@ final class TableWriter {
         for (int from = 0; from < upserts.size(); from += STAGING_ROWS) {
             List<Change.Upsert> some = upserts.subList(from, Math.min(upserts.size(), from + STAGING_ROWS));
             RowArrays.Bound bound = new RowArrays(target.shape()).ofRecords(tx, some, rejected);
-            counts = counts.plus(revived(tx, target, target.countRevivedByArrays(), bound.arrays()))
-                    .plus(target.fromArrays().apply(tx, bound.rows(), bound.arrays()));
+            counts = counts.plus(merge(
+                    tx, target, target.countRevivedByArrays(), target.fromArrays(), bound.rows(), bound.arrays()));
         }
         return counts;
     }
@@ -128,8 +133,21 @@ final class TableWriter {
         createStage(tx, target);
         long staged =
                 new CopyRows(target.shape(), target.stage().types()).into(tx, target.copyStage(), upserts, rejected);
-        return revived(tx, target, target.countRevivedByStage(), List.of())
-                .plus(target.fromStage().apply(tx, Math.toIntExact(staged), List.of()));
+        return merge(tx, target, target.countRevivedByStage(), target.fromStage(), Math.toIntExact(staged), List.of());
+    }
+
+    private static RowCounts merge(
+            Transaction tx,
+            TableTarget target,
+            String countRevived,
+            ApplyStatement statement,
+            int offered,
+            List<Array> arrays)
+            throws SQLException {
+        long marked = revived(tx, target, countRevived, arrays);
+        RowCounts merged = statement.apply(tx, offered, arrays);
+        long still = merged.keptOut() ? revived(tx, target, countRevived, arrays) : 0;
+        return merged.plus(RowCounts.revived(marked - still));
     }
 
     /** Where temporary tables are not allowed any more, that is no matter of the table that is written. */
@@ -142,11 +160,10 @@ final class TableWriter {
     }
 
     /** Counted before the rows are merged: afterwards nobody knows which of them were marked as deleted. */
-    private static RowCounts revived(Transaction tx, TableTarget target, String count, List<Array> arrays)
+    private static long revived(Transaction tx, TableTarget target, String count, List<Array> arrays)
             throws SQLException {
         return target.mayHoldMarked()
-                ? RowCounts.revived(
-                        tx.first(count, row -> row.getLong(1), arrays.toArray()).orElseThrow())
-                : RowCounts.NONE;
+                ? tx.first(count, row -> row.getLong(1), arrays.toArray()).orElseThrow()
+                : 0;
     }
 }
