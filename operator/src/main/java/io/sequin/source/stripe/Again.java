@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.Json;
+import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
@@ -12,28 +13,40 @@ import io.sequin.source.stripe.TableSpec.Rhythm;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Lists again and again what changes without an event: the whole table, or from the oldest row on that is still open. A
- * list of one page that is as it was before is not handed out, so that it costs no write.
+ * list of one page that is as it was before is not handed out, so that it costs no write; but now and then it is, since its
+ * rows may have been written by others meanwhile.
  */
 final class Again {
     static final String LANE = "again:";
 
+    /** So long after it was handed out a list that is as it was is handed out all the same. */
+    static final Duration TOLD = Duration.ofHours(6);
+
     private final Listing listing;
+    private final Clock clock;
     private final OptionalLong since;
+    private final Map<LaneId, Instant> told = new ConcurrentHashMap<>();
 
     /**
      * With the lists of one purpose.
      *
      * @param since only objects made at or after this second, where a list can be cut by that
      */
-    Again(PagedLists lists, OptionalLong since) {
+    Again(PagedLists lists, Clock clock, OptionalLong since) {
         this.listing = new Listing(lists);
+        this.clock = clock;
         this.since = since;
     }
 
@@ -93,9 +106,12 @@ final class Again {
             return new Page(part.changes(), next.checkpoint(), part.safe(), false);
         }
         String seen = at.spot().equals(Spot.START) ? digest(part.changes()) : "";
-        if (!seen.isEmpty() && seen.equals(at.seen())) {
+        Instant now = clock.instant();
+        Instant last = told.getOrDefault(lane.id(), Instant.MIN);
+        if (!seen.isEmpty() && seen.equals(at.seen()) && last.isAfter(now.minus(TOLD))) {
             return new Page(List.of(), from, true);
         }
+        told.put(lane.id(), now);
         // where none is open, what comes later may be: the newest object we saw is as far as we know
         long floor = Math.min(oldest, Math.max(at.open(), newest - Tail.OVERLAP.toSeconds()));
         return new Page(part.changes(), new Position(Spot.START, floor, Long.MAX_VALUE, 0, seen).checkpoint(), true);

@@ -194,6 +194,11 @@ final class StripeApi {
         }
     }
 
+    /** Ours. */
+    Clock clock() {
+        return clock;
+    }
+
     /** Gives up the session's place in the budget. */
     void close() {
         gate.close();

@@ -40,7 +40,7 @@ final class StripeSession implements SourceSession {
         this.firstPass = new FirstPass(backfill, since);
         this.tail = new Tail(changes);
         this.newRows = new NewRows(changes);
-        this.again = new Again(backfill, since);
+        this.again = new Again(backfill, api.clock(), since);
         this.objects = new ObjectFetch(api.forPurpose(Purpose.FETCH), false);
         this.unlisted = new ObjectFetch(api.forPurpose(Purpose.BACKFILL), true);
     }

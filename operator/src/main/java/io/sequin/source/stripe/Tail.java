@@ -68,7 +68,7 @@ final class Tail {
                             + " days and Stripe keeps events for 30: all tables must be read again from the start"));
         }
         StripeList<StripeEvent> page = reply.read(StripeList::events);
-        TailPosition next = at.after(page, now);
+        TailPosition next = at.after(page, now, event -> isOurs(event, lane.tables()));
         List<Change> hints = hints(page, at, lane.tables());
         return new Page(hints, next.equals(at) ? from : next.checkpoint(), next.walk() == null);
     }
@@ -91,13 +91,21 @@ final class Tail {
         for (StripeEvent event : page.data()) {
             if (!at.done(event)) {
                 for (Change.Hint hint : event.about()) {
-                    if (tables.contains(hint.table()) && !comesWithParent(hint.table(), tables)) {
+                    if (isOurs(hint, tables)) {
                         hints.putIfAbsent(new Row(hint.table(), hint.key()), hint);
                     }
                 }
             }
         }
         return List.copyOf(hints.values());
+    }
+
+    private static boolean isOurs(StripeEvent event, Set<String> tables) {
+        return event.about().stream().anyMatch(hint -> isOurs(hint, tables));
+    }
+
+    private static boolean isOurs(Change.Hint hint, Set<String> tables) {
+        return tables.contains(hint.table()) && !comesWithParent(hint.table(), tables);
     }
 
     private static boolean comesWithParent(String name, Set<String> tables) {

@@ -8,6 +8,7 @@ import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +25,11 @@ record TailPosition(
         NavigableMap<Long, NavigableSet<String>> seen,
         @Nullable Walk walk) {
 
-    /** Beyond this many done events the floor rises: a shorter overlap is better than an endless checkpoint. */
-    static final int MAX_SEEN = 5_000;
+    /**
+     * Beyond this many done events the oldest are forgotten: then they come again, and cost a fetch, until the floor has
+     * passed them. So many in the overlap are more than can be fetched in it at the rates that Stripe allows.
+     */
+    static final int MAX_SEEN = 20_000;
 
     /**
      * A walk on its way.
@@ -49,21 +53,27 @@ record TailPosition(
         return new TailPosition(floor, seen, null);
     }
 
+    /** The position once a page is handed out of which all concerns us. */
+    TailPosition after(StripeList<? extends Dated> page, long now) {
+        return after(page, now, event -> true);
+    }
+
     /**
      * The position once a page is handed out.
      *
      * @param now Stripe's clock, in seconds since 1970
+     * @param ours what need not be handed out need not be remembered
      */
-    TailPosition after(StripeList<? extends Dated> page, long now) {
+    <E extends Dated> TailPosition after(StripeList<E> page, long now, Predicate<E> ours) {
         long top = walk == null ? floor : walk.top();
-        for (Dated event : page.data()) {
+        for (E event : page.data()) {
             top = Math.max(top, Math.min(event.created(), now));
         }
         long nextFloor = Math.max(floor, top - Tail.OVERLAP.toSeconds());
         NavigableMap<Long, NavigableSet<String>> all = new TreeMap<>();
         seen.forEach((second, ids) -> all.put(second, new TreeSet<>(ids)));
-        for (Dated event : page.data()) {
-            if (event.created() >= nextFloor) {
+        for (E event : page.data()) {
+            if (event.created() >= nextFloor && ours.test(event)) {
                 all.computeIfAbsent(event.created(), second -> new TreeSet<>()).add(event.id());
             }
         }
@@ -78,14 +88,13 @@ record TailPosition(
         return bounded(nextFloor, new TreeMap<>(all.tailMap(nextFloor, true)));
     }
 
+    /** The floor stays: what shows late may lie anywhere above it. */
     private static TailPosition bounded(long floor, NavigableMap<Long, NavigableSet<String>> seen) {
-        long raised = floor;
         int count = seen.values().stream().mapToInt(NavigableSet::size).sum();
         while (count > MAX_SEEN && seen.size() > 1) {
             count -= seen.pollFirstEntry().getValue().size();
-            raised = seen.firstKey();
         }
-        return new TailPosition(raised, seen, null);
+        return new TailPosition(floor, seen, null);
     }
 
     static TailPosition of(Checkpoint checkpoint) {

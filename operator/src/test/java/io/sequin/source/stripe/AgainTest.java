@@ -77,4 +77,26 @@ class AgainTest {
         assertThat(Again.Position.of(old))
                 .isEqualTo(new Again.Position(new Spot("seti_1", 20, null, false), 7, 15, 0, ""));
     }
+
+    @Test
+    void aListThatIsAsItWasIsHandedOutNowAndThenSinceOthersMayHaveWrittenItsRows() {
+        make(StripeObjectType.of("webhook_endpoint"), 2);
+        Lane lane = lane("webhook_endpoint");
+        Checkpoint at = walk(lane, lane.start());
+        assertThat(bench.read(lane, at).changes()).isEmpty();
+        bench.clock.advance(Again.TOLD.plusSeconds(1));
+        assertThat(bench.read(lane, at).changes()).hasSize(2);
+        assertThat(bench.read(lane, at).changes()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatBeginsHandsItOutOnce() {
+        make(StripeObjectType.of("webhook_endpoint"), 2);
+        Lane lane = lane("webhook_endpoint");
+        Checkpoint at = walk(lane, lane.start());
+        bench.reopen();
+        bench.plan();
+        assertThat(bench.read(lane, at).changes()).hasSize(2);
+        assertThat(bench.read(lane, at).changes()).isEmpty();
+    }
 }

@@ -7,7 +7,6 @@ import io.sequin.data.Checkpoint;
 import io.sequin.data.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -100,24 +99,46 @@ class TailPositionTest {
     }
 
     @Test
-    void aVeryLargeBurstShortensTheOverlapInsteadOfTheCheckpointGrowing() {
-        for (int i = 0; i < 3 * TailPosition.MAX_SEEN; i++) {
-            all.add(new Appearing(event("evt_" + i, START + i / 600), START));
+    void ofAVeryLargeBurstTheOldestComeAgainAndNoLateEventIsLost() {
+        int perSecond = 2 * TailPosition.MAX_SEEN / 60;
+        for (int i = 0; i < 60 * perSecond; i++) {
+            all.add(new Appearing(event("evt_" + i, START + i / perSecond), START));
         }
-        TailPosition at = TailPosition.startingAt(START - 60);
-        Set<String> handedOut = new HashSet<>();
-        do {
-            StripeList<StripeEvent> page = list(at, START + 100, 1_000);
-            page.data().forEach(e -> handedOut.add(e.id()));
-            at = at.after(page, START + 100);
-        } while (at.walk() != null);
+        all.add(new Appearing(event("evt_late", START + 5), START + 62));
+        TailPosition at = walked(TailPosition.startingAt(START - 60), START + 60);
+        assertThat(at.seen().values().stream().mapToInt(Set::size).sum())
+                .as("the checkpoint does not grow")
+                .isLessThanOrEqualTo(TailPosition.MAX_SEEN);
+        assertThat(at.floor()).isEqualTo(START - 1);
 
-        assertThat(handedOut).hasSize(3 * TailPosition.MAX_SEEN);
-        assertThat(at.seen().values().stream().mapToInt(Set::size).sum()).isLessThanOrEqualTo(TailPosition.MAX_SEEN);
-        TailPosition settled = at;
-        StripeList<StripeEvent> idle = list(at, START + 100, Integer.MAX_VALUE);
-        assertThat(idle.data()).allMatch(settled::done);
-        assertThat(at.after(idle, START + 100)).isEqualTo(at);
+        TailPosition next = written(at);
+        List<StripeEvent> handedOut = list(next, START + 62, Integer.MAX_VALUE).data().stream()
+                .filter(event -> !next.done(event))
+                .toList();
+
+        assertThat(handedOut).extracting(StripeEvent::id).contains("evt_late");
+        assertThat(handedOut).as("half of them").hasSizeLessThanOrEqualTo(60 * perSecond / 2 + perSecond + 1);
+        assertThat(walked(next, START + 60)).as("nothing new").isEqualTo(next);
+    }
+
+    private TailPosition walked(TailPosition from, long now) {
+        TailPosition at = from;
+        do {
+            at = at.after(list(at, now, 5_000), now);
+        } while (at.walk() != null);
+        return at;
+    }
+
+    @Test
+    void onlyEventsThatConcernASelectedTableAreRemembered() {
+        StripeList<StripeEvent> page = new StripeList<>(
+                List.of(event("evt_2", START + 1), event("evt_1", START)), false);
+
+        TailPosition at = TailPosition.startingAt(START - 60)
+                .after(page, START + 5, event -> event.id().equals("evt_1"));
+
+        assertThat(at.seen()).containsOnlyKeys(START);
+        assertThat(at.floor()).isEqualTo(START + 1 - 60);
     }
 
     @Test
