@@ -131,8 +131,8 @@ class TailPositionTest {
 
     @Test
     void onlyEventsThatConcernASelectedTableAreRemembered() {
-        StripeList<StripeEvent> page = new StripeList<>(
-                List.of(event("evt_2", START + 1), event("evt_1", START)), false);
+        StripeList<StripeEvent> page =
+                new StripeList<>(List.of(event("evt_2", START + 1), event("evt_1", START)), false);
 
         TailPosition at = TailPosition.startingAt(START - 60)
                 .after(page, START + 5, event -> event.id().equals("evt_1"));
