@@ -63,6 +63,15 @@ class ImageIT {
                 .startsWith("sequin-operator ");
     }
 
+    /** See docs/adr/0024: otherwise most of what is compiled at the start is compiled with counters, and then again. */
+    @Test
+    void whatTheFirstCompilerDidAloneInTheTrainingItDoesAloneAgain() throws IOException {
+        String said = run(List.of("-XX:AOTCache=" + image.cache(), "-XX:+PrintCompilation"))
+                .ok();
+
+        assertThat(compilations(said, "1")).isGreaterThan(5 * compilations(said, "[234]"));
+    }
+
     /** The JVM alone would take at least 125 MiB, however small the share. */
     @Test
     void theHeapIsTheShareOfTheMemoryLimitThatTheOptionsName() throws IOException {
@@ -71,6 +80,14 @@ class ImageIT {
         Matcher heap = Pattern.compile(" MaxHeapSize += (\\d+) ").matcher(flags);
         assertThat(heap.find()).isTrue();
         assertThat(Long.parseLong(heap.group(1)) >> 20).isBetween(102L, 104L);
+    }
+
+    /** Such lines look like {@code 1426  720       1       java.lang.String::length (11 bytes)}. */
+    private static long compilations(String said, String level) {
+        return Pattern.compile("(?m)^ *\\d+ +\\d+ [%sb!n ]* " + level + " +\\S+::\\S+ ")
+                .matcher(said)
+                .results()
+                .count();
     }
 
     private static Command.Result run(List<String> more) throws IOException {
