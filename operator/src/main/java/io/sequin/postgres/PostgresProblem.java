@@ -79,7 +79,7 @@ public enum PostgresProblem implements ProblemCode {
     MASS_REJECTION("MassRejection", Remedy.WAITING),
     /** A trigger on a table, made by somebody, keeps rows of the source from being written without an error: the table goes on without them. Once it is dropped, set {@code spec.resync.token} to a new value to have them. */
     ROWS_KEPT_OUT("RowsKeptOut", Remedy.WAITING),
-    /** A constraint or trigger of the user's own refuses that a row is deleted. */
+    /** A constraint or trigger of the user's own refuses that a row is deleted: the message names it. Drop or relax it; the rows stay until then, and the delete is tried again. */
     DELETE_REFUSED("DeleteRefused", Remedy.WAITING),
     /** A full pass did not find a large part of a table's rows at the source, or rows that soft deletes marked are still there: nothing of it is deleted until {@code spec.deleteGuard.confirm} has the code that the message shows. */
     DELETES_NEED_CONFIRMATION("DeletesNeedConfirmation", Remedy.WAITING),

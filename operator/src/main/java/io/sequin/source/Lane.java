@@ -4,7 +4,9 @@ import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import io.sequin.data.Scope;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -54,6 +56,11 @@ public record Lane(
         Set<String> left = new TreeSet<>(tables);
         left.removeAll(some);
         return new Lane(id, kind, left, start, every, scopes, hintsAlone);
+    }
+
+    /** From when on it lists a table; empty: all there is, or it does not list it. */
+    public Optional<Instant> floor(String table) {
+        return Optional.ofNullable(scopes.get(table)).flatMap(Scope::since).map(Scope.Since::floor);
     }
 
     /** What a lane is for. */

@@ -2,7 +2,6 @@ package io.sequin.engine.lane;
 
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
-import io.sequin.data.Scope;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.source.Lane;
@@ -55,16 +54,7 @@ public record OpenSync(
 
     /** From when on a first pass lists a table; empty: all there is. */
     public Optional<Instant> floor(String table) {
-        return floor(List.of(firstPass(table).lane()), table);
-    }
-
-    /** The same, of lanes that are not open yet. */
-    public static Optional<Instant> floor(List<Lane> lanes, String table) {
-        return lanes.stream()
-                .flatMap(lane -> Optional.ofNullable(lane.scopes().get(table)).stream())
-                .flatMap(scope -> scope.since().stream())
-                .map(Scope.Since::floor)
-                .findFirst();
+        return firstPass(table).lane().floor(table);
     }
 
     /** What is kept of a first pass. */

@@ -142,7 +142,9 @@ final class SyncOpener {
                 .filter(l -> l.tables().contains(shape.name()))
                 .flatMap(l -> OpenSync.forgotten(l).stream())
                 .collect(Collectors.toSet());
-        Optional<Instant> floor = OpenSync.floor(lanes, shape.name());
+        Optional<Instant> floor = lanes.stream()
+                .flatMap(lane -> lane.floor(shape.name()).stream())
+                .findFirst();
         try {
             board.ensured(shape.name(), atDestination(() -> destination.ensure(shape, fills, floor)));
         } catch (LaneException e) {

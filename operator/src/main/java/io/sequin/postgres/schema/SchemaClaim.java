@@ -104,18 +104,23 @@ public final class SchemaClaim {
      * @throws PostgresException FENCED_OUT where another writer took it
      */
     public void renew(Transaction tx, Fence fence) throws SQLException {
-        String sql = "update " + writer + " set \"owner\" = \"owner\" || jsonb_build_object('renewedAt', ?::text)"
-                + " where \"token\" = ?";
-        if (tx.update(sql, now(), fence.token()) != 1) {
-            throw Fence.lost("Another writer took schema " + Identifier.quote(schema));
-        }
+        stamp(tx, fence, "renewedAt");
     }
 
-    /** Records that the owner let go of the schema. */
+    /**
+     * Records that the owner let go of the schema.
+     *
+     * @throws PostgresException FENCED_OUT where another writer took it
+     */
     public void release(Transaction tx, Fence fence) throws SQLException {
-        String sql = "update " + writer + " set \"owner\" = \"owner\" || jsonb_build_object('releasedAt', ?::text)"
+        stamp(tx, fence, "releasedAt");
+    }
+
+    /** @param key of the owner's record, which is to be now */
+    private void stamp(Transaction tx, Fence fence, String key) throws SQLException {
+        String sql = "update " + writer + " set \"owner\" = \"owner\" || jsonb_build_object(?::text, ?::text)"
                 + " where \"token\" = ?";
-        if (tx.update(sql, now(), fence.token()) != 1) {
+        if (tx.update(sql, key, now(), fence.token()) != 1) {
             throw Fence.lost("Another writer took schema " + Identifier.quote(schema));
         }
     }

@@ -145,7 +145,9 @@ final class StripeApi {
             throw new SourceException(Problem.of(
                     SourceProblem.ACCOUNT_CHANGED,
                     "the API key in the Secret now belongs to Stripe account " + now + ", the data to "
-                            + before.account() + "; put a key of that account back, or make a new Sync"));
+                            + before.account() + "; put a key of that account back, make a new Sync, or"
+                            + " have the tables filled from the new account by a new spec.resync.token, without"
+                            + " spec.resync.tables"));
         }
         known.set(new Known(key, now));
     }
