@@ -12,6 +12,7 @@ import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,14 +85,14 @@ class SilentRefusalsIT {
             List<Change> some = new ArrayList<>(Stripe.charges(0, 2, 6));
             some.addAll(Stripe.charges(10, 13, 7));
             some.add(Stripe.charge("ch_20", 8));
-            TableStatus told = session.commit(Stripe.batch(2, some)).tables().get("charge");
+            TableStatus told = told(session, Stripe.batch(2, some));
             assertThat(told.rows()).isEqualTo(4);
             assertThat(told.notices()).extracting(Problem::code).containsExactly(PostgresProblem.ROWS_KEPT_OUT);
             assertThat(told.notices().getFirst().message()).contains("\"charge\"", "trigger");
 
             List<Change> staged = new ArrayList<>(Stripe.charges(0, 2, 7));
             staged.addAll(Stripe.charges(100, 100 + TableWriter.STAGING_ROWS, 9));
-            told = session.commit(Stripe.batch(3, staged)).tables().get("charge");
+            told = told(session, Stripe.batch(3, staged));
             assertThat(told.rows()).isEqualTo(4 + TableWriter.STAGING_ROWS);
             assertThat(told.rows()).isEqualTo(Long.parseLong(place.value("select count(*) from s.charge")));
         }
@@ -107,18 +108,18 @@ class SilentRefusalsIT {
                     + " 'begin new.amount := 1; return new; end'");
             place.run("create trigger change before insert or update on s.charge"
                     + " for each row execute procedure change()");
-            TableStatus changed = session.commit(Stripe.batch(2, Stripe.charges(2, 5, 6)))
-                    .tables()
-                    .get("charge");
+            TableStatus changed = told(session, Stripe.batch(2, Stripe.charges(2, 5, 6)));
             assertThat(changed.notices()).isEmpty();
             assertThat(changed.rows()).isEqualTo(5);
             place.run("drop trigger change on s.charge");
             keeps(place, "update", "true");
-            TableStatus kept = session.commit(Stripe.batch(3, Stripe.charges(0, 2, 8)))
-                    .tables()
-                    .get("charge");
+            TableStatus kept = told(session, Stripe.batch(3, Stripe.charges(0, 2, 8)));
             assertThat(kept.notices()).extracting(Problem::code).containsExactly(PostgresProblem.ROWS_KEPT_OUT);
             assertThat(kept.rows()).isEqualTo(5);
         }
+    }
+
+    private static TableStatus told(DestinationSession session, Batch batch) {
+        return Objects.requireNonNull(session.commit(batch).tables().get("charge"));
     }
 }
