@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -178,6 +179,18 @@ class StripeTablesTest {
             assertThat(api.queryParameters(documented))
                     .contains(table.place().parameter().replaceFirst("=.*", ""));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("tables")
+    void eachRowCanBeAskedForByItsIdOrItsParents(StripeTable table) {
+        StripeTable asked = table.isChild()
+                ? StripeTables.get(table.parentTable().orElseThrow())
+                : table;
+        assertThat(api.document().path("paths").properties())
+                .as("GET " + asked.place().path() + "/{id}")
+                .anyMatch(path -> path.getKey().matches(Pattern.quote(asked.place().path()) + "/\\{[a-z_]+}")
+                        && path.getValue().has("get"));
     }
 
     private static boolean matches(String documented, String ours) {
