@@ -70,7 +70,11 @@ final class StillThere {
         HintFetcher fetcher = new HintFetcher(sync.source()::confirm, parts.settings());
         try (ByteBudget.Reservation held = parts.budget().reserve((long) hints.size() * HintFetcher.ROW_BYTES);
                 RequestOrder.Flight flight = committer.order().flight(tables)) {
-            Fetched fetched = fetcher.fetch(flight, hints).only(tables);
+            // nobody told of these rows: as to lists, a tail that brings them may have been answered later
+            Fetched fetched = committer
+                    .order()
+                    .inTurn(tables, () -> fetcher.fetch(flight, hints))
+                    .only(tables);
             Trouble failed = fetched.failed().get(table);
             if (failed != null) {
                 throw new LaneException(failed, new ProblemException(failed.problem()));

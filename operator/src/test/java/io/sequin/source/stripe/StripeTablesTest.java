@@ -184,13 +184,13 @@ class StripeTablesTest {
     @ParameterizedTest
     @MethodSource("tables")
     void eachRowCanBeAskedForByItsIdOrItsParents(StripeTable table) {
-        StripeTable asked = table.isChild()
-                ? StripeTables.get(table.parentTable().orElseThrow())
-                : table;
+        StripeTable asked =
+                table.isChild() ? StripeTables.get(table.parentTable().orElseThrow()) : table;
         assertThat(api.document().path("paths").properties())
                 .as("GET " + asked.place().path() + "/{id}")
-                .anyMatch(path -> path.getKey().matches(Pattern.quote(asked.place().path()) + "/\\{[a-z_]+}")
-                        && path.getValue().has("get"));
+                .anyMatch(path ->
+                        path.getKey().matches(Pattern.quote(asked.place().path()) + "/\\{[a-z_]+}")
+                                && path.getValue().has("get"));
     }
 
     private static boolean matches(String documented, String ours) {
