@@ -37,6 +37,16 @@ class ArchitectureTest {
             Map.entry("postgres", List.of("network", "credentials")),
             Map.entry("postgres.schema", List.of("postgres")),
             Map.entry("postgres.load", List.of("postgres", "postgres.schema")),
+            Map.entry("postgres.load.json", List.of()),
+            Map.entry("postgres.load.row", writing("json")),
+            Map.entry("postgres.load.copy", writing("json", "row")),
+            Map.entry("postgres.load.merge", writing("json", "row")),
+            Map.entry("postgres.load.refusal", writing()),
+            Map.entry("postgres.load.lane", writing("json")),
+            Map.entry("postgres.load.table", writing("json", "row", "copy", "merge", "refusal")),
+            Map.entry("postgres.load.resync", writing("row", "merge", "refusal", "lane", "table")),
+            Map.entry("postgres.load.upkeep", writing("row", "refusal")),
+            Map.entry("postgres.load.session", writing("row", "merge", "refusal", "lane", "table", "resync", "upkeep")),
             Map.entry("postgres.roles", List.of("postgres")),
             Map.entry("source", List.of("network", "credentials")),
             Map.entry("source.budget", List.of("source")),
@@ -77,6 +87,14 @@ class ArchitectureTest {
             Map.entry("operator.kube", List.of("api.v1alpha1", "credentials")),
             Map.entry("operator.destination", List.of("api.v1alpha1", "operator.kube", "loop", "verify")),
             Map.entry("operator.sync", List.of("api.v1alpha1", "operator.kube", "loop", "engine")));
+
+    /** What the rooms of the write path may import, and these others of its rooms. */
+    private static List<String> writing(String... more) {
+        return Stream.concat(
+                        Stream.of("postgres", "postgres.schema", "postgres.load"),
+                        Stream.of(more).map(room -> "postgres.load." + room))
+                .toList();
+    }
 
     /** What every room of the engine that does something may import, and more. */
     private static List<String> below(String... more) {

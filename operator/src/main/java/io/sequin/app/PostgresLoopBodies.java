@@ -18,7 +18,7 @@ import io.sequin.postgres.Connector;
 import io.sequin.postgres.PooledDatabases;
 import io.sequin.postgres.ServerInspection;
 import io.sequin.postgres.Timeouts;
-import io.sequin.postgres.load.PostgresSessions;
+import io.sequin.postgres.load.session.PostgresSessions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import io.sequin.source.SourceConnector;
 import io.sequin.source.SourceContext;

@@ -22,7 +22,7 @@ import io.sequin.postgres.Timeouts;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.CommitListener;
 import io.sequin.postgres.load.DestinationSession;
-import io.sequin.postgres.load.PostgresSessions;
+import io.sequin.postgres.load.session.PostgresSessions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import io.sequin.source.stripe.StripeShapes;
 import java.lang.management.ManagementFactory;

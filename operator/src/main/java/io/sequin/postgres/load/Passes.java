@@ -94,7 +94,7 @@ public interface Passes {
             scopes = Map.copyOf(scopes);
         }
 
-        Scope scope() {
+        public Scope scope() {
             return scopes.getOrDefault(table, Scope.ALL);
         }
     }

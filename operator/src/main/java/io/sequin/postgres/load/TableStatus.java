@@ -34,7 +34,8 @@ public record TableStatus(
         this(phase, rows, lastChange, 0, 0, List.of(), Upkeep.NONE);
     }
 
-    static TableStatus of(TableRecord record) {
+    /** As the database records it. */
+    public static TableStatus of(TableRecord record) {
         return new TableStatus(
                 record.phase(),
                 record.rows(),

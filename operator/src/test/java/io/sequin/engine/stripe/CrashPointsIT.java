@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequin.CrashPoints;
 import io.sequin.Seeds;
-import io.sequin.postgres.load.EnsureCrashPointsIT;
-import io.sequin.postgres.load.PassCrashPointsIT;
+import io.sequin.postgres.load.resync.PassCrashPointsIT;
+import io.sequin.postgres.load.upkeep.EnsureCrashPointsIT;
 import io.sequin.postgres.schema.Effect;
 import io.sequin.testkit.proxy.CutPoint;
 import io.sequin.testkit.proxy.TransactionProxy;

@@ -32,7 +32,7 @@ import io.sequin.postgres.PooledDatabases;
 import io.sequin.postgres.SecretsInMemory;
 import io.sequin.postgres.Timeouts;
 import io.sequin.postgres.load.CommitListener;
-import io.sequin.postgres.load.PostgresSessions;
+import io.sequin.postgres.load.session.PostgresSessions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import io.sequin.source.RequestGates;
 import io.sequin.source.SourceContext;

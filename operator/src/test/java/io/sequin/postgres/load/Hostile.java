@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Kinds of records that a source may send and a table can't take as they are, each as a row of the rules of {@code
  * docs/tables.md}, with what must become of it.
  */
-enum Hostile {
+public enum Hostile {
     NUL(
             "U+0000",
             "{\"customer\":\"" + Hostile.CANARY + "\\u0000\",\"a\\u0000b\":1}",
@@ -74,19 +74,19 @@ enum Hostile {
     NOT_JSON("no JSON object", "{\"metadata\":\"" + Hostile.CANARY, null, "NotJson");
 
     /** Must show nowhere but in rows and in the record that is set aside. */
-    static final String CANARY = "canary-4711";
+    public static final String CANARY = "canary-4711";
 
-    final String kind;
+    public final String kind;
     /** Never changed, as {@link Json} asks. */
     @SuppressWarnings("ImmutableEnumChecker")
-    final Json record;
+    public final Json record;
 
     /** What is true of its row. */
     @Nullable
-    final String truth;
+    public final String truth;
     /** Why it is set aside. */
     @Nullable
-    final String reason;
+    public final String reason;
 
     Hostile(String kind, String record, @Nullable String truth, @Nullable String reason) {
         this(kind, Json.of(record), truth, reason);

@@ -13,15 +13,15 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** The lines of invoices: rows that belong to a parent. */
-final class Lines {
+public final class Lines {
     private Lines() {}
 
-    static TableShape shape() {
+    public static TableShape shape() {
         return new TableShape("line", columns(), List.of("id"), Optional.of("invoice"));
     }
 
     /** As it was before its rows had a parent. */
-    static TableShape withoutParent() {
+    public static TableShape withoutParent() {
         return new TableShape("line", columns(), List.of("id"));
     }
 
@@ -32,16 +32,16 @@ final class Lines {
                 new Column("amount", "amount", ColumnType.BIGINT, Encoding.PLAIN));
     }
 
-    static Change.Upsert row(String invoice, String id) {
+    public static Change.Upsert row(String invoice, String id) {
         return row(invoice, id, 1);
     }
 
-    static Change.Upsert row(String invoice, String id, long amount) {
+    public static Change.Upsert row(String invoice, String id, long amount) {
         String json = "{\"id\":\"%s\",\"invoice\":\"%s\",\"amount\":%d}".formatted(id, invoice, amount);
         return new Change.Upsert("line", RowKey.of(id), Json.of(json));
     }
 
-    static Change.ChildSet set(String invoice, boolean complete, String... ids) {
+    public static Change.ChildSet set(String invoice, boolean complete, String... ids) {
         return new Change.ChildSet(
                 "line",
                 RowKey.of(invoice),
@@ -50,7 +50,7 @@ final class Lines {
     }
 
     /** Complete sets of many parents, each with some lines. */
-    static List<Change.ChildSet> sets(int parents, int lines, long amount) {
+    public static List<Change.ChildSet> sets(int parents, int lines, long amount) {
         return IntStream.range(0, parents)
                 .mapToObj(p -> new Change.ChildSet(
                         "line",

@@ -14,6 +14,7 @@ import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PooledDatabases;
 import io.sequin.postgres.SecretsInMemory;
 import io.sequin.postgres.Timeouts;
+import io.sequin.postgres.load.session.PostgresSessions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import io.sequin.testkit.postgres.PostgresServer;
 import java.sql.Connection;
@@ -31,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  * A database of a test's own on a shared server, and a user with just the rights that the set-up guide grants: CONNECT
  * and CREATE on the database.
  */
-final class Place implements AutoCloseable {
-    static final AccountId ACCOUNT = new AccountId("acct_1");
-    static final Owner OWNER = owner("cluster-a", "team", "stripe", "uid-1");
+public final class Place implements AutoCloseable {
+    public static final AccountId ACCOUNT = new AccountId("acct_1");
+    public static final Owner OWNER = owner("cluster-a", "team", "stripe", "uid-1");
 
     private final PostgresServer server;
     private final String database;
@@ -53,23 +54,23 @@ final class Place implements AutoCloseable {
         this.databases = new PooledDatabases(new Connector(dialer, secrets, InstantSource.system()), Timeouts.USUAL);
     }
 
-    static Place on(int major) {
+    public static Place on(int major) {
         return on(PostgresServer.shared(major));
     }
 
-    static Place on(PostgresServer server) {
+    public static Place on(PostgresServer server) {
         Place place = withoutGrants(server);
         place.run(place.grantCreate());
         return place;
     }
 
     /** The user may only connect. */
-    static Place withoutGrants(int major) {
+    public static Place withoutGrants(int major) {
         return withoutGrants(PostgresServer.shared(major));
     }
 
     /** A database that stores no characters beyond Latin-1. */
-    static Place latin1(int major) {
+    public static Place latin1(int major) {
         PostgresServer server = PostgresServer.shared(major);
         Place place = withoutGrants(server, server.createDatabase("load \"latin\"", "LATIN1"));
         place.run(place.grantCreate());
@@ -88,7 +89,7 @@ final class Place implements AutoCloseable {
     }
 
     /** Another user in the same database. */
-    static Place sameDatabase(Place other) {
+    public static Place sameDatabase(Place other) {
         Place place = new Place(other.server, newUser(), other.database);
         place.grantConnect();
         return place;
@@ -102,15 +103,15 @@ final class Place implements AutoCloseable {
         run("grant connect, temporary on database " + Identifier.quote(database) + " to " + Identifier.quote(user));
     }
 
-    static Owner owner(String cluster, String namespace, String name, String uid) {
+    public static Owner owner(String cluster, String namespace, String name, String uid) {
         return new Owner(cluster, new ResourceKey(namespace, name, uid), "stripe");
     }
 
-    String grantCreate() {
+    public String grantCreate() {
         return "grant create on database " + Identifier.quote(database) + " to " + Identifier.quote(user) + ";";
     }
 
-    PostgresServer server() {
+    public PostgresServer server() {
         return server;
     }
 
@@ -118,25 +119,25 @@ final class Place implements AutoCloseable {
         return server.major();
     }
 
-    String user() {
+    public String user() {
         return user;
     }
 
-    String database() {
+    public String database() {
         return database;
     }
 
     /** As the sync's user. */
-    Connection connect() throws SQLException {
+    public Connection connect() throws SQLException {
         return server.connect(database, user, password);
     }
 
     /** A session that has not taken its schema. */
-    DestinationSession session(String schema) {
+    public DestinationSession session(String schema) {
         return session(schema, WriteTimeouts.standard());
     }
 
-    DestinationSession session(String schema, WriteTimeouts timeouts) {
+    public DestinationSession session(String schema, WriteTimeouts timeouts) {
         return session(schema, timeouts, WriteRules.USUAL);
     }
 
@@ -145,11 +146,11 @@ final class Place implements AutoCloseable {
     }
 
     /** By another way than straight to the server. */
-    DestinationSession session(String schema, WriteTimeouts timeouts, HostPort address) {
+    public DestinationSession session(String schema, WriteTimeouts timeouts, HostPort address) {
         return session(schema, timeouts, WriteRules.USUAL, address);
     }
 
-    DestinationSession session(String schema, WriteRules rules, HostPort address) {
+    public DestinationSession session(String schema, WriteRules rules, HostPort address) {
         return session(schema, WriteTimeouts.standard(), rules, address);
     }
 
@@ -165,18 +166,18 @@ final class Place implements AutoCloseable {
     }
 
     /** A session that has taken its schema. */
-    DestinationSession taken(String schema) {
+    public DestinationSession taken(String schema) {
         return taken(schema, WriteRules.USUAL);
     }
 
-    DestinationSession taken(String schema, WriteRules rules) {
+    public DestinationSession taken(String schema, WriteRules rules) {
         DestinationSession session = session(schema, WriteTimeouts.standard(), rules);
         session.take(OWNER, ACCOUNT);
         return session;
     }
 
     /** As the superuser. */
-    void run(String sql) {
+    public void run(String sql) {
         try (Connection connection = server.superuser(database);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -186,7 +187,7 @@ final class Place implements AutoCloseable {
     }
 
     /** As the superuser: rows as text, values separated by {@code |}. */
-    List<String> rows(String sql) {
+    public List<String> rows(String sql) {
         try (Connection connection = server.superuser(database);
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
@@ -208,7 +209,7 @@ final class Place implements AutoCloseable {
     }
 
     /** As the superuser: one value. */
-    String value(String sql) {
+    public String value(String sql) {
         return rows(sql).getFirst();
     }
 

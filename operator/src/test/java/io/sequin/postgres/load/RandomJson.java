@@ -1,5 +1,6 @@
 package io.sequin.postgres.load;
 
+import io.sequin.postgres.load.json.JsonbText;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -7,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Random JSON as nobody would write it, but that every server can store. */
-final class RandomJson {
+public final class RandomJson {
     private static final List<String> NUMBERS = List.of(
             "0",
             "-0",
@@ -58,12 +59,12 @@ final class RandomJson {
     private final boolean wild;
 
     /** @param wild also what {@link JsonbText} leaves as it is */
-    RandomJson(Random random, boolean wild) {
+    public RandomJson(Random random, boolean wild) {
         this.random = random;
         this.wild = wild;
     }
 
-    String value() {
+    public String value() {
         int deep = random.nextInt(200) == 0 ? JsonbText.MAX_DEPTH + (wild ? random.nextInt(200) : -8) : 0;
         String inner = space() + value(random.nextInt(5)) + space();
         return random.nextBoolean()

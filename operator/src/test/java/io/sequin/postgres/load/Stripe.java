@@ -17,17 +17,17 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Tables and records like Stripe's, small. */
-final class Stripe {
-    static final LaneId LANE = new LaneId("backfill:charge");
-    static final Checkpoint START = new Checkpoint(Json.of("{}"));
+public final class Stripe {
+    public static final LaneId LANE = new LaneId("backfill:charge");
+    public static final Checkpoint START = new Checkpoint(Json.of("{}"));
 
     private Stripe() {}
 
-    static TableShape charge() {
+    public static TableShape charge() {
         return charge("charge");
     }
 
-    static TableShape charge(String table) {
+    public static TableShape charge(String table) {
         return new TableShape(
                 table,
                 List.of(
@@ -40,33 +40,33 @@ final class Stripe {
                 List.of("id"));
     }
 
-    static Change.Upsert upsert(String table, String id, String json) {
+    public static Change.Upsert upsert(String table, String id, String json) {
         return new Change.Upsert(table, RowKey.of(id), Json.of(json));
     }
 
-    static Change.Upsert charge(String id, long amount) {
+    public static Change.Upsert charge(String id, long amount) {
         return upsert("charge", id, """
                 {"id":"%s","amount":%d,"created":1700000000,"customer":"cus_1","metadata":{"a": 1},"paid":true}""".formatted(id, amount));
     }
 
-    static Change.Delete delete(String id) {
+    public static Change.Delete delete(String id) {
         return new Change.Delete("charge", RowKey.of(id));
     }
 
-    static Batch batch(long seq, List<? extends Change> changes) {
+    public static Batch batch(long seq, List<? extends Change> changes) {
         return new Batch(LANE, seq, checkpoint(seq + 1), List.copyOf(changes), Map.of(), Map.of());
     }
 
-    static Checkpoint checkpoint(long number) {
+    public static Checkpoint checkpoint(long number) {
         return new Checkpoint(Json.of("{\"at\": " + number + "}"));
     }
 
     /** Takes the schema, makes the table, begins the lane. */
-    static DestinationSession begun(Place place, String schema, TableShape shape) {
+    public static DestinationSession begun(Place place, String schema, TableShape shape) {
         return begun(place, schema, shape, WriteRules.USUAL);
     }
 
-    static DestinationSession begun(Place place, String schema, TableShape shape, WriteRules rules) {
+    public static DestinationSession begun(Place place, String schema, TableShape shape, WriteRules rules) {
         DestinationSession session = place.taken(schema, rules);
         session.ensure(shape, Set.of(LANE));
         session.begin(Map.of(LANE, START));
@@ -74,18 +74,18 @@ final class Stripe {
     }
 
     /** The same, and the table's first pass is over, at commit 1: a table in its first pass takes rows directly. */
-    static DestinationSession live(Place place, String schema, TableShape shape) {
+    public static DestinationSession live(Place place, String schema, TableShape shape) {
         return live(place, schema, shape, WriteRules.USUAL);
     }
 
-    static DestinationSession live(Place place, String schema, TableShape shape, WriteRules rules) {
+    public static DestinationSession live(Place place, String schema, TableShape shape, WriteRules rules) {
         DestinationSession session = begun(place, schema, shape, rules);
         session.commit(new Batch(LANE, 0, checkpoint(1), List.of(), Map.of(shape.name(), TablePhase.LIVE), Map.of()));
         return session;
     }
 
     /** Makes sure of a table, and does all that this leaves. */
-    static TableStatus whole(DestinationSession session, TableShape shape) {
+    public static TableStatus whole(DestinationSession session, TableShape shape) {
         TableStatus status = session.ensure(shape, Set.of(LANE));
         while (status.left().isUrgent()) {
             status = session.tend(shape.name());
@@ -93,7 +93,7 @@ final class Stripe {
         return status;
     }
 
-    static List<Change.Upsert> charges(int from, int to, long amount) {
+    public static List<Change.Upsert> charges(int from, int to, long amount) {
         return IntStream.range(from, to)
                 .mapToObj(i -> charge("ch_" + i, amount))
                 .toList();

@@ -1,0 +1,83 @@
+package io.sequin.postgres.load.json;
+
+import java.util.Arrays;
+
+/** A growing array of bytes, used again and again. Numbers go big-endian. */
+public final class Bytes {
+    private byte[] data;
+    private int size;
+
+    /** Empty; grows beyond its capacity, in bytes, when it must. */
+    public Bytes(int capacity) {
+        data = new byte[capacity];
+    }
+
+    /** The array itself, of which the first {@link #size} bytes count; another one after it grew. */
+    public byte[] data() {
+        return data;
+    }
+
+    /** Bytes that were put. */
+    public int size() {
+        return size;
+    }
+
+    /** Empty again, with the same array. */
+    public void clear() {
+        size = 0;
+    }
+
+    /** Forgets what was put behind the first {@code length} bytes. */
+    void cut(int length) {
+        size = length;
+    }
+
+    /** One byte. */
+    public void put(int value) {
+        room(1);
+        data[size++] = (byte) value;
+    }
+
+    /** Two bytes. */
+    public void put(int first, int second) {
+        room(2);
+        data[size++] = (byte) first;
+        data[size++] = (byte) second;
+    }
+
+    /** Some bytes of an array. */
+    public void put(byte[] from, int offset, int length) {
+        room(length);
+        System.arraycopy(from, offset, data, size, length);
+        size += length;
+    }
+
+    /** All bytes of an array. */
+    public void put(byte[] from) {
+        put(from, 0, from.length);
+    }
+
+    /** Two bytes, the highest first. */
+    public void putShort(int value) {
+        put(value >> 8);
+        put(value);
+    }
+
+    /** Four bytes, the highest first. */
+    public void putInt(int value) {
+        putShort(value >> 16);
+        putShort(value);
+    }
+
+    /** Eight bytes, the highest first. */
+    public void putLong(long value) {
+        putInt((int) (value >> 32));
+        putInt((int) value);
+    }
+
+    private void room(int more) {
+        if (data.length - size < more) {
+            data = Arrays.copyOf(data, Math.max(Math.addExact(size, more), data.length + (data.length >> 1)));
+        }
+    }
+}

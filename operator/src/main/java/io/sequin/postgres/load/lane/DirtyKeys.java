@@ -1,0 +1,125 @@
+package io.sequin.postgres.load.lane;
+
+import io.sequin.data.Change;
+import io.sequin.data.RowKey;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.load.DirtyMarks;
+import io.sequin.postgres.load.json.HostileText;
+import io.sequin.postgres.schema.StateTables;
+import io.sequin.postgres.schema.Transaction;
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Keys that are to be fetched once their table takes rows: {@code _sync_dirty}. */
+public final class DirtyKeys {
+    private final String table;
+
+    public DirtyKeys(String schema) {
+        this.table = Identifier.quote(schema, StateTables.DIRTY);
+    }
+
+    /** How many there are, by table; a table without any is missing. */
+    public Map<String, Long> counts(Transaction tx) throws SQLException {
+        return tx
+                .list(
+                        "select \"table\", count(*) from " + table + " group by \"table\"",
+                        row -> Map.entry(row.getString(1), row.getLong(2)))
+                .stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** Some of a table's. */
+    public List<Change.Hint> some(Transaction tx, String of, int most) throws SQLException {
+        return tx.list(
+                "select \"key\", \"deletion\" from " + table + " where \"table\" = ? order by \"key\" limit ?",
+                row -> new Change.Hint(of, key(row.getArray(1)), row.getBoolean(2)),
+                of,
+                most);
+    }
+
+    /**
+     * Changes them as a batch says, table by table in name order.
+     *
+     * @return by how many a table has more than before, or less
+     */
+    public Map<String, Long> apply(Transaction tx, DirtyMarks marks) throws SQLException {
+        Map<String, Long> growth = new TreeMap<>();
+        for (String of : marks.tables()) {
+            long more = 0;
+            if (marks.relisted().contains(of)) {
+                more -= tx.update("delete from " + table + " where \"table\" = ? and not \"deletion\"", of);
+            }
+            more -= remove(tx, of, marks.removed().getOrDefault(of, Set.of()));
+            more += add(
+                    tx,
+                    of,
+                    marks.added().stream()
+                            .filter(hint -> hint.table().equals(of))
+                            .toList());
+            growth.put(of, more);
+        }
+        return growth;
+    }
+
+    private long remove(Transaction tx, String of, Collection<RowKey> keys) throws SQLException {
+        if (keys.isEmpty()) {
+            return 0;
+        }
+        Array literals = tx.connection()
+                .createArrayOf("text", keys.stream().map(DirtyKeys::literal).toArray());
+        return tx.update(
+                "delete from " + table + " d using unnest(?::text[]) as s(\"key\") where d.\"table\" = ? and"
+                        + " d.\"key\" = s.\"key\"::text[]",
+                literals,
+                of);
+    }
+
+    /** A row that was inserted has no xmax, one that was there and got its flag has. */
+    private long add(Transaction tx, String of, List<Change.Hint> hints) throws SQLException {
+        Map<String, Boolean> deletions = new LinkedHashMap<>();
+        for (Change.Hint hint : hints) {
+            // no row can have such a key, so nothing is lost with it
+            if (HostileText.isStorable(hint.key())) {
+                deletions.merge(literal(hint.key()), hint.deletion(), Boolean::logicalOr);
+            }
+        }
+        if (deletions.isEmpty()) {
+            return 0;
+        }
+        Array keys = tx.connection().createArrayOf("text", deletions.keySet().toArray());
+        Array flags = tx.connection().createArrayOf("bool", deletions.values().toArray());
+        return tx
+                .list(
+                        "insert into " + table + " as d (\"table\", \"key\", \"deletion\")"
+                                + " select ?, s.\"key\"::text[], s.\"deletion\""
+                                + " from unnest(?::text[], ?::boolean[]) as s(\"key\", \"deletion\")"
+                                + " on conflict (\"table\", \"key\") do update set \"deletion\" = true"
+                                + " where excluded.\"deletion\" and not d.\"deletion\""
+                                + " returning d.xmax::text = '0'",
+                        row -> row.getBoolean(1),
+                        of,
+                        keys,
+                        flags)
+                .stream()
+                .filter(inserted -> inserted)
+                .count();
+    }
+
+    /** A key as Postgres reads an array of text (manual, 8.15.2). */
+    static String literal(RowKey key) {
+        return key.parts().stream()
+                .map(part -> '"' + part.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+
+    private static RowKey key(Array array) throws SQLException {
+        return new RowKey(List.of((String[]) array.getArray()));
+    }
+}

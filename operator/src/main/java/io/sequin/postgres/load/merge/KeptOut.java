@@ -1,0 +1,69 @@
+package io.sequin.postgres.load.merge;
+
+import io.sequin.data.Problem;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.schema.Transaction;
+import java.sql.Array;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Finds out whether triggers of users kept rows from being written, which no statement tells. It looks only where there is
+ * a trigger that can do that.
+ */
+public final class KeptOut {
+    /** Whether there is one on a table, whose quoted name is bound: enabled, before each row. */
+    static final String MAY_BE =
+            "exists (select from pg_trigger g where g.tgrelid = to_regclass(?) and not g.tgisinternal"
+                    + " and g.tgenabled <> 'D' and (g.tgtype & 3) = 3)";
+
+    private final String look;
+
+    KeptOut(MergeParts parts, Offered offered) {
+        this.look = "select count(*), count(*) filter (where " + parts.differs("t", offered) + ") from "
+                + offered.relation() + " join " + parts.table() + " t on " + parts.sameKey("t", "s");
+    }
+
+    /**
+     * What became of offered rows.
+     *
+     * @param there those whose keys are in the table
+     * @param differing of those the ones that are not as offered: kept from being written, or changed on the way
+     */
+    record Found(long there, long differing) {
+        /**
+         * Whether some were kept out: what a trigger changed on the way was written.
+         *
+         * @param written rows that were
+         */
+        boolean kept(int offered, long written) {
+            return there < offered || differing > written;
+        }
+    }
+
+    /** Looks, after the rows were merged. */
+    Found look(Transaction tx, List<Array> arrays) throws SQLException {
+        return tx.first(look, row -> new Found(row.getLong(1), row.getLong(2)), arrays.toArray())
+                .orElseThrow();
+    }
+
+    /** For the table's user, without numbers, so that it does not change with each batch. */
+    public static Problem notice(String table) {
+        return Problem.of(
+                PostgresProblem.ROWS_KEPT_OUT,
+                "A trigger of table " + Identifier.quote(table) + " keeps rows of the source from being written. The"
+                        + " table goes on without them; once the trigger is dropped, set spec.resync.token to a new value"
+                        + " to have them");
+    }
+
+    /** The values of a statement that has {@link #MAY_BE} before the offered rows. */
+    static Object[] bound(MergeParts parts, List<Array> arrays) {
+        Object[] values = new Object[arrays.size() + 1];
+        values[0] = parts.table();
+        for (int i = 0; i < arrays.size(); i++) {
+            values[i + 1] = arrays.get(i);
+        }
+        return values;
+    }
+}

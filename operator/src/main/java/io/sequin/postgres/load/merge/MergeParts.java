@@ -1,0 +1,195 @@
+package io.sequin.postgres.load.merge;
+
+import io.sequin.data.Deletes;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.load.row.RowShape;
+import io.sequin.postgres.schema.SqlType;
+import io.sequin.postgres.schema.TableDefinition;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Pieces of SQL about one table, shared by the statements that write it. Pure. */
+public final class MergeParts {
+    private static final String DELETED_AT = Identifier.quote(TableDefinition.DELETED_AT);
+    private static final String UPDATED_AT = Identifier.quote(TableDefinition.UPDATED_AT);
+
+    /** What marks a row as deleted. */
+    private static final String MARK = DELETED_AT + " = now(), " + UPDATED_AT + " = now()";
+
+    private final String table;
+    private final List<String> all;
+    private final List<String> keys;
+    private final List<String> others;
+    private final List<String> stamp;
+    private final String arrays;
+    private final String keyArrays;
+    private final String parent;
+    private final String parentArrays;
+    private final Deletes deletes;
+
+    public MergeParts(String schema, RowShape shape, Deletes deletes) {
+        this.deletes = deletes;
+        this.table = Identifier.quote(schema, shape.name());
+        int[] keyColumns = shape.keys();
+        this.all = IntStream.range(0, shape.size())
+                .mapToObj(i -> Identifier.quote(shape.column(i).name()))
+                .toList();
+        this.keys = IntStream.of(keyColumns).mapToObj(all::get).toList();
+        this.others = all.stream().filter(column -> !keys.contains(column)).toList();
+        this.stamp = IntStream.of(shape.stamp()).mapToObj(all::get).toList();
+        this.arrays = arrays(shape, IntStream.range(0, shape.size()).toArray());
+        this.keyArrays = arrays(shape, keyColumns);
+        this.parent = IntStream.of(shape.parent()).mapToObj(all::get).collect(Collectors.joining());
+        this.parentArrays = arrays(shape, shape.parent());
+    }
+
+    private static String arrays(RowShape shape, int[] columns) {
+        return IntStream.of(columns)
+                .mapToObj(i -> "?::" + SqlType.name(shape.type(i)) + "[]")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The table's quoted name, with its schema. */
+    public String table() {
+        return table;
+    }
+
+    /** {@code "id", "name", "_sync_extra"}. */
+    public String columns() {
+        return String.join(", ", all);
+    }
+
+    String keyColumns() {
+        return String.join(", ", keys);
+    }
+
+    /** {@code s."id", s."name"}. */
+    String values(Offered offered) {
+        return join(all, ", ", offered::value);
+    }
+
+    String sameKey(String left, String right) {
+        return join(keys, " and ", key -> left + "." + key + " = " + right + "." + key);
+    }
+
+    /**
+     * Whether the stored row, {@code left}, differs from an offered one in any column but the key's, and is not the later
+     * of the two by the source's stamp, which is not compared itself. One that is marked as deleted always differs. When a
+     * row was last written is never compared: else each re-send is a write. What is quick to compare comes first.
+     */
+    String differs(String stored, Offered offered) {
+        List<String> compared = others.stream()
+                .filter(column -> !stamp.contains(column))
+                .sorted(Comparator.comparing(offered::isPrinted))
+                .toList();
+        String differ = stored + "." + DELETED_AT + " is not null"
+                + join(compared, "", column -> " or " + offered.differs(stored, column));
+        return "(" + (stamp.isEmpty() ? differ : "(" + differ + ")")
+                + join(stamp, "", c -> " and (s." + c + " >= " + stored + "." + c + ") is not false") + ")";
+    }
+
+    /** The SET list of an update; the time moves because the row really changes. */
+    String assignments(UnaryOperator<String> value) {
+        return join(others, ", ", c -> c + " = " + value.apply(c)) + ", " + UPDATED_AT + " = now(), " + DELETED_AT
+                + " = null";
+    }
+
+    /** How many rows of a source take one back that is marked as deleted. One that is later by the stamp stays marked. */
+    public String countRevived(Offered offered) {
+        return "select count(*) from " + offered.relation() + " join " + table + " t on " + sameKey("t", "s")
+                + " where t." + DELETED_AT + " is not null and " + differs("t", offered);
+    }
+
+    /** A key's first column is null in the missing side of an outer join. */
+    String absent(String alias) {
+        return alias + "." + keys.getFirst() + " is null";
+    }
+
+    /** Rows bound as one array per column, under alias {@code s}. */
+    public Offered fromArrays() {
+        return new Offered("unnest(" + arrays + ") as s(" + columns() + ")");
+    }
+
+    /** Converts bound rows and does nothing with them. */
+    public String convert() {
+        return "select count(*) from " + fromArrays().relation();
+    }
+
+    /** Deletes the rows of bound keys, or marks them. */
+    public String deleteByKeys() {
+        return delete("unnest(" + keyArrays + ") as s(" + keyColumns() + ")", sameKey("t", "s"));
+    }
+
+    /** Finds a row with one of the keys that is not deleted. */
+    public String anyOfKeys() {
+        return "select 1 from unnest(" + keyArrays + ") as s(" + keyColumns() + ") join " + table + " t on "
+                + sameKey("t", "s") + " where " + isLive("t") + " limit 1";
+    }
+
+    /**
+     * Deletes the rows of parents, but for those whose keys are bound after the parents' keys. {@code not in} a query that
+     * does not depend on the row is always hashed, however the server guesses the lengths of the arrays; an anti-join is
+     * not, and compares all with all where it guesses small.
+     */
+    public String deleteOtherChildren() {
+        String row = keys.size() == 1 ? "t." + keys.getFirst() : "(" + join(keys, ", ", key -> "t." + key) + ")";
+        return delete(
+                "unnest(" + parentArrays + ") as p(" + parent + ")",
+                "t." + parent + " = p." + parent + " and " + row + " not in (select " + keyColumns() + " from unnest("
+                        + keyArrays + ") as s(" + keyColumns() + "))");
+    }
+
+    /** Deletes all rows of parents. */
+    public String deleteOfParents() {
+        return delete("unnest(" + parentArrays + ") as p(" + parent + ")", "t." + parent + " = p." + parent);
+    }
+
+    /** Deletes some of the rows that meet a condition, at most as many as bound last; returns their keys as text. */
+    public String deleteSome(String condition) {
+        String some = "t.ctid = any (array(select t.ctid from " + table + " t where " + isLive("t") + " and "
+                + condition + " limit ?)) returning array[" + join(keys, ", ", key -> "t." + key + "::text") + "]";
+        return switch (deletes) {
+            case HARD -> "delete from " + table + " t where " + some;
+            case SOFT -> "update " + table + " t set " + MARK + " where " + some;
+        };
+    }
+
+    /** Counts the rows that meet a condition and are not marked as deleted. */
+    public String countLive(String condition) {
+        return "select count(*) from " + table + " t where " + isLive("t") + " and " + condition;
+    }
+
+    private static String isLive(String alias) {
+        return alias + "." + DELETED_AT + " is null";
+    }
+
+    /**
+     * Deletes rows, alias {@code t}, or marks them as deleted. Those that are marked already stay as they are in both
+     * cases: where the user went from soft deletes to hard ones they go by the purge alone.
+     */
+    private String delete(String source, String condition) {
+        String live = condition + " and " + isLive("t");
+        return switch (deletes) {
+            case HARD -> "delete from " + table + " t using " + source + " where " + live;
+            case SOFT -> "update " + table + " t set " + MARK + " from " + source + " where " + live;
+        };
+    }
+
+    /** What a statement of these did, by the number of rows that it touched. */
+    public RowCounts deleted(long rows) {
+        return marks() ? RowCounts.marked(rows) : RowCounts.deleted(rows);
+    }
+
+    /** Whether deletes keep their rows. */
+    public boolean marks() {
+        return deletes == Deletes.SOFT;
+    }
+
+    private static String join(List<String> names, String between, Function<String, String> each) {
+        return names.stream().map(each).collect(Collectors.joining(between));
+    }
+}

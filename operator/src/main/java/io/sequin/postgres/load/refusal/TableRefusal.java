@@ -1,0 +1,124 @@
+package io.sequin.postgres.load.refusal;
+
+import io.sequin.data.Problem;
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.TableException;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What users hang on a synced table (constraints, triggers, rules) refuses a change of ours. Ours is the primary key
+ * alone, so it is theirs to mend, and it concerns that table only. Names constraint and table; never hands on the
+ * server's message or context, which quote the content.
+ */
+public final class TableRefusal {
+    /**
+     * Raised by constraints, triggers and functions, whatever they do (PostgreSQL manual, appendix A): triggered action,
+     * constraint, triggered data change, SQL routine, external routine (two), check option, PL/pgSQL.
+     */
+    private static final Set<String> CLASSES = Set.of("09", "23", "27", "2F", "38", "39", "44", "P0");
+
+    /** Errors of statements; with a context they come from a function's statement, not from ours. */
+    private static final Set<String> CLASSES_IN_FUNCTIONS = Set.of("0A", "21", "42");
+
+    /** {@code undefined_table}, {@code undefined_column}. */
+    private static final Set<String> GONE = Set.of("42P01", "42703");
+
+    private static final String NOT_IN_PREREQUISITE_STATE = "55000";
+
+    private TableRefusal() {}
+
+    /** Whether what hangs on a table refused a statement of ours; never for what passes by itself. */
+    public static boolean isOne(SQLException e) {
+        String state = e.getSQLState();
+        if (state == null || state.length() != 5) {
+            return false;
+        }
+        String kind = state.substring(0, 2);
+        return CLASSES.contains(kind) || (CLASSES_IN_FUNCTIONS.contains(kind) && isInFunction(e));
+    }
+
+    /**
+     * Whether a statement of ours is not allowed on the table as it is: somebody has altered it. Not where it, a column or
+     * the schema is gone, which opening the schema again mends.
+     */
+    public static boolean isOfAltered(SQLException e) {
+        return isOfAltered(String.valueOf(e.getSQLState()));
+    }
+
+    public static boolean isOfAltered(String state) {
+        return state.equals(NOT_IN_PREREQUISITE_STATE)
+                || state.startsWith("0A")
+                || (state.startsWith("42") && !GONE.contains(state));
+    }
+
+    /** The context of our own COPY is no function. */
+    private static boolean isInFunction(SQLException e) {
+        return part(e, ServerErrorMessage::getWhere)
+                .filter(where -> !where.isBlank() && !where.startsWith("COPY "))
+                .isPresent();
+    }
+
+    /** A row of the source is not taken. */
+    public static TableException ofUpsert(String table, SQLException e) {
+        String text = culprit(table, e) + " refuses a row of the source for table " + Identifier.quote(table)
+                + "; drop or relax it";
+        return new TableException(table, Problem.of(PostgresProblem.RECORD_REJECTED, text), e.getSQLState(), null);
+    }
+
+    /** Rows that are gone at the source are not let go. */
+    public static TableException ofDelete(String table, SQLException e) {
+        String text = culprit(table, e) + " refuses to delete rows of table " + Identifier.quote(table)
+                + " that are gone at the source; drop or relax it, for example by ON DELETE CASCADE or ON DELETE SET"
+                + " NULL. The rows stay until then, and the deletes are tried again";
+        return new TableException(table, Problem.of(PostgresProblem.DELETE_REFUSED, text), e.getSQLState(), null);
+    }
+
+    /** As far as the code tells; what exactly is altered {@link AlteredTables} finds out. */
+    public static TableException ofAltered(String table, SQLException e) {
+        String text = "Postgres refuses to write table " + Identifier.quote(table) + " (SQLSTATE " + e.getSQLState()
+                + "), which somebody has altered: the server's log has the statement. Its changes are kept until it can"
+                + " be written, and no other table waits";
+        return new TableException(table, Problem.of(PostgresProblem.TABLE_ALTERED, text), e.getSQLState(), null);
+    }
+
+    /** A delete of rows that are there did nothing, without a word: a trigger, a rule or a policy can do that. */
+    public static TableException ofSilentDelete(String table) {
+        String text = "A trigger, rule or row-level security policy of table " + Identifier.quote(table)
+                + " keeps rows from being deleted that are gone at the source; drop or relax it. The rows stay until"
+                + " then, and the deletes are tried again";
+        return new TableException(table, Problem.of(PostgresProblem.DELETE_REFUSED, text), null, null);
+    }
+
+    /** The server names the table that has the constraint: for a foreign key the one that refers to ours. */
+    private static String culprit(String table, SQLException e) {
+        String code = " (SQLSTATE " + e.getSQLState() + ")";
+        Optional<String> constraint = part(e, ServerErrorMessage::getConstraint);
+        if (constraint.isEmpty()) {
+            return "A constraint, trigger or rule of table " + Identifier.quote(table) + code;
+        }
+        String of = part(e, ServerErrorMessage::getTable)
+                .map(name -> part(e, ServerErrorMessage::getSchema)
+                        .map(schema -> Identifier.quote(schema, name))
+                        .orElse(Identifier.quote(name)))
+                .orElse(Identifier.quote(table));
+        return "Constraint " + Identifier.quote(constraint.get()) + " of table " + of + code;
+    }
+
+    /** A part of the server's answer. */
+    @FunctionalInterface
+    private interface Part {
+        @Nullable
+        String of(ServerErrorMessage message);
+    }
+
+    private static Optional<String> part(SQLException e, Part part) {
+        ServerErrorMessage message = e instanceof PSQLException server ? server.getServerErrorMessage() : null;
+        return message == null ? Optional.empty() : Optional.ofNullable(part.of(message));
+    }
+}

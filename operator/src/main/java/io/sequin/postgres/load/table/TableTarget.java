@@ -1,0 +1,154 @@
+package io.sequin.postgres.load.table;
+
+import io.sequin.data.Deletes;
+import io.sequin.postgres.load.TableStatus;
+import io.sequin.postgres.load.merge.ApplyStatement;
+import io.sequin.postgres.load.merge.MergeParts;
+import io.sequin.postgres.load.merge.RowCounts;
+import io.sequin.postgres.load.merge.Stage;
+import io.sequin.postgres.load.row.Rejected;
+import io.sequin.postgres.load.row.RowShape;
+import io.sequin.postgres.schema.Tables;
+import io.sequin.postgres.schema.Transaction;
+import java.sql.SQLException;
+
+/** A table that a session writes: its statements, made once, and whether rows may still go straight into it. */
+public final class TableTarget {
+    private final RowShape shape;
+    private final Stage stage;
+    private final MergeParts parts;
+    private final ApplyStatement fromArrays;
+    private final ApplyStatement fromStage;
+    private volatile boolean fresh;
+    private final Quarantine quarantine;
+    private volatile boolean mayHoldMarked;
+    private volatile boolean mayHoldErrors;
+
+    /**
+     * @param stage name of the staging table, its own in the session
+     * @param found what was made sure of
+     */
+    public TableTarget(
+            String schema, RowShape shape, Deletes deletes, int majorVersion, String stage, Tables.Ensured found) {
+        this.shape = shape;
+        this.stage = new Stage(stage, shape);
+        this.parts = new MergeParts(schema, shape, deletes);
+        this.fromArrays = ApplyStatement.of(majorVersion, parts, parts.fromArrays());
+        this.fromStage = ApplyStatement.of(majorVersion, parts, this.stage.rows());
+        this.fresh = found.fresh();
+        this.quarantine = new Quarantine(schema, shape);
+        committed(TableStatus.of(found.record()));
+    }
+
+    /** Its columns. */
+    public RowShape shape() {
+        return shape;
+    }
+
+    Stage stage() {
+        return stage;
+    }
+
+    ApplyStatement fromArrays() {
+        return fromArrays;
+    }
+
+    ApplyStatement fromStage() {
+        return fromStage;
+    }
+
+    boolean fresh() {
+        return fresh;
+    }
+
+    /** Rows go straight into it no more. */
+    public void noLongerFresh() {
+        fresh = false;
+    }
+
+    /** Whether rows marked as deleted may be in it. */
+    boolean mayHoldMarked() {
+        return mayHoldMarked;
+    }
+
+    /** Deletes begin; whether their transaction commits may never be known. */
+    public void mayMark() {
+        mayHoldMarked |= parts.marks();
+    }
+
+    /** This is what the database records of it. */
+    public void committed(TableStatus status) {
+        mayHoldMarked = status.marked() > 0;
+        mayHoldErrors = status.errors() > 0;
+    }
+
+    /**
+     * Sets records aside, and forgets those whose key the batch has applied or deleted.
+     *
+     * @return by how many they grew
+     */
+    RowCounts setAside(Transaction tx, TableChanges changes, Rejected rejected) throws SQLException {
+        boolean had = mayHoldErrors;
+        mayHoldErrors |= !rejected.entries().isEmpty();
+        return mayHoldErrors ? RowCounts.setAside(quarantine.record(tx, changes, rejected, had)) : RowCounts.NONE;
+    }
+
+    /** Forgets the records set aside that a full pass has not met; returns by how many they grew. */
+    public RowCounts forgetUnmet(Transaction tx) throws SQLException {
+        return mayHoldErrors
+                ? RowCounts.setAside(-quarantine.forgetUnmet(tx, shape.parent().length > 0))
+                : RowCounts.NONE;
+    }
+
+    String convert() {
+        return parts.convert();
+    }
+
+    /** What so many deletes did: rows may only be marked. */
+    public RowCounts deleted(long rows) {
+        return parts.deleted(rows);
+    }
+
+    String countRevivedByArrays() {
+        return parts.countRevived(parts.fromArrays());
+    }
+
+    String countRevivedByStage() {
+        return parts.countRevived(stage.rows());
+    }
+
+    String deleteByKeys() {
+        return parts.deleteByKeys();
+    }
+
+    String anyOfKeys() {
+        return parts.anyOfKeys();
+    }
+
+    String deleteOtherChildren() {
+        return parts.deleteOtherChildren();
+    }
+
+    /** Deletes the rows of bound parents, or marks them. */
+    public String deleteOfParents() {
+        return parts.deleteOfParents();
+    }
+
+    /** Deletes some rows that meet a condition, or marks them, and returns their keys. */
+    public String deleteSome(String condition) {
+        return parts.deleteSome(condition);
+    }
+
+    /** Counts the rows that meet a condition and are not marked as deleted. */
+    public String countLive(String condition) {
+        return parts.countLive(condition);
+    }
+
+    String copyDirect() {
+        return "copy " + parts.table() + " (" + parts.columns() + ") from stdin";
+    }
+
+    String copyStage() {
+        return "copy " + stage.qualified() + " (" + parts.columns() + ") from stdin";
+    }
+}

@@ -1,0 +1,84 @@
+package io.sequin.postgres.load.upkeep;
+
+import io.sequin.data.Deletes;
+import io.sequin.data.Problem;
+import io.sequin.data.WriteRules;
+import io.sequin.postgres.TableException;
+import io.sequin.postgres.load.TableStatus;
+import io.sequin.postgres.load.Upkeep;
+import io.sequin.postgres.schema.Fence;
+import io.sequin.postgres.schema.TableRecord;
+import io.sequin.postgres.schema.TableRecords;
+import io.sequin.postgres.schema.Tables;
+import io.sequin.postgres.schema.Transactions;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** What making sure of one table leaves to be done, some rows a transaction. For one thread at a time. */
+public final class Tending {
+    private final Transactions transactions;
+    private final Fence fence;
+    private final WriteRules rules;
+    private final Promotion promotion;
+    private final MarkedRows marked;
+    private final List<Problem> drift;
+    private volatile TableStatus now;
+
+    /** @param ensured the table as it was made sure of */
+    public Tending(
+            String schema,
+            Transactions transactions,
+            Fence fence,
+            WriteRules rules,
+            TableRecords records,
+            Tables.Ensured ensured) {
+        this.transactions = transactions;
+        this.fence = fence;
+        this.rules = rules;
+        this.promotion = new Promotion(schema, ensured.shape(), records);
+        this.marked = new MarkedRows(schema, ensured.shape(), records);
+        this.drift = ensured.drift().stream().toList();
+        this.now = TableStatus.of(ensured.record()).with(drift, Upkeep.PROMOTE);
+        if (!ensured.promotes()) {
+            this.now = promoted(ensured.record());
+        }
+    }
+
+    /** The table as it was when it was last looked at. */
+    public TableStatus now() {
+        return now;
+    }
+
+    /** Does some of what is left. */
+    public TableStatus some() {
+        switch (now.left()) {
+            case NONE -> {}
+            case PROMOTE ->
+                promotion.some(transactions, fence).ifPresent(record -> {
+                    now = promoted(record);
+                });
+            case PURGE, PURGE_REFUSED -> now = purge();
+        }
+        return now;
+    }
+
+    private TableStatus promoted(TableRecord record) {
+        return rules.deletes() == Deletes.HARD && record.marked() > 0
+                ? known(marked.ask(transactions, fence, record, rules.confirm()))
+                : known(TableStatus.of(record));
+    }
+
+    private TableStatus purge() {
+        try {
+            return known(marked.some(transactions, fence));
+        } catch (TableException e) {
+            // a constraint of the user's keeps them: the table goes on, and its counters may have moved
+            return known(marked.now(transactions).with(List.of(e.problem()), Upkeep.PURGE_REFUSED));
+        }
+    }
+
+    private TableStatus known(TableStatus status) {
+        return status.with(
+                Stream.concat(drift.stream(), status.notices().stream()).toList(), status.left());
+    }
+}

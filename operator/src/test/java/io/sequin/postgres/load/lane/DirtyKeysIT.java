@@ -1,0 +1,127 @@
+package io.sequin.postgres.load.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sequin.data.Change;
+import io.sequin.data.RowKey;
+import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.load.Batch;
+import io.sequin.postgres.load.Committed;
+import io.sequin.postgres.load.DestinationSession;
+import io.sequin.postgres.load.DirtyMarks;
+import io.sequin.postgres.load.Place;
+import io.sequin.postgres.load.Stripe;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Keys that are to be fetched later, kept with the checkpoint that has passed them. */
+class DirtyKeysIT {
+    private static final Change.Hint FIRST = hint("charge", "a", false);
+    private static final Change.Hint GONE = hint("charge", "b", true);
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 15, 18})
+    void areRecordedAndTakenAwayWithTheBatchAndFoundByTheNextProcess(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            Change.Hint refund = hint("refund", "a", false);
+            assertThat(commit(session, 1, DirtyMarks.adding(List.of(FIRST, GONE, refund)))
+                            .dirty())
+                    .isEqualTo(Map.of("charge", 2L, "refund", 1L));
+            assertThat(session.dirtyKeys("charge", 10)).containsExactly(FIRST, GONE);
+            assertThat(session.dirtyKeys("charge", 1)).containsExactly(FIRST);
+
+            Batch batch = new Batch(
+                    Stripe.LANE,
+                    2,
+                    Stripe.checkpoint(3),
+                    List.of(Stripe.charge("a", 1)),
+                    Map.of(),
+                    Map.of(),
+                    new DirtyMarks(List.of(), Map.of("charge", Set.of(FIRST.key(), RowKey.of("other"))), Set.of()));
+            assertThat(session.commit(batch).dirty()).isEqualTo(Map.of("charge", -1L));
+            assertThat(session.dirtyCounts()).isEqualTo(Map.of("charge", 1L, "refund", 1L));
+            try (DestinationSession next = place.session("s")) {
+                assertThat(next.take(Place.OWNER, Place.ACCOUNT).dirty()).isEqualTo(Map.of("charge", 1L, "refund", 1L));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 15, 18})
+    void aReportedDeletionStaysRecorded(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            Change.Hint again = hint("charge", "b", false);
+            Change.Hint gone = hint("charge", "a", true);
+            commit(session, 1, DirtyMarks.adding(List.of(FIRST, GONE)));
+            assertThat(commit(session, 2, DirtyMarks.adding(List.of(again, gone, FIRST)))
+                            .dirty())
+                    .isEqualTo(Map.of("charge", 0L));
+            assertThat(session.dirtyKeys("charge", 10)).containsExactly(gone, GONE);
+        }
+    }
+
+    @Test
+    void onlyReportedDeletionsStayWhereATableIsListedAgain() {
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            commit(session, 1, DirtyMarks.adding(List.of(FIRST, GONE, hint("refund", "a", false))));
+            Map<String, Long> growth = commit(session, 2, new DirtyMarks(List.of(), Map.of(), Set.of("charge")))
+                    .dirty();
+            assertThat(growth).isEqualTo(Map.of("charge", -1L));
+            assertThat(session.dirtyKeys("charge", 10)).containsExactly(GONE);
+            assertThat(session.dirtyCounts()).containsEntry("refund", 1L);
+        }
+    }
+
+    @Test
+    void goWithTheBatchWhereItRollsBack() {
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            assertThatThrownBy(() -> commit(session, 7, DirtyMarks.adding(List.of(FIRST))))
+                    .isInstanceOf(PostgresException.class);
+            assertThat(session.dirtyCounts()).isEmpty();
+        }
+    }
+
+    @Test
+    void mayHaveSeveralPartsAndAnyTextButWhatNoRowCanHave() {
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            Change.Hint odd = new Change.Hint("charge", new RowKey(List.of("a\"b\\c,{}", "", "null", "é 𝄞")), false);
+            Change.Hint impossible = hint("charge", "a\u0000b", false);
+            commit(session, 1, DirtyMarks.adding(List.of(odd, impossible)));
+            assertThat(session.dirtyKeys("charge", 10)).containsExactly(odd);
+            commit(session, 2, new DirtyMarks(List.of(), Map.of("charge", Set.of(odd.key())), Set.of()));
+            assertThat(session.dirtyCounts()).isEmpty();
+        }
+    }
+
+    @Test
+    void aHundredThousandAreRecordedInSeconds() {
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            List<Change.Hint> many = IntStream.range(0, 100_000)
+                    .mapToObj(i -> hint("charge", "ch_" + i, false))
+                    .toList();
+            commit(session, 1, DirtyMarks.adding(many));
+            assertThat(session.dirtyCounts()).isEqualTo(Map.of("charge", 100_000L));
+        }
+    }
+
+    private static Committed commit(DestinationSession session, long seq, DirtyMarks marks) {
+        return session.commit(
+                new Batch(Stripe.LANE, seq, Stripe.checkpoint(seq + 1), List.of(), Map.of(), Map.of(), marks));
+    }
+
+    private static Change.Hint hint(String table, String key, boolean deletion) {
+        return new Change.Hint(table, RowKey.of(key), deletion);
+    }
+}

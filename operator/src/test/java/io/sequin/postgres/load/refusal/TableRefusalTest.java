@@ -1,0 +1,67 @@
+package io.sequin.postgres.load.refusal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.TableException;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+class TableRefusalTest {
+    private static final String IN_A_TRIGGER = "PL/pgSQL function audit() line 3 at SQL statement";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"23503", "23514", "P0001", "P0004", "27000", "38000", "44000"})
+    void constraintsAndTriggersConcernTheirTable(String state) {
+        assertThat(TableRefusal.isOne(error(state, ""))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"40001", "40P01", "53100", "53300", "55P03", "57014", "57P01", "08006", "25006", "XX000"})
+    void whatPassesByItselfOrConcernsTheServerDoesNot(String state) {
+        assertThat(TableRefusal.isOne(error(state, IN_A_TRIGGER))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42P01", "42501", "42883", "0A000", "21000"})
+    void anErrorOfAStatementDoesOnlyInsideAFunction(String state) {
+        assertThat(TableRefusal.isOne(error(state, IN_A_TRIGGER))).isTrue();
+        assertThat(TableRefusal.isOne(error(state, ""))).isFalse();
+        assertThat(TableRefusal.isOne(error(state, "COPY charge, line 1"))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42501", "42P10", "42804", "55000", "0A000"})
+    void aStatementThatTheTableDoesNotAllowConcernsThatTable(String state) {
+        assertThat(TableRefusal.isOfAltered(error(state, ""))).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"42P01", "42703", "55P03", "55006", "40001", "53100", "57014", "08006", "25006", "XX000"})
+    void whatOpeningAgainMendsOrConcernsTheServerDoesNot(String state) {
+        assertThat(TableRefusal.isOfAltered(error(state, ""))).isFalse();
+    }
+
+    @Test
+    void aRefusedDeleteNamesConstraintAndTableAndNothingOfTheContent() {
+        TableException refusal = TableRefusal.ofDelete(
+                "customer",
+                new PSQLException(new ServerErrorMessage(
+                        "C23503\0Mviolates\0DKey (id)=(secret) is still referenced\0spublic\0tnotes\0nnotes_of\0")));
+        assertThat(refusal.table()).isEqualTo("customer");
+        assertThat(refusal.problem().code()).isEqualTo(PostgresProblem.DELETE_REFUSED);
+        assertThat(refusal)
+                .hasNoCause()
+                .message()
+                .contains("\"notes_of\"", "\"public\".\"notes\"", "\"customer\"", "drop or relax it")
+                .doesNotContain("secret");
+    }
+
+    private static SQLException error(String state, String where) {
+        return new PSQLException(new ServerErrorMessage("C" + state + "\0Mno\0W" + where + "\0"));
+    }
+}

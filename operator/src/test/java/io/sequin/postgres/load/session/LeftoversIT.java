@@ -1,0 +1,151 @@
+package io.sequin.postgres.load.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import io.sequin.data.HostPort;
+import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.load.DestinationSession;
+import io.sequin.postgres.load.Place;
+import io.sequin.postgres.load.Stripe;
+import io.sequin.postgres.schema.WriteTimeouts;
+import io.sequin.testkit.proxy.FaultProxy;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A writer that fell silent with a transaction open is ended by the next one, and nobody else is. */
+class LeftoversIT {
+    private static final WriteTimeouts SHORT =
+            new WriteTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(60));
+
+    private static final String IN_COPY = "select count(*) from pg_stat_activity where datname = current_database()"
+            + " and query ilike 'copy%' and state = 'active'";
+
+    private static DestinationSession through(FaultProxy proxy, Place place) {
+        return place.session("s", SHORT, new HostPort(proxy.host(), proxy.port()));
+    }
+
+    /**
+     * A batch that is in the middle of its COPY when its connection falls silent.
+     *
+     * @return what the batch came to, once its session is closed or its connection ended; null: it was committed
+     */
+    private static Future<@Nullable Throwable> fallSilentInCopy(
+            DestinationSession session, FaultProxy proxy, Place place) {
+        session.take(Place.OWNER, Place.ACCOUNT);
+        session.ensure(Stripe.charge(), Set.of(Stripe.LANE));
+        proxy.delay(Duration.ofMillis(100));
+        FutureTask<@Nullable Throwable> batch = new FutureTask<>(() ->
+                catchThrowable(() -> session.commit(Stripe.batch(0, Stripe.charges(0, 60_000, 1)))));
+        Thread.startVirtualThread(batch);
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(10))
+                .until(() -> place.value(IN_COPY).equals("1"));
+        proxy.silenceOpen();
+        proxy.heal();
+        return batch;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 15, 18})
+    void theNextWriterEndsATransactionThatHangsInCopyAndWritesAtOnce(int major) throws Exception {
+        try (Place place = Place.on(major);
+                FaultProxy proxy =
+                        FaultProxy.to(place.server().host(), place.server().port());
+                DestinationSession silent = through(proxy, place);
+                DestinationSession next = place.session("s", SHORT)) {
+            Stripe.begun(place, "s", Stripe.charge()).close();
+            Future<@Nullable Throwable> batch = fallSilentInCopy(silent, proxy, place);
+            await("it has had its time")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> place.value(IN_COPY + " and xact_start < now() - interval '2 seconds'")
+                            .equals("1"));
+            next.take(Place.OWNER, Place.ACCOUNT);
+            next.ensure(Stripe.charge(), Set.of(Stripe.LANE));
+            assertThat(next.commit(Stripe.batch(0, Stripe.charges(0, 60_000, 2)))
+                            .changed())
+                    .isEqualTo(60_000);
+            assertThat(place.value("select count(*) || ' ' || sum(amount) from s.charge"))
+                    .isEqualTo("60000 120000");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> place.value(IN_COPY).equals("0"));
+            proxy.cutAll();
+            assertThat(batch.get(60, TimeUnit.SECONDS)).as("its batch").isInstanceOf(PostgresException.class);
+        }
+    }
+
+    /** The writer itself comes back by another connection, and finds its own locks. */
+    @Test
+    void aWriterEndsWhatItsOwnSilentConnectionHolds() throws Exception {
+        try (Place place = Place.on(18);
+                DestinationSession session = place.session("s", SHORT);
+                Connection silent = place.connect()) {
+            Stripe.begun(place, "s", Stripe.charge()).close();
+            session.take(Place.OWNER, Place.ACCOUNT);
+            session.ensure(Stripe.charge(), Set.of(Stripe.LANE));
+            silent.setAutoCommit(false);
+            try (Statement statement = silent.createStatement()) {
+                statement.execute("set application_name = 'sequin s: commit batch'");
+                silent.commit();
+                statement.execute("insert into s.charge (id, _sync_updated_at) values ('ch_0', now())");
+            }
+            assertThat(session.commit(Stripe.batch(0, Stripe.charges(0, 2, 1))).changed())
+                    .isEqualTo(2);
+            assertThat(catchThrowable(silent::commit)).as("was ended").isNotNull();
+        }
+    }
+
+    @Test
+    void aTakeEndsWhoHoldsTheFencesRowAndSaysNothing() throws Exception {
+        try (Place place = Place.on(18);
+                Connection silent = place.connect();
+                DestinationSession next = place.session("s", SHORT)) {
+            Stripe.live(place, "s", Stripe.charge()).close();
+            silent.setAutoCommit(false);
+            try (Statement statement = silent.createStatement()) {
+                statement.execute("set application_name = 'sequin s: commit batch'");
+                silent.commit();
+                statement.execute("select 1 from s._sync_writer for share");
+            }
+            long start = System.nanoTime();
+            next.take(Place.OWNER, Place.ACCOUNT);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+            assertThat(catchThrowable(silent::commit)).as("was ended").isNotNull();
+        }
+    }
+
+    @Test
+    void aPersonsTransactionIsWaitedForAndNeverEnded() throws Exception {
+        try (Place place = Place.on(18);
+                Connection person = place.connect();
+                DestinationSession next = place.session("s", SHORT)) {
+            Stripe.live(place, "s", Stripe.charge()).close();
+            person.setAutoCommit(false);
+            try (Statement statement = person.createStatement()) {
+                statement.execute("lock table s.charge in share mode");
+                next.take(Place.OWNER, Place.ACCOUNT);
+                next.ensure(Stripe.charge(), Set.of(Stripe.LANE));
+                Throwable locked = catchThrowable(() -> next.commit(Stripe.batch(1, Stripe.charges(0, 2, 1))));
+                assertThat(locked)
+                        .isInstanceOfSatisfying(
+                                PostgresException.class,
+                                e -> assertThat(e.problem().code()).isEqualTo(PostgresProblem.LOCK_TIMEOUT));
+                statement.execute("select 1");
+                person.commit();
+            }
+            assertThat(next.commit(Stripe.batch(1, Stripe.charges(0, 2, 1))).changed())
+                    .isEqualTo(2);
+        }
+    }
+}
