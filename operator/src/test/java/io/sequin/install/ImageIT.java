@@ -63,6 +63,17 @@ class ImageIT {
                 .startsWith("sequin-operator ");
     }
 
+    /** Those compiled for Java 5 are not taken as they are: a start read and verified all of the command line's anew. */
+    @Test
+    void everyLibrarysClassesThatAStartNeedsAreInTheCache() throws IOException {
+        String said = run(List.of("-XX:AOTCache=" + image.cache(), "-Xlog:class+load"))
+                .ok();
+
+        assertThat(said.lines().filter(line -> line.contains("source: shared objects file")))
+                .anyMatch(line -> line.contains(" picocli.CommandLine "));
+        assertThat(said.lines().filter(line -> line.contains("source: file:"))).isEmpty();
+    }
+
     /** See docs/adr/0024: otherwise most of what is compiled at the start is compiled with counters, and then again. */
     @Test
     void whatTheFirstCompilerDidAloneInTheTrainingItDoesAloneAgain() throws IOException {

@@ -76,7 +76,7 @@ public record ImageFiles(Path root) {
             Files.copy(options.resolve("jvm.options"), image.options());
             try (Stream<Path> libraries = Files.list(jar.resolveSibling("lib"))) {
                 for (Path library : libraries.toList()) {
-                    Files.copy(library, image.app().resolve("lib").resolve(library.getFileName()));
+                    OldClasses.raise(library, image.app().resolve("lib").resolve(library.getFileName()));
                 }
             }
             try (Stream<Path> all = Files.walk(image.app())) {
