@@ -10,6 +10,7 @@ import io.sequin.data.Deletes;
 import io.sequin.data.Encoding;
 import io.sequin.data.Json;
 import io.sequin.data.NewColumns;
+import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
@@ -184,6 +185,41 @@ class EvolutionIT {
                 assertThat(place.rows("select distinct amount from s.charge")).containsExactly("1");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aKeyColumnThatSomebodyDroppedIsNotMadeAgainBesideRowsWithoutIt(int major) {
+        try (Place place = Place.on(major)) {
+            try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+                session.commit(Stripe.batch(1, Stripe.charges(0, 5, 1)));
+                place.run("alter table s.charge rename column id to mine");
+            }
+            try (DestinationSession session = place.taken("s")) {
+                assertThat(refused(session).message()).contains("\"s\".\"charge\"", "column \"id\"");
+                place.run("alter table s.charge rename column mine to id");
+                assertThat(Stripe.whole(session, Stripe.charge()).rows()).isEqualTo(5);
+                place.run("alter table s.charge drop column id");
+                Problem gone = refused(session);
+                assertThat(place.value("select count(*) || ' ' || min(amount) from s.charge"))
+                        .as("left as it is, for a person to look at")
+                        .isEqualTo("5 1");
+                place.run(gone.cure().getFirst().sql());
+                TableStatus anew = Stripe.whole(session, Stripe.charge());
+                assertThat(anew.phase()).isEqualTo(TablePhase.FIRST_PASS);
+                session.begin(Map.of(Stripe.LANE, Stripe.START));
+                session.commit(Stripe.batch(0, Stripe.charges(0, 5, 1)));
+                assertThat(place.value("select count(*) || ' ' || count(distinct id) from s.charge"))
+                        .isEqualTo("5 5");
+            }
+        }
+    }
+
+    private static Problem refused(DestinationSession session) {
+        Problem why = catchThrowableOfType(TableException.class, () -> Stripe.whole(session, Stripe.charge()))
+                .problem();
+        assertThat(why.code()).isEqualTo(PostgresProblem.TABLE_ALTERED);
+        return why;
     }
 
     @ParameterizedTest
