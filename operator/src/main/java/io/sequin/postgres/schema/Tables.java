@@ -143,11 +143,13 @@ public final class Tables {
         }
         String name = Identifier.quote(schema, shape.name());
         String sql = "drop table " + name + ";";
-        String message = "Table " + name + " has no column " + lost + " any more, by which its rows are told apart. Where it"
-                + " was renamed give it its name again; else run " + sql + " The table is made and filled anew then, and"
-                + " no other table waits";
-        Instruction cure = new Instruction(
-                "Let table " + name + " be made anew", relation.owner() + ", or a superuser", sql);
+        String message =
+                "Table " + name + " has no column " + lost + " any more, by which its rows are told apart. Where it"
+                        + " was renamed give it its name again; else run " + sql
+                        + " The table is made and filled anew then, and"
+                        + " no other table waits";
+        Instruction cure =
+                new Instruction("Let table " + name + " be made anew", relation.owner() + ", or a superuser", sql);
         throw new TableException(
                 shape.name(),
                 new Problem(PostgresProblem.TABLE_ALTERED, message, List.of(cure), Optional.empty()),
