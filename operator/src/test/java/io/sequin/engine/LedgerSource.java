@@ -243,6 +243,7 @@ public final class LedgerSource implements SourceConnector {
                 faults.at(point + hint.table());
                 asked.add(hint);
                 String key = hint.key().parts().getFirst();
+                faults.at(point + hint.table() + " " + key);
                 if (ledger.parentOf(hint.table()).isPresent()) {
                     changes.addAll(sets(hint.table(), key));
                 } else {

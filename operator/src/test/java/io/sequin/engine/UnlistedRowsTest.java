@@ -145,6 +145,33 @@ class UnlistedRowsTest {
     }
 
     @Test
+    void aRowThatCantBeAskedForIsAskedForSomeTimesMoreAndThenStaysAndTheRestGoes() throws Exception {
+        engine.ledger.vanish("a", "k24");
+        engine.ledger.vanish("a", "k28");
+        int[] calls = {0};
+        engine.source.faults = point -> {
+            if (point.equals("confirm a k24")) {
+                calls[0]++;
+                throw new SourceException(Problem.of(SourceProblem.UNAVAILABLE, "broken"));
+            }
+        };
+        TestingEngine.Node node = node("t", ANY);
+        node.turnsUntil(() -> progress(node).waiting().containsKey("a"));
+        assertThat(Objects.requireNonNull(progress(node).waiting().get("a")).message())
+                .contains("row k24 can't be had");
+        assertThat(engine.database.passes.swept).isZero();
+        node.turnsUntil(() -> progress(node).handled().filter("t"::equals).isPresent());
+        assertThat(calls[0]).isBetween(5, 10);
+        assertThat(engine.database.rowsOf("a")).containsKey("k24").doesNotContainKey("k28");
+        assertThat(confirmed("a")).as("few others were asked for again").hasSizeLessThan(14 + 10 + 5);
+        engine.source.faults = Faults.NONE;
+        node.loop.close(StopReason.SHUTDOWN);
+        TestingEngine.Node later = node("t2", ANY);
+        later.turnsUntil(() -> progress(later).handled().filter("t2"::equals).isPresent());
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @Test
     void aRowThatIsMadeAgainWhileItIsAskedForStays() throws Exception {
         engine.ledger.vanish("a", "k28");
         engine.source.answers = point -> {

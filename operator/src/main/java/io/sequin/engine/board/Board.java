@@ -13,7 +13,6 @@ import io.sequin.engine.trouble.Trouble;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.source.Lane;
-import io.sequin.source.SourceProblem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,7 +46,7 @@ public final class Board {
     private long rowsWritten;
     private @Nullable Instant lastSuccess;
     private @Nullable Instant beaten;
-    private final ResyncBoard resync = new ResyncBoard(this::changed);
+    private final ResyncBoard resync = new ResyncBoard(this::publish);
 
     /**
      * @param clock for when something last succeeded
@@ -204,6 +203,12 @@ public final class Board {
         publish();
     }
 
+    /** Some dirty keys of a table can't be fetched, and the table goes on; empty: none. */
+    public synchronized void stuck(String table, Optional<TableEntry.Stuck> rows) {
+        tables.computeIfPresent(table, (name, entry) -> entry.with(rows));
+        publish();
+    }
+
     /** A re-sync does not get on; its tables do. */
     public void resyncFailed(Lane lane, Trouble trouble) {
         if (trouble.table().isPresent()) {
@@ -226,10 +231,7 @@ public final class Board {
 
     /** Whether the account does not have the product. */
     public synchronized boolean isNotOffered(String table) {
-        return entry(table)
-                .shown()
-                .filter(t -> t.code() == SourceProblem.NOT_OFFERED)
-                .isPresent();
+        return entry(table).isNotOffered();
     }
 
     /** A first pass got on. */
@@ -257,15 +259,11 @@ public final class Board {
         }
     }
 
-    private synchronized void changed() {
-        publish();
-    }
-
     private TableEntry entry(String table) {
         return tables.getOrDefault(table, TableEntry.UNKNOWN);
     }
 
-    private void publish() {
+    private synchronized void publish() {
         publish.accept(new SyncSnapshot(
                 new Troubles(
                         problem(Trouble.Area.DESTINATION), problem(Trouble.Area.SOURCE), problem(Trouble.Area.SCHEMA)),

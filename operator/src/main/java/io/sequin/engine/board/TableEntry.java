@@ -27,18 +27,29 @@ import java.util.stream.Stream;
  * @param dirty number of keys that are to be fetched before it is up to date
  * @param trouble why it does not take rows: while it lasts what happens to its rows is recorded as dirty keys
  * @param ofTails trouble of tails that bring its rows themselves
+ * @param stuck dirty keys that can't be fetched, though others can: the table goes on without them
  */
 public record TableEntry(
         Optional<TableStatus> status,
         boolean started,
         long dirty,
         Optional<Trouble> trouble,
-        Map<LaneId, Trouble> ofTails) {
+        Map<LaneId, Trouble> ofTails,
+        Optional<Stuck> stuck) {
+
+    /**
+     * Rows that can't be had.
+     *
+     * @param why with their names
+     */
+    public record Stuck(int rows, Trouble why) {}
+
     /** What is wrong with a table as such, whatever is written. */
     private static final Set<ProblemCode> OF_THE_TABLE =
             Set.of(PostgresProblem.MISSING_GRANTS, PostgresProblem.TABLE_ALTERED);
 
-    static final TableEntry UNKNOWN = new TableEntry(Optional.empty(), false, 0, Optional.empty(), Map.of());
+    static final TableEntry UNKNOWN =
+            new TableEntry(Optional.empty(), false, 0, Optional.empty(), Map.of(), Optional.empty());
 
     public TableEntry {
         ofTails = Map.copyOf(ofTails);
@@ -91,14 +102,24 @@ public record TableEntry(
                 && trouble.filter(t -> t.area() == Trouble.Area.SOURCE).isEmpty();
     }
 
-    /** Whether the lane that fills it has nothing to do for it. */
+    /** Whether the lane that fills it has nothing to do for it, but for rows that can't be had. */
     public boolean isSettled() {
-        return current() && trouble.isEmpty() && !left().isUrgent();
+        return fetched() && trouble.isEmpty() && !left().isUrgent();
+    }
+
+    /** All that can be had of what is dirty is in it. */
+    private boolean fetched() {
+        return live() && dirty <= stuck.map(Stuck::rows).orElse(0);
+    }
+
+    /** The account does not have the product. */
+    boolean isNotOffered() {
+        return shown().filter(t -> t.code() == SourceProblem.NOT_OFFERED).isPresent();
     }
 
     /** What is wrong with it, if anything. */
     Optional<Trouble> shown() {
-        return trouble.or(() -> ofTails.values().stream().findFirst());
+        return trouble.or(() -> ofTails.values().stream().findFirst()).or(() -> stuck.map(Stuck::why));
     }
 
     /** After a commit. What was never made sure of stays so, though the commit changed its phase. */
@@ -112,40 +133,46 @@ public record TableEntry(
                 .distinct()
                 .toList();
         TableStatus known = next.with(notices, status.get().left());
-        return new TableEntry(Optional.of(known), started, dirty, over ? Optional.empty() : trouble, ofTails);
+        return new TableEntry(Optional.of(known), started, dirty, over ? Optional.empty() : trouble, ofTails, stuck);
     }
 
     TableEntry withStarted() {
-        return new TableEntry(status, true, dirty, trouble, ofTails);
+        return new TableEntry(status, true, dirty, trouble, ofTails, stuck);
     }
 
     /** It does not take rows. */
     TableEntry with(Trouble next) {
-        return new TableEntry(status, started, dirty, Optional.of(next), ofTails);
+        return new TableEntry(status, started, dirty, Optional.of(next), ofTails, stuck);
     }
 
     /** A tail of its own does not get on. */
     TableEntry with(LaneId tail, Trouble next) {
         Map<LaneId, Trouble> all = new HashMap<>(ofTails);
         all.put(tail, next);
-        return new TableEntry(status, started, dirty, trouble, all);
+        return new TableEntry(status, started, dirty, trouble, all, stuck);
     }
 
     /** A tail got on. */
     TableEntry without(LaneId tail) {
         Map<LaneId, Trouble> others = new HashMap<>(ofTails);
         others.remove(tail);
-        return new TableEntry(status, started, dirty, trouble, others);
+        return new TableEntry(status, started, dirty, trouble, others, stuck);
     }
 
     /** Until a commit whose answer was lost is settled the number may be too small. */
     TableEntry withDirty(long keys) {
-        return new TableEntry(status, started, Math.max(0, keys), trouble, ofTails);
+        return new TableEntry(
+                status, started, Math.max(0, keys), trouble, ofTails, keys <= 0 ? Optional.empty() : stuck);
     }
 
-    /** There is nothing left to be done for it. */
+    /** Some of its dirty keys can't be fetched. */
+    TableEntry with(Optional<Stuck> next) {
+        return new TableEntry(status, started, dirty, trouble, ofTails, next);
+    }
+
+    /** There is nothing left to be done for it, but for rows that can't be had. */
     TableEntry settled() {
-        return current() ? new TableEntry(status, started, dirty, Optional.empty(), ofTails) : this;
+        return fetched() ? new TableEntry(status, started, dirty, Optional.empty(), ofTails, stuck) : this;
     }
 
     /**
@@ -153,18 +180,19 @@ public record TableEntry(
      * the pass, so that trouble lasts until the table is live.
      */
     TableEntry advanced() {
-        return new TableEntry(status, true, dirty, trouble.filter(t -> t.area() != Trouble.Area.SOURCE), ofTails);
+        return new TableEntry(
+                status, true, dirty, trouble.filter(t -> t.area() != Trouble.Area.SOURCE), ofTails, stuck);
     }
 
     /** It could not be made sure of: nothing may be written to it. */
     TableEntry refused(Trouble why) {
-        return new TableEntry(Optional.empty(), started, dirty, Optional.of(why), ofTails);
+        return new TableEntry(Optional.empty(), started, dirty, Optional.of(why), ofTails, stuck);
     }
 
     /** It is there and ours. */
     TableEntry ensured(TableStatus next) {
         TableEntry there = new TableEntry(
-                Optional.of(next), started, dirty, status.isEmpty() ? Optional.empty() : trouble, ofTails);
+                Optional.of(next), started, dirty, status.isEmpty() ? Optional.empty() : trouble, ofTails, stuck);
         return there.settled();
     }
 
@@ -182,8 +210,7 @@ public record TableEntry(
 
     private TableState state() {
         if (shown().isPresent()) {
-            boolean offered = shown().get().code() != SourceProblem.NOT_OFFERED;
-            return offered ? TableState.FAILING : TableState.NOT_OFFERED;
+            return isNotOffered() ? TableState.NOT_OFFERED : TableState.FAILING;
         }
         if (current()) {
             return TableState.LIVE;

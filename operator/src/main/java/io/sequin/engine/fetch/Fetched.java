@@ -13,15 +13,19 @@ import java.util.Set;
  * @param answers the present state of what could be fetched: upserts, deletes and sets of children
  * @param missed hints whose table could not be fetched
  * @param failed why, by table
+ * @param unanswered hints of single rows that can't be had, though others of their table can, and why
  */
-public record Fetched(List<Answer> answers, List<Change.Hint> missed, Map<String, Trouble> failed) {
-    /** Nothing was asked for. */
-    static final Fetched NOTHING = new Fetched(List.of(), List.of(), Map.of());
+public record Fetched(
+        List<Answer> answers,
+        List<Change.Hint> missed,
+        Map<String, Trouble> failed,
+        Map<Change.Hint, Trouble> unanswered) {
 
     public Fetched {
         answers = List.copyOf(answers);
         missed = List.copyOf(missed);
         failed = Map.copyOf(failed);
+        unanswered = Map.copyOf(unanswered);
     }
 
     /** All that was fetched. */
@@ -40,6 +44,7 @@ public record Fetched(List<Answer> answers, List<Change.Hint> missed, Map<String
                                         .toList()))
                         .toList(),
                 missed,
-                failed);
+                failed,
+                unanswered);
     }
 }

@@ -1,9 +1,6 @@
 package io.sequin.engine.fetch;
 
-import static io.sequin.engine.trouble.Trouble.atSource;
-
 import io.sequin.data.Change;
-import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
 import io.sequin.engine.lane.LaneThreads;
 import io.sequin.engine.order.Answer;
@@ -11,15 +8,12 @@ import io.sequin.engine.order.RequestOrder;
 import io.sequin.engine.parts.EngineSettings;
 import io.sequin.engine.trouble.LaneException;
 import io.sequin.engine.trouble.Trouble;
-import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.SourceSession;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -39,19 +33,11 @@ public final class HintFetcher {
     /** What fetching one row is expected to take in memory. */
     public static final int ROW_BYTES = 16 << 10;
 
-    private static final Answer NONE = new Answer(0, List.of());
-
     private final Function<List<Change.Hint>, List<Change>> source;
     private final EngineSettings settings;
     private final Map<Row, Answer> kept = new ConcurrentHashMap<>();
     private final AtomicLong keptBytes = new AtomicLong();
     private int atOnce;
-
-    private record Row(String table, RowKey key) {
-        static Row of(Change change) {
-            return new Row(change.table(), change.key());
-        }
-    }
 
     /** @param source {@link SourceSession#fetch} or {@link SourceSession#confirm} */
     public HintFetcher(Function<List<Change.Hint>, List<Change>> source, EngineSettings settings) {
@@ -61,21 +47,32 @@ public final class HintFetcher {
     }
 
     /**
-     * Where one table can't be fetched its hints are missed and the others go on. Call {@link #forget()} before hints that
-     * were read later, and let no flight end before whose answers are kept.
+     * Where one table, or a single row, can't be fetched its hints are missed and the others go on. Call {@link #forget()}
+     * before hints that were read later, and let no flight end before whose answers are kept.
      *
      * @param flight numbers the requests
+     * @param failures of the lane in a row
      * @throws LaneException where the whole source fails
      */
-    public Fetched fetch(RequestOrder.Flight flight, List<Change.Hint> hints) throws InterruptedException {
+    public Fetched fetch(RequestOrder.Flight flight, List<Change.Hint> hints, int failures)
+            throws InterruptedException {
+        return fetch(new GroupFetch(source, flight, failures, false), hints, settings.fetchGroup());
+    }
+
+    /** The same of rows that could not be had before, though others could: each by itself. */
+    public Fetched fetchAlone(RequestOrder.Flight flight, List<Change.Hint> hints) throws InterruptedException {
+        return fetch(new GroupFetch(source, flight, 0, true), hints, 1);
+    }
+
+    private Fetched fetch(GroupFetch single, List<Change.Hint> hints, int groupSize) throws InterruptedException {
         Map<Row, Answer> before = Map.copyOf(kept);
         List<List<Change.Hint>> groups = groups(
-                hints.stream().filter(h -> !before.containsKey(Row.of(h))).toList());
+                hints.stream().filter(h -> !before.containsKey(Row.of(h))).toList(), groupSize);
         List<Answer> answers = new ArrayList<>(before.values());
-        Map<String, Trouble> failed = new ConcurrentHashMap<>();
+        Run run = new Run(single);
         try {
             if (!groups.isEmpty()) {
-                answers.addAll(fetchAll(flight, groups, failed));
+                answers.addAll(run.all(groups));
             }
         } catch (LaneException e) {
             if (e.trouble().code() == SourceProblem.RATE_LIMITED) {
@@ -84,7 +81,7 @@ public final class HintFetcher {
             throw e;
         }
         atOnce = Math.min(settings.fetches(), atOnce * 2);
-        return new Fetched(answers, missed(groups, failed), failed);
+        return new Fetched(answers, missed(groups, run.failed), run.failed, run.unanswered);
     }
 
     /** How many rows are kept for the next try. */
@@ -99,58 +96,89 @@ public final class HintFetcher {
     }
 
     /** An answer may hold several changes for a hint: a parent with its children, or a set in pieces. */
-    private void keep(List<Change.Hint> asked, Answer answer) {
-        if (keptBytes.addAndGet(Pages.bytes(answer.changes())) <= settings.pageBytes()) {
-            Map<RowKey, List<Change>> byKey = answer.changes().stream().collect(Collectors.groupingBy(Change::key));
-            asked.forEach(hint ->
-                    kept.put(Row.of(hint), new Answer(answer.number(), byKey.getOrDefault(hint.key(), List.of()))));
-        }
-    }
-
-    /** The first failure ends it: closing the threads alone would wait for all that is queued. */
-    private List<Answer> fetchAll(
-            RequestOrder.Flight flight, List<List<Change.Hint>> groups, Map<String, Trouble> failed)
-            throws InterruptedException {
-        List<Answer> all = new ArrayList<>();
-        AtomicBoolean stop = new AtomicBoolean();
-        try (ExecutorService threads =
-                Executors.newFixedThreadPool(Math.min(atOnce, groups.size()), new LaneThreads("fetch"))) {
-            try {
-                List<Future<Answer>> answers = groups.stream()
-                        .map(group -> threads.submit(() -> fetchUnless(stop, flight, group, failed)))
-                        .toList();
-                for (Future<Answer> answer : answers) {
-                    all.add(get(answer));
-                }
-            } catch (InterruptedException | RuntimeException | Error e) {
-                stop.set(true);
-                threads.shutdownNow();
-                throw e;
+    private void keep(List<Change.Hint> asked, GroupFetch.Got got) {
+        for (Answer answer : got.answers()) {
+            if (keptBytes.addAndGet(Pages.bytes(answer.changes())) <= settings.pageBytes()) {
+                Map<RowKey, List<Change>> byKey = answer.changes().stream().collect(Collectors.groupingBy(Change::key));
+                asked.forEach(hint -> {
+                    List<Change> own = byKey.get(hint.key());
+                    if (own != null) {
+                        kept.put(Row.of(hint), new Answer(answer.number(), own));
+                    }
+                });
             }
         }
-        return all;
     }
 
-    private Answer fetchUnless(
-            AtomicBoolean stop, RequestOrder.Flight flight, List<Change.Hint> group, Map<String, Trouble> failed)
-            throws InterruptedException {
-        if (stop.get()) {
-            return NONE;
+    /** One fetch: the first failure ends it, since closing the threads alone would wait for all that is queued. */
+    private final class Run {
+        private final GroupFetch single;
+        private final Map<String, Trouble> failed = new ConcurrentHashMap<>();
+        private final Map<Change.Hint, Trouble> unanswered = new ConcurrentHashMap<>();
+        private final AtomicBoolean stop = new AtomicBoolean();
+
+        Run(GroupFetch single) {
+            this.single = single;
         }
-        boolean answered = false;
-        try {
-            Answer answer = fetchGroup(flight, group, failed);
-            answered = true;
-            return answer;
-        } finally {
-            if (!answered) {
-                stop.set(true);
+
+        List<Answer> all(List<List<Change.Hint>> groups) throws InterruptedException {
+            List<Answer> all = new ArrayList<>();
+            try (ExecutorService threads =
+                    Executors.newFixedThreadPool(Math.min(atOnce, groups.size()), new LaneThreads("fetch"))) {
+                try {
+                    List<Future<List<Answer>>> answers = groups.stream()
+                            .map(group -> threads.submit(() -> unlessStopped(group)))
+                            .toList();
+                    for (Future<List<Answer>> answer : answers) {
+                        all.addAll(get(answer));
+                    }
+                } catch (InterruptedException | RuntimeException | Error e) {
+                    stop.set(true);
+                    threads.shutdownNow();
+                    throw e;
+                }
+            }
+            return all;
+        }
+
+        private List<Answer> unlessStopped(List<Change.Hint> group) throws InterruptedException {
+            if (stop.get()) {
+                return List.of();
+            }
+            boolean answered = false;
+            try {
+                List<Answer> answers = group(group);
+                answered = true;
+                return answers;
+            } finally {
+                if (!answered) {
+                    stop.set(true);
+                }
+            }
+        }
+
+        private List<Answer> group(List<Change.Hint> group) throws InterruptedException {
+            String table = group.getFirst().table();
+            if (failed.containsKey(table)) {
+                return List.of();
+            }
+            try {
+                GroupFetch.Got got = single.fetch(group);
+                unanswered.putAll(got.unanswered());
+                keep(group, got);
+                return got.answers();
+            } catch (LaneException e) {
+                if (e.trouble().table().filter(table::equals).isEmpty()) {
+                    throw e;
+                }
+                failed.put(table, e.trouble());
+                return List.of();
             }
         }
     }
 
     /** Of several hints for one row the last counts. */
-    private List<List<Change.Hint>> groups(List<Change.Hint> hints) {
+    private static List<List<Change.Hint>> groups(List<Change.Hint> hints, int size) {
         Map<String, Map<RowKey, Change.Hint>> tables = new LinkedHashMap<>();
         for (Change.Hint hint : hints) {
             tables.computeIfAbsent(hint.table(), t -> new LinkedHashMap<>()).put(hint.key(), hint);
@@ -158,54 +186,11 @@ public final class HintFetcher {
         List<List<Change.Hint>> groups = new ArrayList<>();
         for (Map<RowKey, Change.Hint> table : tables.values()) {
             List<Change.Hint> all = List.copyOf(table.values());
-            for (int from = 0; from < all.size(); from += settings.fetchGroup()) {
-                groups.add(all.subList(from, Math.min(all.size(), from + settings.fetchGroup())));
+            for (int from = 0; from < all.size(); from += size) {
+                groups.add(all.subList(from, Math.min(all.size(), from + size)));
             }
         }
         return groups;
-    }
-
-    private Answer fetchGroup(RequestOrder.Flight flight, List<Change.Hint> group, Map<String, Trouble> failed)
-            throws InterruptedException {
-        String table = group.getFirst().table();
-        if (failed.containsKey(table)) {
-            return NONE;
-        }
-        try {
-            long number = flight.sent();
-            Answer answer = new Answer(number, atSource(() -> source.apply(group)));
-            requireAll(table, group, answer.changes());
-            keep(group, answer);
-            return answer;
-        } catch (LaneException e) {
-            if (e.trouble().table().filter(table::equals).isEmpty()) {
-                throw e;
-            }
-            failed.put(table, e.trouble());
-            return NONE;
-        }
-    }
-
-    /** A row without an answer would be lost in silence; so would the end of children, without a complete set. */
-    private static void requireAll(String table, List<Change.Hint> asked, List<Change> changes) {
-        Set<RowKey> keys = asked.stream().map(Change.Hint::key).collect(Collectors.toSet());
-        Set<Row> missing = asked.stream().map(Row::of).collect(Collectors.toCollection(HashSet::new));
-        boolean settled = true;
-        for (Change change : changes) {
-            settled &= keys.contains(change.key()) && !(change instanceof Change.Hint);
-            if (change instanceof Change.ChildSet set && !set.complete()) {
-                missing.add(Row.of(change));
-            } else {
-                missing.remove(Row.of(change));
-            }
-        }
-        if (!missing.isEmpty() || !settled) {
-            SourceException bad = new SourceException(
-                    Problem.of(SourceProblem.UNEXPECTED_ANSWER, "The source left out rows that it was asked for."),
-                    table,
-                    null);
-            throw new LaneException(Trouble.of(bad, Trouble.Area.SOURCE), bad);
-        }
     }
 
     private static List<Change.Hint> missed(List<List<Change.Hint>> groups, Map<String, Trouble> failed) {
@@ -215,7 +200,7 @@ public final class HintFetcher {
                 .toList();
     }
 
-    private static Answer get(Future<Answer> answer) throws InterruptedException {
+    private static List<Answer> get(Future<List<Answer>> answer) throws InterruptedException {
         try {
             return answer.get();
         } catch (ExecutionException e) {

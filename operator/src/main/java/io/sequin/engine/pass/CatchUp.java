@@ -3,9 +3,8 @@ package io.sequin.engine.pass;
 import io.sequin.data.Change;
 import io.sequin.data.ProblemException;
 import io.sequin.data.RowKey;
-import io.sequin.data.Scope;
-import io.sequin.data.TablePhase;
 import io.sequin.engine.board.Board;
+import io.sequin.engine.board.TableEntry;
 import io.sequin.engine.commit.Committer;
 import io.sequin.engine.commit.LeftBehind;
 import io.sequin.engine.fetch.Fetched;
@@ -25,13 +24,16 @@ import io.sequin.postgres.load.DirtyMarks;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.Upkeep;
 import io.sequin.source.Lane;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,8 +50,7 @@ final class CatchUp {
     private final Board board;
     private final EngineParts parts;
     private final LeftBehind leftBehind;
-    /** How many keys were left dirty when a table was listed again: those no listing takes away. */
-    private final Map<String, Long> stayed = new ConcurrentHashMap<>();
+    private final StuckRows stuck;
 
     CatchUp(OpenSync sync, Committer committer, Board board, EngineParts parts) {
         this.sync = sync;
@@ -57,57 +58,16 @@ final class CatchUp {
         this.board = board;
         this.parts = parts;
         this.leftBehind = new LeftBehind(sync, committer, board, parts.clock());
+        this.stuck = new StuckRows(parts);
+    }
+
+    /** Rows that can't be had. */
+    StuckRows stuck() {
+        return stuck;
     }
 
     /**
-     * Where more keys of a table are dirty than are worth fetching one by one, its first pass starts again from the start;
-     * only what was reported to be deleted stays dirty, since no list shows it. Where that pass is under way, it goes on:
-     * it would not take less time. So does a table whose list leaves rows out: their keys would be lost.
-     */
-    void relist(LaneTrack track) throws InterruptedException {
-        Lane lane = track.lane();
-        for (String table : lane.tables()) {
-            LaneState at = committer.state(track);
-            boolean ahead = isInFirstPass(table) && at.checkpoint().equals(lane.start());
-            long more = board.dirty(table) - stayed.getOrDefault(table, 0L);
-            boolean all = lane.scopes().getOrDefault(table, Scope.ALL).isWhole();
-            if (all && !isPromoting(table) && more > parts.settings().dirtyKeys() && (board.isLive(table) || ahead)) {
-                LOG.warn("table {} is listed again: {} of its rows wait to be fetched", table, board.dirty(table));
-                committer.commit(track, new Relisting(lane, table, board.isLive(table), at.seq()));
-                stayed.put(table, board.dirty(table));
-            }
-        }
-    }
-
-    /** One that could not be made sure of may be live: no list would bring what is dirty of it. */
-    private boolean isInFirstPass(String table) {
-        return board.isEnsured(table) && !board.isLive(table);
-    }
-
-    /** Nothing is written to it before. */
-    private boolean isPromoting(String table) {
-        return board.table(table).left() == Upkeep.PROMOTE;
-    }
-
-    /** Lists a table from the start. */
-    private record Relisting(Lane lane, String table, boolean live, long seq) implements Committer.Step {
-        @Override
-        public Set<String> tables() {
-            return lane.tables();
-        }
-
-        @Override
-        public Optional<Committer.Decided> decide(RequestOrder order) {
-            DirtyMarks dirty = new DirtyMarks(List.of(), Map.of(), Set.of(table));
-            Map<String, TablePhase> phases = live ? Map.of(table, TablePhase.FIRST_PASS) : Map.of();
-            Batch batch =
-                    new Batch(lane.id(), seq, lane.start(), List.of(), phases, OpenSync.nothingLeftOut(lane), dirty);
-            return Optional.of(new Committer.Decided(batch, RequestOrder.Admitted.NOTHING));
-        }
-    }
-
-    /**
-     * Fetches what is dirty of the tables of a lane that are live.
+     * Fetches what is dirty of the tables of a lane that are live. A row that can't be had is left to a later run.
      *
      * @return what went wrong first with one of the tables; the others were caught up with
      * @throws LaneException where it is not about a table
@@ -117,10 +77,13 @@ final class CatchUp {
         for (String table : track.lane().tables()) {
             try {
                 boolean fetched = false;
-                while (board.isLive(table) && !isPromoting(table) && board.dirty(table) > 0) {
+                while (isBehind(table)) {
                     some(track, table);
                     board.beat();
                     fetched = true;
+                }
+                if (stuck.isDue(table, parts.clock().instant()) && board.isLive(table) && !isPromoting(table)) {
+                    stuckOnes(track, table);
                 }
                 if (fetched) {
                     board.caughtUp(table);
@@ -136,20 +99,70 @@ final class CatchUp {
         return failures.stream().findFirst();
     }
 
+    private boolean isBehind(String table) {
+        return board.isLive(table) && !isPromoting(table) && board.dirty(table) > stuck.count(table);
+    }
+
+    /** Nothing is written to it before. */
+    private boolean isPromoting(String table) {
+        return board.table(table).left() == Upkeep.PROMOTE;
+    }
+
     private void some(LaneTrack track, String table) throws InterruptedException {
-        List<Change.Hint> dirty = Trouble.atDestination(
-                () -> sync.destination().dirtyKeys(table, parts.settings().fetchGroup() * GROUPS));
+        Set<RowKey> left = stuck.keys(table);
+        List<Change.Hint> dirty = dirty(table, parts.settings().fetchGroup() * GROUPS + left.size()).stream()
+                .filter(hint -> !left.contains(hint.key()))
+                .toList();
         if (dirty.isEmpty()) {
             committer.recount(Set.of(table));
             return;
         }
+        int failures = track.retry().failures();
+        fetch(track, table, dirty, (fetcher, flight) -> fetcher.fetch(flight, dirty, failures));
+    }
+
+    /** Those that could not be had are asked for again, each by itself. */
+    private void stuckOnes(LaneTrack track, String table) throws InterruptedException {
+        Instant start = parts.clock().instant();
+        Set<RowKey> before = stuck.keys(table);
+        List<Change.Hint> dirty = dirty(table, StuckRows.MOST + before.size()).stream()
+                .filter(hint -> before.contains(hint.key()))
+                .toList();
+        Set<RowKey> gone = new HashSet<>(before);
+        gone.removeAll(keys(dirty));
+        stuck.remove(table, gone);
+        if (!dirty.isEmpty()) {
+            fetch(track, table, dirty, (fetcher, flight) -> fetcher.fetchAlone(flight, dirty));
+        }
+        Instant now = parts.clock().instant();
+        stuck.tried(table, now, Duration.between(start, now));
+        show(table);
+    }
+
+    private List<Change.Hint> dirty(String table, int most) throws InterruptedException {
+        return Trouble.atDestination(() -> sync.destination().dirtyKeys(table, most));
+    }
+
+    private static Set<RowKey> keys(Collection<Change.Hint> hints) {
+        return hints.stream().map(Change.Hint::key).collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** Asks the source. */
+    private interface Fetch {
+        Fetched by(HintFetcher fetcher, RequestOrder.Flight flight) throws InterruptedException;
+    }
+
+    private void fetch(LaneTrack track, String table, List<Change.Hint> dirty, Fetch fetch)
+            throws InterruptedException {
+        Instant start = parts.clock().instant();
+        Set<RowKey> answered = keys(dirty);
         HintFetcher fetcher = new HintFetcher(sync.source()::fetch, parts.settings());
         try (ByteBudget.Reservation held = parts.budget().reserve((long) dirty.size() * HintFetcher.ROW_BYTES);
                 RequestOrder.Flight flight =
                         committer.order().flight(sync.shapes().keySet())) {
             // before the first request: what gets dirty from now on may have happened after it
-            committer.fetching(table, dirty.stream().map(Change.Hint::key).toList());
-            Fetched fetched = fetcher.fetch(flight, dirty).only(sync.shapes().keySet());
+            committer.fetching(table, answered);
+            Fetched fetched = fetch.by(fetcher, flight).only(sync.shapes().keySet());
             Set<String> children = sync.children();
             fetched.changes().forEach(change -> Pages.requireSets(change, children));
             held.resize(Pages.bytes(fetched.changes()));
@@ -160,7 +173,30 @@ final class CatchUp {
             if (failed != null) {
                 throw new LaneException(failed, new ProblemException(failed.problem()));
             }
+            Instant now = parts.clock().instant();
+            answered.removeAll(keys(fetched.unanswered().keySet()));
+            stuck.remove(table, answered);
+            stuck.add(table, fetched.unanswered(), now, Duration.between(start, now));
         }
+        requireFew(table);
+        show(table);
+    }
+
+    /** Many are no single rows. */
+    private void requireFew(String table) {
+        Optional<Trouble> why = stuck.trouble(table);
+        if (why.isPresent() && stuck.count(table) > StuckRows.MOST) {
+            stuck.forget(table);
+            show(table);
+            throw new LaneException(why.get(), new ProblemException(why.get().problem()));
+        }
+    }
+
+    private void show(String table) {
+        Optional<Trouble> why = stuck.trouble(table);
+        why.ifPresent(trouble ->
+                LOG.warn("table {} goes on: {}", table, trouble.problem().message()));
+        board.stuck(table, why.map(trouble -> new TableEntry.Stuck(stuck.count(table), trouble)));
     }
 
     /** Commits; another table that refuses what was fetched with it is left behind. */

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Keeps the tables of a first pass complete: does what making sure of them has left, lists those that are not live, then
@@ -19,6 +20,7 @@ public final class Keeper {
     private final Committer committer;
     private final TableWork work;
     private final FirstPass pass;
+    private final ListAgain listAgain;
     private final CatchUp catchUp;
     private final Board board;
 
@@ -26,6 +28,7 @@ public final class Keeper {
         this.committer = committer;
         this.work = new TableWork(committer, board, parts.clock(), parts.random());
         this.pass = new FirstPass(sync, committer, work, board, parts);
+        this.listAgain = new ListAgain(committer, board, parts);
         this.catchUp = new CatchUp(sync, committer, board, parts);
         this.board = board;
     }
@@ -33,7 +36,9 @@ public final class Keeper {
     /** Whether a lane has something to do now. */
     public boolean isNeeded(LaneTrack track, Instant now) {
         return track.lane().tables().stream()
-                .anyMatch(table -> !board.table(table).isSettled() || work.isDue(table, now));
+                .anyMatch(table -> !board.table(table).isSettled()
+                        || work.isDue(table, now)
+                        || catchUp.stuck().isDue(table, now));
     }
 
     /** Until a lane has something to do; empty: it has not, unless something happens. */
@@ -43,8 +48,9 @@ public final class Keeper {
             return Optional.of(lane);
         }
         return track.lane().tables().stream()
-                .filter(work::isRefused)
-                .map(table -> work.until(table, now))
+                .flatMap(table -> Stream.concat(
+                        catchUp.stuck().until(table, now).stream(),
+                        work.isRefused(table) ? Stream.of(work.until(table, now)) : Stream.empty()))
                 .min(Comparator.naturalOrder())
                 .map(wait -> wait.compareTo(lane) > 0 ? wait : lane);
     }
@@ -52,6 +58,7 @@ public final class Keeper {
     /** Asked to try again what was refused. */
     public void wake(Instant now) {
         work.wake(now);
+        catchUp.stuck().wake(now);
     }
 
     /**
@@ -62,7 +69,7 @@ public final class Keeper {
     public void run(LaneTrack track) throws InterruptedException {
         lookAgain(track);
         Optional<LaneException> tending = tend(track);
-        catchUp.relist(track);
+        listAgain.run(track);
         Optional<LaneException> listing = list(track);
         Optional<LaneException> fetching = catchUp.run(track);
         Optional<LaneException> cause = tending.or(() -> listing).or(() -> fetching);

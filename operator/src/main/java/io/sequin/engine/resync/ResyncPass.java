@@ -142,7 +142,8 @@ public final class ResyncPass {
                 try (Gathered gathered = ahead.next(listing, at.checkpoint(), false)) {
                     ahead.begin(listing, gathered);
                     Optional<LaneState> done = committer.commit(
-                            track, new ResyncStep(lane, at.seq(), gathered.answers(), gathered.position(), board));
+                            track,
+                            new ResyncStep(lane, at.seq(), gathered.answers(), gathered.position(), Map.of(), board));
                     if (done.isEmpty()) {
                         return false;
                     }

@@ -22,8 +22,12 @@ import java.util.Set;
  *
  * @param seq the lane's number of commits before
  * @param after the lane's checkpoint afterwards
+ * @param kept by table: rows that could not be asked for, and so count as met
  */
-record ResyncStep(Lane lane, long seq, List<Answer> answers, Checkpoint after, Board board) implements Committer.Step {
+record ResyncStep(
+        Lane lane, long seq, List<Answer> answers, Checkpoint after, Map<String, Set<RowKey>> kept, Board board)
+        implements Committer.Step {
+
     @Override
     public Set<String> tables() {
         return lane.tables();
@@ -35,22 +39,17 @@ record ResyncStep(Lane lane, long seq, List<Answer> answers, Checkpoint after, B
             return Optional.empty();
         }
         RequestOrder.Admitted admitted = order.admit(answers);
-        Batch batch = new Batch(
-                lane.id(),
-                seq,
-                after,
-                admitted.changes(),
-                Map.of(),
-                Map.of(),
-                DirtyMarks.NONE,
-                overtaken(answers, admitted.changes()));
+        Map<String, Set<RowKey>> met = overtaken(answers, admitted.changes());
+        kept.forEach((table, keys) ->
+                met.computeIfAbsent(table, t -> new HashSet<>()).addAll(keys));
+        Batch batch = new Batch(lane.id(), seq, after, admitted.changes(), Map.of(), Map.of(), DirtyMarks.NONE, met);
         return Optional.of(new Committer.Decided(batch, admitted));
     }
 
     /** Rows that a newer answer has brought were met, too: whether that one was committed may not be known yet. */
     static Map<String, Set<RowKey>> overtaken(List<Answer> read, List<Change> admitted) {
         if (admitted.size() == read.stream().mapToInt(a -> a.changes().size()).sum()) {
-            return Map.of();
+            return new HashMap<>();
         }
         Map<String, Set<RowKey>> applied = new HashMap<>();
         admitted.forEach(

@@ -3,6 +3,7 @@ package io.sequin.engine.resync;
 import static io.sequin.engine.trouble.Trouble.atDestination;
 
 import io.sequin.data.Change;
+import io.sequin.data.LaneId;
 import io.sequin.data.ProblemException;
 import io.sequin.data.RowKey;
 import io.sequin.engine.board.Board;
@@ -11,6 +12,7 @@ import io.sequin.engine.fetch.Fetched;
 import io.sequin.engine.fetch.HintFetcher;
 import io.sequin.engine.fetch.Hints;
 import io.sequin.engine.fetch.Pages;
+import io.sequin.engine.fetch.Unanswered;
 import io.sequin.engine.lane.LaneTrack;
 import io.sequin.engine.lane.OpenSync;
 import io.sequin.engine.order.Answer;
@@ -20,16 +22,23 @@ import io.sequin.engine.parts.EngineParts;
 import io.sequin.engine.trouble.LaneException;
 import io.sequin.engine.trouble.Trouble;
 import io.sequin.postgres.load.LaneState;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks the source for rows that a re-sync's listing lacks, before any of them may count as gone: what is still there is
  * written as it is, and so was met.
  */
 final class StillThere {
+    private static final Logger LOG = LoggerFactory.getLogger(StillThere.class);
+
     /** So many groups of rows are asked for before what they led to is committed. */
     private static final int GROUPS = 10;
 
@@ -37,6 +46,8 @@ final class StillThere {
     private final Committer committer;
     private final Board board;
     private final EngineParts parts;
+    /** By lane: the row that could not be had, where what was asked for ended. */
+    private final Map<LaneId, RowKey> doubtful = new ConcurrentHashMap<>();
 
     StillThere(OpenSync sync, Committer committer, Board board, EngineParts parts) {
         this.sync = sync;
@@ -46,7 +57,8 @@ final class StillThere {
     }
 
     /**
-     * Asks for some rows of a table.
+     * Asks for some rows of a table. One that can't be had, though others can, is asked for some times more, and then stays
+     * as it is: nobody said that it is gone.
      *
      * @param keys in the order in which they were handed out
      * @return false: a table does not take rows now, the rest is to be asked for later
@@ -54,26 +66,34 @@ final class StillThere {
      */
     boolean ask(LaneTrack track, String table, List<RowKey> keys) throws InterruptedException {
         int most = parts.settings().fetchGroup() * GROUPS;
-        for (int from = 0; from < keys.size(); from += most) {
-            if (!some(track, table, keys.subList(from, Math.min(keys.size(), from + most)))) {
+        int from = 0;
+        while (from < keys.size()) {
+            boolean alone = keys.get(from).equals(doubtful.get(track.lane().id()));
+            int to = alone ? from + 1 : Math.min(keys.size(), from + most);
+            if (!some(track, table, keys.subList(from, to), alone)) {
                 return false;
             }
             board.beat();
+            from = to;
         }
         return true;
     }
 
-    private boolean some(LaneTrack track, String table, List<RowKey> keys) throws InterruptedException {
+    private boolean some(LaneTrack track, String table, List<RowKey> keys, boolean alone) throws InterruptedException {
+        int failures = track.retry().failures();
         Set<String> tables = track.lane().tables();
         List<Change.Hint> hints =
                 keys.stream().map(key -> new Change.Hint(table, key, false)).toList();
         HintFetcher fetcher = new HintFetcher(sync.source()::confirm, parts.settings());
+        Map<RowKey, Trouble> unanswered = new HashMap<>();
         try (ByteBudget.Reservation held = parts.budget().reserve((long) hints.size() * HintFetcher.ROW_BYTES);
                 RequestOrder.Flight flight = committer.order().flight(tables)) {
             // nobody told of these rows: as to lists, a tail that brings them may have been answered later
             Fetched fetched = committer
                     .order()
-                    .inTurn(tables, () -> fetcher.fetch(flight, hints))
+                    .inTurn(
+                            tables,
+                            () -> alone ? fetcher.fetchAlone(flight, hints) : fetcher.fetch(flight, hints, failures))
                     .only(tables);
             Trouble failed = fetched.failed().get(table);
             if (failed != null) {
@@ -82,22 +102,49 @@ final class StillThere {
             Set<String> children = sync.children();
             fetched.changes().forEach(change -> Pages.requireSets(change, children));
             held.resize(Pages.bytes(fetched.changes()));
-            if (!write(track, present(table, fetched.answers()))) {
+            fetched.unanswered().forEach((hint, why) -> unanswered.put(hint.key(), why));
+            Set<RowKey> kept = failures < Trouble.PATIENCE ? Set.of() : unanswered.keySet();
+            if (!write(track, present(table, fetched.answers()), kept.isEmpty() ? Map.of() : Map.of(table, kept))) {
                 return false;
             }
         }
-        return atDestination(() -> {
-            sync.destination().passes().asked(track.lane().id(), table, keys.getLast());
-            return true;
-        });
+        asked(track.lane().id(), table, keys, failures < Trouble.PATIENCE ? unanswered : Map.of());
+        if (!unanswered.isEmpty()) {
+            LOG.warn("table {}: rows that could not be had stay as they are: {}", table, unanswered.keySet());
+        }
+        return true;
     }
 
-    private boolean write(LaneTrack track, List<Answer> there) throws InterruptedException {
-        if (there.stream().allMatch(answer -> answer.changes().isEmpty())) {
+    /**
+     * Remembers how far it has come.
+     *
+     * @throws LaneException where a row could not be had: as far as the one before it
+     */
+    private void asked(LaneId lane, String table, List<RowKey> keys, Map<RowKey, Trouble> unanswered)
+            throws InterruptedException {
+        List<RowKey> done =
+                keys.stream().takeWhile(key -> !unanswered.containsKey(key)).toList();
+        doubtful.remove(lane);
+        if (!done.isEmpty()) {
+            atDestination(() -> {
+                sync.destination().passes().asked(lane, table, done.getLast());
+                return true;
+            });
+        }
+        if (done.size() < keys.size()) {
+            doubtful.put(lane, keys.get(done.size()));
+            Trouble why = Unanswered.of(table, unanswered);
+            throw new LaneException(why, new ProblemException(why.problem()));
+        }
+    }
+
+    private boolean write(LaneTrack track, List<Answer> there, Map<String, Set<RowKey>> kept)
+            throws InterruptedException {
+        if (kept.isEmpty() && there.stream().allMatch(answer -> answer.changes().isEmpty())) {
             return true;
         }
         LaneState at = committer.state(track);
-        ResyncStep step = new ResyncStep(track.lane(), at.seq(), there, at.checkpoint(), board);
+        ResyncStep step = new ResyncStep(track.lane(), at.seq(), there, at.checkpoint(), kept, board);
         Optional<LaneState> done = committer.commit(track, step);
         return done.isPresent();
     }

@@ -29,9 +29,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Follows the changes of a lane's tables; what happens to a table that does not take rows gets dirty. */
 public final class Tail {
+    private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
+
     /** What was fetched in vain is not kept for longer: as long all that others apply must be remembered. */
     private static final Duration KEPT = Duration.ofMinutes(1);
 
@@ -134,12 +138,18 @@ public final class Tail {
             hints.removeAll(unread);
             Fetched fetched = fetch(hints);
             fetched.failed().forEach((table, trouble) -> leftBehind.add(track, table, trouble));
+            fetched.unanswered()
+                    .forEach((hint, trouble) -> LOG.info(
+                            "a row of table {} gets dirty: {}",
+                            hint.table(),
+                            trouble.problem().message()));
             Set<String> children = sync.children();
             page.rows().changes().forEach(c -> Pages.requireSets(c, children));
             fetched.changes().forEach(c -> Pages.requireSets(c, children));
             held.resize(Pages.bytes(page.read()) + Pages.bytes(fetched.changes()));
             List<Change.Hint> missed = new ArrayList<>(unread);
             missed.addAll(fetched.missed());
+            missed.addAll(fetched.unanswered().keySet());
             TailBatch batch = new TailBatch(
                     page.rows(), fetched.answers(), new TailBatch.Unread(page.number(), missed), children);
             boolean applied = apply(page.next(), batch);
@@ -177,7 +187,8 @@ public final class Tail {
     private Fetched fetch(List<Change.Hint> hints) throws InterruptedException {
         int before = fetcher.keptRows();
         try {
-            return fetcher.fetch(flight, hints).only(sync.shapes().keySet());
+            return fetcher.fetch(flight, hints, track.retry().failures())
+                    .only(sync.shapes().keySet());
         } catch (LaneException e) {
             if (fetcher.keptRows() > before) {
                 track.retry().succeed();

@@ -31,8 +31,8 @@ public record Trouble(Area area, Optional<String> table, Problem problem) {
         SCHEMA
     }
 
-    /** Trouble that is expected to pass is waited for so often, before the table that it is about is left behind. */
-    private static final int PATIENCE = 5;
+    /** Trouble that is expected to pass is waited for so often, before the table or the row that it is about is left behind. */
+    public static final int PATIENCE = 5;
 
     /** What a lane of one table meets concerns that table, though the source does not name it. */
     private static final Set<ProblemCode> OF_A_TABLE =

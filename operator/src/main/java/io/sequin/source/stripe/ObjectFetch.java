@@ -3,7 +3,6 @@ package io.sequin.source.stripe;
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
-import io.sequin.source.http.Query;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -56,7 +55,7 @@ final class ObjectFetch {
                 .filter(c -> c.isEmbedded() && selected.contains(c.name()))
                 .findFirst()
                 .orElse(null);
-        Reply reply = api.get(table.place().one(id), Query.NONE, StripeApi.MAX_OBJECT_BYTES);
+        Reply reply = api.one(table.place().one(id));
         List<Change> changes = new ArrayList<>();
         boolean itself = table.name().equals(hinted.name());
         StripeObject object = present(reply, table, hinted, id, embedded);

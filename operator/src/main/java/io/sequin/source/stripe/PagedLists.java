@@ -69,7 +69,7 @@ final class PagedLists {
                 return reply;
             } catch (AnswerTooLargeException tooLarge) {
                 if (count.limit() == 1) {
-                    throw tooLarge;
+                    throw StripeFailure.tooLarge(path, tooLarge);
                 }
                 count = count.fewer();
                 counts.put(lane, count);

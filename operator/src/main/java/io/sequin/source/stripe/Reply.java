@@ -54,6 +54,11 @@ record Reply(String path, Answer answer, SecretValue key, Instant at) {
 
     /** The path without the id of a single object: the same for all objects of a table. */
     String endpoint() {
+        return endpoint(path);
+    }
+
+    /** The same of any path. */
+    static String endpoint(String path) {
         int id = path.indexOf('/', VERSION_PREFIX.length());
         return id < 0 ? path : path.substring(0, id) + "/{id}";
     }

@@ -9,6 +9,7 @@ import io.sequin.source.SourceContext;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.http.Answer;
+import io.sequin.source.http.AnswerTooLargeException;
 import io.sequin.source.http.HttpCall;
 import io.sequin.source.http.HttpCalls;
 import io.sequin.source.http.Query;
@@ -100,7 +101,7 @@ final class StripeApi {
      * The answer, whatever its status.
      *
      * @throws SourceException where none came, or ACCOUNT_CHANGED
-     * @throws io.sequin.source.http.AnswerTooLargeException where it is longer than {@code maxBytes}
+     * @throws AnswerTooLargeException where it is longer than {@code maxBytes}
      */
     Reply get(String path, Query query, int maxBytes) {
         SecretValue key = credential.current();
@@ -115,6 +116,15 @@ final class StripeApi {
         }
         checkAccount(now);
         return send(now, path, query, maxBytes);
+    }
+
+    /** The same for the path of a single object; where that is too large, UNEXPECTED_ANSWER. */
+    Reply one(String path) {
+        try {
+            return get(path, Query.NONE, MAX_OBJECT_BYTES);
+        } catch (AnswerTooLargeException tooLarge) {
+            throw StripeFailure.tooLarge(path, tooLarge);
+        }
     }
 
     /**

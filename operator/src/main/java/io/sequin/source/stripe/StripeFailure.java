@@ -4,6 +4,7 @@ import io.sequin.data.Problem;
 import io.sequin.data.ProblemCode;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
+import io.sequin.source.http.AnswerTooLargeException;
 import io.sequin.source.http.Redaction;
 import java.time.Duration;
 import java.util.Locale;
@@ -75,6 +76,16 @@ final class StripeFailure {
                                 REFUSALS.contains(status) && table != null ? table.name() : null,
                                 null);
         };
+    }
+
+    /** A single object is larger than anything that is read. */
+    static SourceException tooLarge(String path, AnswerTooLargeException cause) {
+        LOG.info("GET {}: an object is too large", path);
+        String most = (StripeApi.MAX_OBJECT_BYTES >> 20) + " MiB";
+        Problem problem = Problem.of(
+                SourceProblem.UNEXPECTED_ANSWER,
+                "Stripe's answer to GET " + Reply.endpoint(path) + ": an object is larger than " + most);
+        return new SourceException(problem, null, cause);
     }
 
     private static SourceException notOffered(Reply reply, StripeTable table) {

@@ -70,14 +70,15 @@ class FetchedChildrenTest {
         });
         HintFetcher one = fetcher.atATime();
         RequestOrder.Flight flight = flight();
-        assertThatThrownBy(() -> one.fetch(flight, List.of(LINES, PARENT))).isInstanceOf(LaneException.class);
-        assertThat(one.fetch(flight, List.of(LINES, PARENT)).changes()).containsExactlyInAnyOrder(FIRST, LAST, INVOICE);
+        assertThatThrownBy(() -> one.fetch(flight, List.of(LINES, PARENT), 0)).isInstanceOf(LaneException.class);
+        assertThat(one.fetch(flight, List.of(LINES, PARENT), 0).changes())
+                .containsExactlyInAnyOrder(FIRST, LAST, INVOICE);
         assertThat(asked.stream().filter(LINES::equals)).hasSize(1);
     }
 
     private static List<Change> fetch(List<Change.Hint> hints, Function<List<Change.Hint>, List<Change>> answers)
             throws InterruptedException {
-        return new Fetcher(answers).atATime().fetch(flight(), hints).changes();
+        return new Fetcher(answers).atATime().fetch(flight(), hints, 0).changes();
     }
 
     private static RequestOrder.Flight flight() {
@@ -110,7 +111,7 @@ class FetchedChildrenTest {
 
         Fetched fetched(List<Change.Hint> hints) {
             try {
-                return atATime().fetch(flight(), hints);
+                return atATime().fetch(flight(), hints, 0);
             } catch (InterruptedException e) {
                 throw new IllegalStateException("nobody interrupts", e);
             }

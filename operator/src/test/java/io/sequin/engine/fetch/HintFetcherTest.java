@@ -63,7 +63,7 @@ class HintFetcherTest {
                 throw new SourceException(Problem.of(SourceProblem.RATE_LIMITED, "slow down"));
             }
         };
-        assertThatThrownBy(() -> fetcher().fetch(new RequestOrder().flight(Set.of("a")), hints))
+        assertThatThrownBy(() -> fetcher().fetch(new RequestOrder().flight(Set.of("a")), hints, 0))
                 .isInstanceOf(LaneException.class);
         assertThat(asked).hasValueLessThan(ROWS / 2);
     }
@@ -81,7 +81,7 @@ class HintFetcherTest {
         AtomicReference<Throwable> end = new AtomicReference<>();
         Thread fetching = Thread.ofVirtual().start(() -> {
             try {
-                fetcher().fetch(new RequestOrder().flight(Set.of("a")), hints);
+                fetcher().fetch(new RequestOrder().flight(Set.of("a")), hints, 0);
             } catch (InterruptedException | RuntimeException e) {
                 end.set(e);
             }

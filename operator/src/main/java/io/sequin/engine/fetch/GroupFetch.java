@@ -1,0 +1,139 @@
+package io.sequin.engine.fetch;
+
+import static io.sequin.engine.trouble.Trouble.atSource;
+
+import io.sequin.data.Change;
+import io.sequin.data.Problem;
+import io.sequin.data.RowKey;
+import io.sequin.engine.order.Answer;
+import io.sequin.engine.order.RequestOrder;
+import io.sequin.engine.trouble.LaneException;
+import io.sequin.engine.trouble.Trouble;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Asks for a group of rows of one table, and then for each by itself where the group is refused for what may lie in one of
+ * them: a row that can't be had keeps no other.
+ *
+ * @param source answers for hints of one table
+ * @param flight numbers the requests
+ * @param failures of the lane in a row: what is expected to pass is not the row's own before it was waited for
+ * @param alone its rows have failed by themselves before
+ */
+record GroupFetch(
+        Function<List<Change.Hint>, List<Change>> source, RequestOrder.Flight flight, int failures, boolean alone) {
+    /** So many are asked for one by one in vain before it is the table's trouble, or the source's. */
+    private static final int SAMPLE = 3;
+
+    /**
+     * What became of a group.
+     *
+     * @param unanswered the rows that can't be had, and why
+     */
+    record Got(List<Answer> answers, Map<Change.Hint, Trouble> unanswered) {
+        static final Got NOTHING = new Got(List.of(), Map.of());
+    }
+
+    /** @throws LaneException where it is not about single rows */
+    Got fetch(List<Change.Hint> group) throws InterruptedException {
+        try {
+            return new Got(List.of(ask(group)), Map.of());
+        } catch (LaneException e) {
+            if (!mayLieInOne(e.trouble())) {
+                throw e;
+            }
+            return group.size() == 1 ? lone(group.getFirst(), e) : oneByOne(group, e);
+        }
+    }
+
+    private Got oneByOne(List<Change.Hint> group, LaneException why) throws InterruptedException {
+        List<Answer> answers = new ArrayList<>();
+        Map<Change.Hint, Trouble> unanswered = new LinkedHashMap<>();
+        for (Change.Hint hint : group) {
+            try {
+                answers.add(ask(List.of(hint)));
+            } catch (LaneException e) {
+                if (!mayLieInOne(e.trouble())) {
+                    throw e;
+                }
+                unanswered.put(hint, e.trouble());
+                if (answers.isEmpty() && unanswered.size() >= SAMPLE) {
+                    throw why;
+                }
+            }
+        }
+        boolean told = !answers.isEmpty() || unanswered.values().stream().allMatch(this::isItsOwn);
+        if (!told) {
+            throw why;
+        }
+        return new Got(answers, unanswered);
+    }
+
+    /** No other row tells whether the fault is its own. */
+    private Got lone(Change.Hint hint, LaneException why) {
+        if (!isItsOwn(why.trouble())) {
+            throw why;
+        }
+        return new Got(List.of(), Map.of(hint, why.trouble()));
+    }
+
+    /** What came without an answer is asked for one by one only once waiting has not helped: each may take a minute. */
+    private boolean mayLieInOne(Trouble trouble) {
+        return trouble.code() instanceof SourceProblem problem
+                && switch (problem) {
+                    case UNEXPECTED_ANSWER, UNAVAILABLE -> true;
+                    case PERMISSION_DENIED -> trouble.table().isPresent();
+                    case UNREACHABLE -> !trouble.mayPass(failures);
+                    case AUTHENTICATION_FAILED,
+                            ACCOUNT_CHANGED,
+                            INVALID_CONFIGURATION,
+                            UNKNOWN_TABLE,
+                            CURSOR_EXPIRED,
+                            NOT_OFFERED,
+                            RATE_LIMITED -> false;
+                };
+    }
+
+    /** A right that is missing is missing for the table, as far as one row can tell. */
+    private boolean isItsOwn(Trouble trouble) {
+        return alone || (trouble.code() != SourceProblem.PERMISSION_DENIED && !trouble.mayPass(failures));
+    }
+
+    private Answer ask(List<Change.Hint> group) throws InterruptedException {
+        long number = flight.sent();
+        Answer answer = new Answer(number, atSource(() -> source.apply(group)));
+        requireAll(group, answer.changes());
+        return answer;
+    }
+
+    /** A row without an answer would be lost in silence; so would the end of children, without a complete set. */
+    private static void requireAll(List<Change.Hint> asked, List<Change> changes) {
+        Set<RowKey> keys = asked.stream().map(Change.Hint::key).collect(Collectors.toSet());
+        Set<Row> missing = asked.stream().map(Row::of).collect(Collectors.toCollection(HashSet::new));
+        boolean settled = true;
+        for (Change change : changes) {
+            settled &= keys.contains(change.key()) && !(change instanceof Change.Hint);
+            if (change instanceof Change.ChildSet set && !set.complete()) {
+                missing.add(Row.of(change));
+            } else {
+                missing.remove(Row.of(change));
+            }
+        }
+        if (!missing.isEmpty() || !settled) {
+            SourceException bad = new SourceException(
+                    Problem.of(SourceProblem.UNEXPECTED_ANSWER, "The source left out rows that it was asked for."),
+                    asked.getFirst().table(),
+                    null);
+            throw new LaneException(Trouble.of(bad, Trouble.Area.SOURCE), bad);
+        }
+    }
+}
