@@ -79,7 +79,7 @@ final class ConnectFailures {
 
     private static Problem protocolFailure(SQLException e, Target target, Progress progress) {
         String address = target.address().toString();
-        if (progress != Progress.NOT_DIALED && "08004".equals(e.getSQLState())) {
+        if (progress != Progress.NOT_DIALED && SqlState.REJECTED_ESTABLISHMENT.equals(e.getSQLState())) {
             return Problem.of(
                     PostgresProblem.AUTHENTICATION_FAILED,
                     address + " asks user " + target.shownUser() + " for a way of authentication that is"

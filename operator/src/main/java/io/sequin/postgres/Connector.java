@@ -142,7 +142,7 @@ public final class Connector {
                 + notBefore.truncatedTo(ChronoUnit.SECONDS).plusSeconds(1) + ".";
         return new PostgresException(
                 new Problem(refused.code(), refused.message() + when, refused.cure(), Optional.of(notBefore)),
-                SqlStates.INVALID_PASSWORD,
+                SqlState.INVALID_PASSWORD,
                 null);
     }
 

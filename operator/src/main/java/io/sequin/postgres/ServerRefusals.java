@@ -37,18 +37,18 @@ final class ServerRefusals {
      */
     static Problem problem(String state, ServerErrorMessage answer, Target target) {
         return switch (state) {
-            case SqlStates.INVALID_PASSWORD -> authenticationFailed(target);
-            case "28000" -> notAllowed(answer, target);
-            case "3D000" ->
+            case SqlState.INVALID_PASSWORD -> authenticationFailed(target);
+            case SqlState.INVALID_AUTHORIZATION -> notAllowed(answer, target);
+            case SqlState.INVALID_CATALOG_NAME ->
                 Problem.of(
                         PostgresProblem.DATABASE_NOT_FOUND,
                         "There is no database " + target.shownDatabase() + " at " + target.address()
                                 + ". Check spec.postgres.database (\\l lists them; names are case-sensitive), or create"
                                 + " it.");
-            case "42501" -> noConnectPrivilege(target);
-            case "53300" -> tooManyConnections(answer, target);
-            case "55000" -> closedDatabase(target);
-            case "57P03" -> notYet(answer, target);
+            case SqlState.INSUFFICIENT_PRIVILEGE -> noConnectPrivilege(target);
+            case SqlState.TOO_MANY_CONNECTIONS -> tooManyConnections(answer, target);
+            case SqlState.NOT_IN_PREREQUISITE_STATE -> closedDatabase(target);
+            case SqlState.CANNOT_CONNECT_NOW -> notYet(answer, target);
             default -> {
                 Problem common = SqlStates.problem(state);
                 yield Problem.of(common.code(), target.address() + ": " + common.message());

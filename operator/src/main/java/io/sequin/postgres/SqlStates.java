@@ -12,48 +12,45 @@ import org.jspecify.annotations.Nullable;
  * never passed on, since it may hold values of rows.
  */
 public final class SqlStates {
-    /** {@code invalid_password}. */
-    public static final String INVALID_PASSWORD = "28P01";
-
     /** What a code means and what to do. */
     private record Meaning(PostgresProblem problem, String words) {}
 
     private static final Map<String, Meaning> BY_CODE = Map.ofEntries(
             means(
-                    "25006",
+                    SqlState.READ_ONLY_SQL_TRANSACTION,
                     PostgresProblem.READ_ONLY,
                     "The server takes no writes: it is a standby, or"
                             + " default_transaction_read_only is on. Use the address of the primary."),
-            means("40001", PostgresProblem.SERIALIZATION, "A concurrent change got in the way; tried again."),
-            means("40P01", PostgresProblem.SERIALIZATION, "A deadlock with another session; tried again."),
+            means(SqlState.SERIALIZATION_FAILURE, PostgresProblem.SERIALIZATION, "A concurrent change got in the way; tried again."),
+            means(SqlState.DEADLOCK_DETECTED, PostgresProblem.SERIALIZATION, "A deadlock with another session; tried again."),
             means(
-                    "42501",
+                    SqlState.INSUFFICIENT_PRIVILEGE,
                     PostgresProblem.MISSING_GRANTS,
                     "The user lacks a right on the schema or one of its tables that it had: grant again what was"
                             + " revoked; the server's log names it."),
             means(
-                    "53100",
+                    SqlState.DISK_FULL,
                     PostgresProblem.DISK_FULL,
                     "The server's disk is full. Free space or enlarge it; work goes on" + " where it stopped."),
             means(
-                    "53300",
+                    SqlState.TOO_MANY_CONNECTIONS,
                     PostgresProblem.TOO_MANY_CONNECTIONS,
                     "The server has no connection left: raise"
                             + " max_connections or the role's connection limit, or close others. Tried again."),
-            means("55P03", PostgresProblem.LOCK_TIMEOUT, "Another session holds a lock for too long; tried again."),
-            means("55006", PostgresProblem.LOCK_TIMEOUT, "Another session uses the object; tried again."),
+            means(SqlState.LOCK_NOT_AVAILABLE, PostgresProblem.LOCK_TIMEOUT, "Another session holds a lock for too long; tried again."),
+            means(SqlState.OBJECT_IN_USE, PostgresProblem.LOCK_TIMEOUT, "Another session uses the object; tried again."),
             means(
-                    "57014",
+                    SqlState.QUERY_CANCELED,
                     PostgresProblem.STATEMENT_TIMEOUT,
                     "A statement took longer than allowed, or somebody" + " cancelled it; tried again."),
             means(
-                    "57P01",
+                    SqlState.ADMIN_SHUTDOWN,
                     PostgresProblem.CONNECTION_LOST,
                     "An administrator ended the session, or the server shuts" + " down; tried again."),
-            means("57P02", PostgresProblem.CONNECTION_LOST, "The server restarts after a crash; tried again."),
-            means("57P03", PostgresProblem.SERVER_STARTING, "The server is starting up or shutting down; tried again."),
-            means("25P03", PostgresProblem.CONNECTION_LOST, "The server ended an idle transaction; tried again."),
-            means("57P05", PostgresProblem.CONNECTION_LOST, "The server ended an idle session; tried again."));
+            means(SqlState.CRASH_SHUTDOWN, PostgresProblem.CONNECTION_LOST, "The server restarts after a crash; tried again."),
+            means(SqlState.CANNOT_CONNECT_NOW, PostgresProblem.SERVER_STARTING, "The server is starting up or shutting down; tried again."),
+            means(SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT, PostgresProblem.CONNECTION_LOST, "The server ended an idle transaction; tried again."),
+            means(SqlState.IDLE_SESSION_TIMEOUT, PostgresProblem.CONNECTION_LOST, "The server ended an idle session; tried again."));
 
     private static final Map<String, Meaning> BY_CLASS = Map.ofEntries(
             means("08", PostgresProblem.CONNECTION_LOST, "The connection to the server was lost; tried again."),
@@ -89,7 +86,7 @@ public final class SqlStates {
                 ? Problem.of(
                         PostgresProblem.CONNECTION_TIMEOUT,
                         "The server did not answer in time in the middle of a statement; tried again.")
-                : findCause(e, IOException.class) != null ? problem("08006") : problem(state == null ? "" : state);
+                : findCause(e, IOException.class) != null ? problem(SqlState.CONNECTION_FAILURE) : problem(state == null ? "" : state);
         return new PostgresException(problem, state, e);
     }
 

@@ -28,7 +28,7 @@ final class TlsFailures {
 
     /** The driver's own state for the server's answer {@code N}. */
     private static boolean notOffered(SQLException e, Progress progress) {
-        return progress == Progress.DIALED && "08004".equals(e.getSQLState());
+        return progress == Progress.DIALED && SqlState.REJECTED_ESTABLISHMENT.equals(e.getSQLState());
     }
 
     /** The problem; null where it is not one of TLS. */

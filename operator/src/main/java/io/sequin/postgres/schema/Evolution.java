@@ -1,5 +1,6 @@
 package io.sequin.postgres.schema;
 
+import io.sequin.postgres.SqlState;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
 import io.sequin.data.Encoding;
@@ -26,12 +27,8 @@ final class Evolution {
     /** Classes of errors of a statement that can't be carried out on this table, or that what hangs on it refuses. */
     private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "2B", "42", "P0");
 
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
-
     /** A statement that waits for its lock keeps all others waiting behind it. */
     private static final int LOCK_MILLIS = 2_000;
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final String schema;
     private final NewColumns newColumns;
@@ -69,7 +66,7 @@ final class Evolution {
         try {
             return changed(tx, shape, relation, existing, stored, rows);
         } catch (SQLException e) {
-            if (!LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
+            if (!SqlState.LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
                 throw e;
             }
             String message = "Table " + Identifier.quote(schema, shape.name()) + " is to get columns, and others have"
@@ -179,7 +176,7 @@ final class Evolution {
         } catch (SQLException e) {
             String state = e.getSQLState();
             if (state == null
-                    || state.equals(INSUFFICIENT_PRIVILEGE)
+                    || state.equals(SqlState.INSUFFICIENT_PRIVILEGE)
                     || REFUSALS.stream().noneMatch(state::startsWith)) {
                 throw e;
             }

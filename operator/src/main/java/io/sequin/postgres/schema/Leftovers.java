@@ -1,5 +1,6 @@
 package io.sequin.postgres.schema;
 
+import io.sequin.postgres.SqlState;
 import io.sequin.postgres.PostgresException;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -20,9 +21,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Leftovers {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
-
-    /** {@code lock_not_available}: a lock was waited for in vain. */
-    private static final String LOCKED = "55P03";
 
     private final Transactions transactions;
     private final String schema;
@@ -74,7 +72,7 @@ public final class Leftovers {
 
     /** Whether a lock was waited for in vain. */
     public static boolean isLocked(PostgresException failure) {
-        return failure.sqlState().filter(LOCKED::equals).isPresent();
+        return failure.sqlState().filter(SqlState.LOCK_NOT_AVAILABLE::equals).isPresent();
     }
 
     private int end(Transaction tx, String @Nullable [] tables) throws SQLException {

@@ -1,5 +1,6 @@
 package io.sequin.postgres.schema;
 
+import io.sequin.postgres.SqlState;
 import io.sequin.data.Owner;
 import io.sequin.data.Problem;
 import io.sequin.postgres.Identifier;
@@ -18,9 +19,6 @@ import java.util.UUID;
  * finds what is left.
  */
 public final class SchemaDrop {
-    /** {@code dependent_objects_still_exist}. */
-    private static final String DEPENDED_ON = "2BP01";
-
     private final Transactions transactions;
     private final String schema;
 
@@ -132,7 +130,7 @@ public final class SchemaDrop {
             tx.execute(drop);
             return true;
         } catch (SQLException e) {
-            if (!DEPENDED_ON.equals(e.getSQLState())) {
+            if (!SqlState.DEPENDENT_OBJECTS_STILL_EXIST.equals(e.getSQLState())) {
                 throw e;
             }
             tx.connection().rollback(before);

@@ -1,5 +1,6 @@
 package io.sequin.postgres.schema;
 
+import io.sequin.postgres.SqlState;
 import io.sequin.data.Problem;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
@@ -9,11 +10,8 @@ import java.util.Set;
 
 /** Turns what JDBC throws inside our transactions into problems. */
 final class SqlFailure {
-    /**
-     * {@code undefined_table}, {@code undefined_column} and {@code invalid_schema_name}: all that our statements name are
-     * things of ours.
-     */
-    private static final Set<String> GONE = Set.of("42P01", "42703", "3F000");
+    /** All that our statements name are things of ours. */
+    private static final Set<String> GONE = Set.of(SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_COLUMN, SqlState.INVALID_SCHEMA_NAME);
 
     private SqlFailure() {}
 

@@ -1,5 +1,6 @@
 package io.sequin.postgres.load.refusal;
 
+import io.sequin.postgres.SqlState;
 import io.sequin.data.Problem;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.SqlStates;
@@ -15,9 +16,6 @@ import java.util.function.Supplier;
  * commit pays for it.
  */
 public final class AlteredTables {
-    private static final String INSUFFICIENT_PRIVILEGE = "42501";
-    private static final String UNIQUE_VIOLATION = "23505";
-
     private final Transactions transactions;
     private final String schema;
     private final Function<String, List<String>> keys;
@@ -50,20 +48,20 @@ public final class AlteredTables {
         } catch (TableException e) {
             throw explained(e);
         } catch (PostgresException e) {
-            if (!e.sqlState().filter(INSUFFICIENT_PRIVILEGE::equals).isPresent()) {
+            if (!e.sqlState().filter(SqlState.INSUFFICIENT_PRIVILEGE::equals).isPresent()) {
                 throw e;
             }
             throw access(table)
                     .filter(access -> !access.lacking().isEmpty())
-                    .flatMap(access -> access.explain(INSUFFICIENT_PRIVILEGE))
-                    .<PostgresException>map(why -> new TableException(table, why, INSUFFICIENT_PRIVILEGE, null))
+                    .flatMap(access -> access.explain(SqlState.INSUFFICIENT_PRIVILEGE))
+                    .<PostgresException>map(why -> new TableException(table, why, SqlState.INSUFFICIENT_PRIVILEGE, null))
                     .orElse(e);
         }
     }
 
     private PostgresException explained(TableException refused) {
         String state = refused.sqlState().orElse("");
-        boolean twice = state.equals(UNIQUE_VIOLATION);
+        boolean twice = state.equals(SqlState.UNIQUE_VIOLATION);
         if (!twice && !TableRefusal.isOfAltered(state)) {
             return refused;
         }

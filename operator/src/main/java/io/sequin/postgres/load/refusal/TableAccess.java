@@ -1,5 +1,6 @@
 package io.sequin.postgres.load.refusal;
 
+import io.sequin.postgres.SqlState;
 import io.sequin.data.Instruction;
 import io.sequin.data.Problem;
 import io.sequin.postgres.Identifier;
@@ -98,10 +99,10 @@ record TableAccess(
      */
     Optional<Problem> explain(String state) {
         return switch (state) {
-            case "42501" -> lacking.isEmpty() ? security() : Optional.of(missing());
-            case "42P10" -> keyed ? Optional.empty() : Optional.of(unkeyed());
-            case "55000" -> keyed && primaryKey != null ? unidentified() : Optional.of(unkeyed());
-            case "0A000" -> rules.isEmpty() ? Optional.empty() : Optional.of(ruled());
+            case SqlState.INSUFFICIENT_PRIVILEGE -> lacking.isEmpty() ? security() : Optional.of(missing());
+            case SqlState.INVALID_COLUMN_REFERENCE -> keyed ? Optional.empty() : Optional.of(unkeyed());
+            case SqlState.NOT_IN_PREREQUISITE_STATE -> keyed && primaryKey != null ? unidentified() : Optional.of(unkeyed());
+            case SqlState.FEATURE_NOT_SUPPORTED -> rules.isEmpty() ? Optional.empty() : Optional.of(ruled());
             default -> Optional.empty();
         };
     }

@@ -1,5 +1,6 @@
 package io.sequin.postgres.load.refusal;
 
+import io.sequin.postgres.SqlState;
 import io.sequin.data.Problem;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresProblem;
@@ -26,10 +27,7 @@ public final class TableRefusal {
     /** Errors of statements; with a context they come from a function's statement, not from ours. */
     private static final Set<String> CLASSES_IN_FUNCTIONS = Set.of("0A", "21", "42");
 
-    /** {@code undefined_table}, {@code undefined_column}. */
-    private static final Set<String> GONE = Set.of("42P01", "42703");
-
-    private static final String NOT_IN_PREREQUISITE_STATE = "55000";
+    private static final Set<String> GONE = Set.of(SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_COLUMN);
 
     private TableRefusal() {}
 
@@ -52,7 +50,7 @@ public final class TableRefusal {
     }
 
     public static boolean isOfAltered(String state) {
-        return state.equals(NOT_IN_PREREQUISITE_STATE)
+        return state.equals(SqlState.NOT_IN_PREREQUISITE_STATE)
                 || state.startsWith("0A")
                 || (state.startsWith("42") && !GONE.contains(state));
     }

@@ -1,5 +1,6 @@
 package io.sequin.postgres.load.row;
 
+import io.sequin.postgres.SqlState;
 import java.sql.SQLException;
 
 /** Why Postgres can't take a record as it is. The words hold none of its content. */
@@ -43,9 +44,9 @@ public enum Unfit {
     /** What the server means (manual, appendix A); its own words would quote the content. */
     public static Unfit of(SQLException e) {
         return switch (String.valueOf(e.getSQLState())) {
-            case "22021", "22P05" -> CHARACTER;
-            case "22003" -> NUMBER;
-            case "54000", "54001" -> SIZE;
+            case SqlState.CHARACTER_NOT_IN_REPERTOIRE, SqlState.UNTRANSLATABLE_CHARACTER -> CHARACTER;
+            case SqlState.NUMERIC_VALUE_OUT_OF_RANGE -> NUMBER;
+            case SqlState.PROGRAM_LIMIT_EXCEEDED, SqlState.STATEMENT_TOO_COMPLEX -> SIZE;
             default -> VALUE;
         };
     }

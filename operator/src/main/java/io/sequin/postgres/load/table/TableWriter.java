@@ -1,5 +1,6 @@
 package io.sequin.postgres.load.table;
 
+import io.sequin.postgres.SqlState;
 import io.sequin.data.Change;
 import io.sequin.postgres.SqlStates;
 import io.sequin.postgres.load.copy.CopyRows;
@@ -22,8 +23,8 @@ public final class TableWriter {
     /** From here on a staging table is quicker than bound arrays. */
     public static final int STAGING_ROWS = 1_000;
 
-    /** {@code unique_violation}, and {@code feature_not_supported}: no COPY into a table with row-level security. */
-    private static final Set<String> NOT_STRAIGHT = Set.of("23505", "0A000");
+    /** A key that is there already; and no COPY into a table with row-level security. */
+    private static final Set<String> NOT_STRAIGHT = Set.of(SqlState.UNIQUE_VIOLATION, SqlState.FEATURE_NOT_SUPPORTED);
 
     private final boolean canStage;
 

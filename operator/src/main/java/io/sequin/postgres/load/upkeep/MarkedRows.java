@@ -1,5 +1,6 @@
 package io.sequin.postgres.load.upkeep;
 
+import io.sequin.postgres.SqlState;
 import io.sequin.data.Instruction;
 import io.sequin.data.Problem;
 import io.sequin.data.TableShape;
@@ -32,7 +33,6 @@ final class MarkedRows {
     /** It is not looked for longer whether there are any: of a large table that takes reading it all. */
     private static final int LOOK_MILLIS = 5_000;
 
-    private static final String CANCELED = "57014";
     private static final String IS_MARKED = "t." + Identifier.quote(TableDefinition.DELETED_AT) + " is not null";
 
     private final String name;
@@ -86,7 +86,7 @@ final class MarkedRows {
             return tx.first("select from " + table + " t where " + IS_MARKED + " limit 1", row -> true)
                     .isPresent();
         } catch (SQLException e) {
-            if (!CANCELED.equals(e.getSQLState())) {
+            if (!SqlState.QUERY_CANCELED.equals(e.getSQLState())) {
                 throw e;
             }
             return true;
