@@ -21,8 +21,14 @@ public final class SqlStates {
                     PostgresProblem.READ_ONLY,
                     "The server takes no writes: it is a standby, or"
                             + " default_transaction_read_only is on. Use the address of the primary."),
-            means(SqlState.SERIALIZATION_FAILURE, PostgresProblem.SERIALIZATION, "A concurrent change got in the way; tried again."),
-            means(SqlState.DEADLOCK_DETECTED, PostgresProblem.SERIALIZATION, "A deadlock with another session; tried again."),
+            means(
+                    SqlState.SERIALIZATION_FAILURE,
+                    PostgresProblem.SERIALIZATION,
+                    "A concurrent change got in the way; tried again."),
+            means(
+                    SqlState.DEADLOCK_DETECTED,
+                    PostgresProblem.SERIALIZATION,
+                    "A deadlock with another session; tried again."),
             means(
                     SqlState.INSUFFICIENT_PRIVILEGE,
                     PostgresProblem.MISSING_GRANTS,
@@ -37,8 +43,14 @@ public final class SqlStates {
                     PostgresProblem.TOO_MANY_CONNECTIONS,
                     "The server has no connection left: raise"
                             + " max_connections or the role's connection limit, or close others. Tried again."),
-            means(SqlState.LOCK_NOT_AVAILABLE, PostgresProblem.LOCK_TIMEOUT, "Another session holds a lock for too long; tried again."),
-            means(SqlState.OBJECT_IN_USE, PostgresProblem.LOCK_TIMEOUT, "Another session uses the object; tried again."),
+            means(
+                    SqlState.LOCK_NOT_AVAILABLE,
+                    PostgresProblem.LOCK_TIMEOUT,
+                    "Another session holds a lock for too long; tried again."),
+            means(
+                    SqlState.OBJECT_IN_USE,
+                    PostgresProblem.LOCK_TIMEOUT,
+                    "Another session uses the object; tried again."),
             means(
                     SqlState.QUERY_CANCELED,
                     PostgresProblem.STATEMENT_TIMEOUT,
@@ -47,10 +59,22 @@ public final class SqlStates {
                     SqlState.ADMIN_SHUTDOWN,
                     PostgresProblem.CONNECTION_LOST,
                     "An administrator ended the session, or the server shuts" + " down; tried again."),
-            means(SqlState.CRASH_SHUTDOWN, PostgresProblem.CONNECTION_LOST, "The server restarts after a crash; tried again."),
-            means(SqlState.CANNOT_CONNECT_NOW, PostgresProblem.SERVER_STARTING, "The server is starting up or shutting down; tried again."),
-            means(SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT, PostgresProblem.CONNECTION_LOST, "The server ended an idle transaction; tried again."),
-            means(SqlState.IDLE_SESSION_TIMEOUT, PostgresProblem.CONNECTION_LOST, "The server ended an idle session; tried again."));
+            means(
+                    SqlState.CRASH_SHUTDOWN,
+                    PostgresProblem.CONNECTION_LOST,
+                    "The server restarts after a crash; tried again."),
+            means(
+                    SqlState.CANNOT_CONNECT_NOW,
+                    PostgresProblem.SERVER_STARTING,
+                    "The server is starting up or shutting down; tried again."),
+            means(
+                    SqlState.IDLE_IN_TRANSACTION_SESSION_TIMEOUT,
+                    PostgresProblem.CONNECTION_LOST,
+                    "The server ended an idle transaction; tried again."),
+            means(
+                    SqlState.IDLE_SESSION_TIMEOUT,
+                    PostgresProblem.CONNECTION_LOST,
+                    "The server ended an idle session; tried again."));
 
     private static final Map<String, Meaning> BY_CLASS = Map.ofEntries(
             means("08", PostgresProblem.CONNECTION_LOST, "The connection to the server was lost; tried again."),
@@ -86,7 +110,9 @@ public final class SqlStates {
                 ? Problem.of(
                         PostgresProblem.CONNECTION_TIMEOUT,
                         "The server did not answer in time in the middle of a statement; tried again.")
-                : findCause(e, IOException.class) != null ? problem(SqlState.CONNECTION_FAILURE) : problem(state == null ? "" : state);
+                : findCause(e, IOException.class) != null
+                        ? problem(SqlState.CONNECTION_FAILURE)
+                        : problem(state == null ? "" : state);
         return new PostgresException(problem, state, e);
     }
 

@@ -1,6 +1,5 @@
 package io.sequin.postgres.schema;
 
-import io.sequin.postgres.SqlState;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
 import io.sequin.data.Encoding;
@@ -9,6 +8,7 @@ import io.sequin.data.Problem;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.SqlState;
 import io.sequin.postgres.TableException;
 import java.sql.SQLException;
 import java.sql.Savepoint;

@@ -1,7 +1,7 @@
 package io.sequin.postgres.schema;
 
-import io.sequin.postgres.SqlState;
 import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;

@@ -1,10 +1,10 @@
 package io.sequin.postgres.schema;
 
-import io.sequin.postgres.SqlState;
 import io.sequin.data.Owner;
 import io.sequin.data.Problem;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.SqlState;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.sequin.postgres.schema;
 
-import io.sequin.postgres.SqlState;
 import io.sequin.data.Problem;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.SqlState;
 import io.sequin.postgres.SqlStates;
 import java.sql.SQLException;
 import java.util.Set;
@@ -11,7 +11,8 @@ import java.util.Set;
 /** Turns what JDBC throws inside our transactions into problems. */
 final class SqlFailure {
     /** All that our statements name are things of ours. */
-    private static final Set<String> GONE = Set.of(SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_COLUMN, SqlState.INVALID_SCHEMA_NAME);
+    private static final Set<String> GONE =
+            Set.of(SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_COLUMN, SqlState.INVALID_SCHEMA_NAME);
 
     private SqlFailure() {}
 

@@ -1,8 +1,8 @@
 package io.sequin.postgres.load.refusal;
 
-import io.sequin.postgres.SqlState;
 import io.sequin.data.Problem;
 import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.SqlState;
 import io.sequin.postgres.SqlStates;
 import io.sequin.postgres.TableException;
 import io.sequin.postgres.schema.Transactions;
@@ -54,7 +54,8 @@ public final class AlteredTables {
             throw access(table)
                     .filter(access -> !access.lacking().isEmpty())
                     .flatMap(access -> access.explain(SqlState.INSUFFICIENT_PRIVILEGE))
-                    .<PostgresException>map(why -> new TableException(table, why, SqlState.INSUFFICIENT_PRIVILEGE, null))
+                    .<PostgresException>map(
+                            why -> new TableException(table, why, SqlState.INSUFFICIENT_PRIVILEGE, null))
                     .orElse(e);
         }
     }

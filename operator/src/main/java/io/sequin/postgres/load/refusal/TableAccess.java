@@ -1,10 +1,10 @@
 package io.sequin.postgres.load.refusal;
 
-import io.sequin.postgres.SqlState;
 import io.sequin.data.Instruction;
 import io.sequin.data.Problem;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.SqlState;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.Array;
 import java.sql.SQLException;
@@ -101,7 +101,8 @@ record TableAccess(
         return switch (state) {
             case SqlState.INSUFFICIENT_PRIVILEGE -> lacking.isEmpty() ? security() : Optional.of(missing());
             case SqlState.INVALID_COLUMN_REFERENCE -> keyed ? Optional.empty() : Optional.of(unkeyed());
-            case SqlState.NOT_IN_PREREQUISITE_STATE -> keyed && primaryKey != null ? unidentified() : Optional.of(unkeyed());
+            case SqlState.NOT_IN_PREREQUISITE_STATE ->
+                keyed && primaryKey != null ? unidentified() : Optional.of(unkeyed());
             case SqlState.FEATURE_NOT_SUPPORTED -> rules.isEmpty() ? Optional.empty() : Optional.of(ruled());
             default -> Optional.empty();
         };

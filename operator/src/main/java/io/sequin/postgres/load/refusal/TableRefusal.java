@@ -1,9 +1,9 @@
 package io.sequin.postgres.load.refusal;
 
-import io.sequin.postgres.SqlState;
 import io.sequin.data.Problem;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.SqlState;
 import io.sequin.postgres.TableException;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -27,29 +27,30 @@ public final class TableRefusal {
     /** Errors of statements; with a context they come from a function's statement, not from ours. */
     private static final Set<String> CLASSES_IN_FUNCTIONS = Set.of("0A", "21", "42");
 
+    /** Values, and their size. */
+    private static final Set<String> VALUES = Set.of("22", "54");
+
     private static final Set<String> GONE = Set.of(SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_COLUMN);
 
     private TableRefusal() {}
 
     /** Whether what hangs on a table refused a statement of ours; never for what passes by itself. */
-    public static boolean isOne(SQLException e) {
-        String state = e.getSQLState();
-        if (state == null || state.length() != 5) {
-            return false;
-        }
-        String kind = state.substring(0, 2);
+    static boolean isOne(SQLException e) {
+        String kind = kind(e);
         return CLASSES.contains(kind) || (CLASSES_IN_FUNCTIONS.contains(kind) && isInFunction(e));
+    }
+
+    /** The class of its SQLSTATE; empty where it has none. */
+    private static String kind(SQLException e) {
+        String state = e.getSQLState();
+        return state == null || state.length() != 5 ? "" : state.substring(0, 2);
     }
 
     /**
      * Whether a statement of ours is not allowed on the table as it is: somebody has altered it. Not where it, a column or
      * the schema is gone, which opening the schema again mends.
      */
-    public static boolean isOfAltered(SQLException e) {
-        return isOfAltered(String.valueOf(e.getSQLState()));
-    }
-
-    public static boolean isOfAltered(String state) {
+    static boolean isOfAltered(String state) {
         return state.equals(SqlState.NOT_IN_PREREQUISITE_STATE)
                 || state.startsWith("0A")
                 || (state.startsWith("42") && !GONE.contains(state));
@@ -62,15 +63,26 @@ public final class TableRefusal {
                 .isPresent();
     }
 
-    /** A row of the source is not taken. */
-    public static TableException ofUpsert(String table, SQLException e) {
+    /** A row of the source is not taken; empty where the failure is of another kind. */
+    public static Optional<TableException> ofUpsert(String table, SQLException e) {
+        return isOne(e) ? Optional.of(upsert(table, e)) : ofAltered(table, e);
+    }
+
+    /**
+     * Rows that are gone at the source are not let go; empty where the failure is of another kind. A delete writes no
+     * values, so a value that is refused comes from what hangs on the table, too.
+     */
+    public static Optional<TableException> ofDelete(String table, SQLException e) {
+        return isOne(e) || VALUES.contains(kind(e)) ? Optional.of(delete(table, e)) : ofAltered(table, e);
+    }
+
+    private static TableException upsert(String table, SQLException e) {
         String text = culprit(table, e) + " refuses a row of the source for table " + Identifier.quote(table)
                 + "; drop or relax it";
         return new TableException(table, Problem.of(PostgresProblem.RECORD_REJECTED, text), e.getSQLState(), null);
     }
 
-    /** Rows that are gone at the source are not let go. */
-    public static TableException ofDelete(String table, SQLException e) {
+    private static TableException delete(String table, SQLException e) {
         String text = culprit(table, e) + " refuses to delete rows of table " + Identifier.quote(table)
                 + " that are gone at the source; drop or relax it, for example by ON DELETE CASCADE or ON DELETE SET"
                 + " NULL. The rows stay until then, and the deletes are tried again";
@@ -78,11 +90,15 @@ public final class TableRefusal {
     }
 
     /** As far as the code tells; what exactly is altered {@link AlteredTables} finds out. */
-    public static TableException ofAltered(String table, SQLException e) {
+    private static Optional<TableException> ofAltered(String table, SQLException e) {
+        if (!isOfAltered(String.valueOf(e.getSQLState()))) {
+            return Optional.empty();
+        }
         String text = "Postgres refuses to write table " + Identifier.quote(table) + " (SQLSTATE " + e.getSQLState()
                 + "), which somebody has altered: the server's log has the statement. Its changes are kept until it can"
                 + " be written, and no other table waits";
-        return new TableException(table, Problem.of(PostgresProblem.TABLE_ALTERED, text), e.getSQLState(), null);
+        return Optional.of(
+                new TableException(table, Problem.of(PostgresProblem.TABLE_ALTERED, text), e.getSQLState(), null));
     }
 
     /** A delete of rows that are there did nothing, without a word: a trigger, a rule or a policy can do that. */

@@ -177,13 +177,7 @@ public final class Sweeper {
             }
             return deleted;
         } catch (SQLException e) {
-            if (TableRefusal.isOne(e)) {
-                throw TableRefusal.ofDelete(at.shape().name(), e);
-            }
-            if (TableRefusal.isOfAltered(e)) {
-                throw TableRefusal.ofAltered(at.shape().name(), e);
-            }
-            throw e;
+            throw TableRefusal.ofDelete(at.shape().name(), e).orElseThrow(() -> e);
         }
     }
 

@@ -1,9 +1,9 @@
 package io.sequin.postgres.load.session;
 
-import io.sequin.postgres.SqlState;
 import io.sequin.data.AccountId;
 import io.sequin.data.Owner;
 import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.SqlState;
 import io.sequin.postgres.load.Claim;
 import io.sequin.postgres.schema.Consent;
 import io.sequin.postgres.schema.Leftovers;
@@ -15,7 +15,12 @@ import java.util.function.Supplier;
 /** Takes a schema, again where others are in the way for a moment. */
 final class TakeAttempts {
     /** What two sessions get that create the same at the same time: unique names, or an object being changed. */
-    private static final Set<String> RACE = Set.of(SqlState.UNIQUE_VIOLATION, SqlState.DUPLICATE_SCHEMA, SqlState.DUPLICATE_TABLE, SqlState.DUPLICATE_OBJECT, SqlState.INTERNAL_ERROR);
+    private static final Set<String> RACE = Set.of(
+            SqlState.UNIQUE_VIOLATION,
+            SqlState.DUPLICATE_SCHEMA,
+            SqlState.DUPLICATE_TABLE,
+            SqlState.DUPLICATE_OBJECT,
+            SqlState.INTERNAL_ERROR);
 
     private static final int MOST = 5;
 

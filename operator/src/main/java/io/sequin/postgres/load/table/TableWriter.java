@@ -1,7 +1,7 @@
 package io.sequin.postgres.load.table;
 
-import io.sequin.postgres.SqlState;
 import io.sequin.data.Change;
+import io.sequin.postgres.SqlState;
 import io.sequin.postgres.SqlStates;
 import io.sequin.postgres.load.copy.CopyRows;
 import io.sequin.postgres.load.merge.ApplyStatement;
@@ -50,14 +50,8 @@ public final class TableWriter {
             RowCounts written = upserts.isEmpty() ? RowCounts.NONE : upsert(tx, target, upserts, care, rejected);
             return deleted.plus(written).plus(target.setAside(tx, changes, rejected));
         } catch (SQLException e) {
-            if (TableRefusal.isOne(e)) {
-                throw TableRefusal.ofUpsert(changes.table(), e);
-            }
-            if (TableRefusal.isOfAltered(e)) {
-                throw TableRefusal.ofAltered(changes.table(), e);
-            }
             if (!Unfit.isAboutValues(e)) {
-                throw e;
+                throw TableRefusal.ofUpsert(changes.table(), e).orElseThrow(() -> e);
             }
             if (care == Care.TRIED) {
                 throw Refusal.ofTable(changes.table(), e);
@@ -100,13 +94,7 @@ public final class TableWriter {
             }
             return target.deleted(deleted);
         } catch (SQLException e) {
-            if (TableRefusal.isOne(e) || Unfit.isAboutValues(e)) {
-                throw TableRefusal.ofDelete(target.shape().name(), e);
-            }
-            if (TableRefusal.isOfAltered(e)) {
-                throw TableRefusal.ofAltered(target.shape().name(), e);
-            }
-            throw e;
+            throw TableRefusal.ofDelete(target.shape().name(), e).orElseThrow(() -> e);
         }
     }
 

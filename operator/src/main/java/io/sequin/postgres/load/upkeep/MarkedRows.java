@@ -1,11 +1,11 @@
 package io.sequin.postgres.load.upkeep;
 
-import io.sequin.postgres.SqlState;
 import io.sequin.data.Instruction;
 import io.sequin.data.Problem;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.SqlState;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.Upkeep;
 import io.sequin.postgres.load.refusal.SweepGuard;
@@ -151,13 +151,7 @@ final class MarkedRows {
                     "delete from " + table + " t where " + IS_MARKED + " and " + order.within(after, end),
                     bound(after, end));
         } catch (SQLException e) {
-            if (TableRefusal.isOne(e)) {
-                throw TableRefusal.ofDelete(name, e);
-            }
-            if (TableRefusal.isOfAltered(e)) {
-                throw TableRefusal.ofAltered(name, e);
-            }
-            throw e;
+            throw TableRefusal.ofDelete(name, e).orElseThrow(() -> e);
         }
     }
 

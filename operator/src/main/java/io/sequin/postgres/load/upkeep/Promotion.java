@@ -80,13 +80,7 @@ final class Promotion {
         try {
             promote(tx, at, end);
         } catch (SQLException e) {
-            if (TableRefusal.isOne(e)) {
-                throw TableRefusal.ofUpsert(shape.name(), e);
-            }
-            if (TableRefusal.isOfAltered(e)) {
-                throw TableRefusal.ofAltered(shape.name(), e);
-            }
-            throw e;
+            throw TableRefusal.ofUpsert(shape.name(), e).orElseThrow(() -> e);
         }
         records.promotion(tx, shape.name(), end.isEmpty() ? Optional.empty() : Optional.of(at.upTo(end)));
         return end.isEmpty();

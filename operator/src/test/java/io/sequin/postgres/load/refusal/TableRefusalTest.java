@@ -37,21 +37,32 @@ class TableRefusalTest {
     @ParameterizedTest
     @ValueSource(strings = {"42501", "42P10", "42804", "55000", "0A000"})
     void aStatementThatTheTableDoesNotAllowConcernsThatTable(String state) {
-        assertThat(TableRefusal.isOfAltered(error(state, ""))).isTrue();
+        assertThat(TableRefusal.isOfAltered(state)).isTrue();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"42P01", "42703", "55P03", "55006", "40001", "53100", "57014", "08006", "25006", "XX000"})
     void whatOpeningAgainMendsOrConcernsTheServerDoesNot(String state) {
-        assertThat(TableRefusal.isOfAltered(error(state, ""))).isFalse();
+        assertThat(TableRefusal.isOfAltered(state)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"22012", "54001"})
+    void aValueIsTheFaultOfTheTableWhereItIsRefusedByADelete(String state) {
+        assertThat(TableRefusal.ofDelete("charge", error(state, "")))
+                .hasValueSatisfying(
+                        refusal -> assertThat(refusal.problem().code()).isEqualTo(PostgresProblem.DELETE_REFUSED));
+        assertThat(TableRefusal.ofUpsert("charge", error(state, ""))).isEmpty();
     }
 
     @Test
     void aRefusedDeleteNamesConstraintAndTableAndNothingOfTheContent() {
         TableException refusal = TableRefusal.ofDelete(
-                "customer",
-                new PSQLException(new ServerErrorMessage(
-                        "C23503\0Mviolates\0DKey (id)=(secret) is still referenced\0spublic\0tnotes\0nnotes_of\0")));
+                        "customer",
+                        new PSQLException(
+                                new ServerErrorMessage(
+                                        "C23503\0Mviolates\0DKey (id)=(secret) is still referenced\0spublic\0tnotes\0nnotes_of\0")))
+                .orElseThrow();
         assertThat(refusal.table()).isEqualTo("customer");
         assertThat(refusal.problem().code()).isEqualTo(PostgresProblem.DELETE_REFUSED);
         assertThat(refusal)
