@@ -3,6 +3,7 @@ package io.sequin.postgres.load.merge;
 import io.sequin.data.Problem;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.load.row.RowArrays;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.Array;
 import java.sql.SQLException;
@@ -18,9 +19,11 @@ public final class KeptOut {
             "exists (select from pg_trigger g where g.tgrelid = to_regclass(?) and not g.tgisinternal"
                     + " and g.tgenabled <> 'D' and (g.tgtype & 3) = 3)";
 
+    private final String table;
     private final String look;
 
     KeptOut(MergeParts parts, Offered offered) {
+        this.table = parts.table();
         this.look = "select count(*), count(*) filter (where " + parts.differs("t", offered) + ") from "
                 + offered.relation() + " join " + parts.table() + " t on " + parts.sameKey("t", "s");
     }
@@ -42,10 +45,21 @@ public final class KeptOut {
         }
     }
 
-    /** Looks, after the rows were merged. */
-    Found look(Transaction tx, List<Array> arrays) throws SQLException {
-        return tx.first(look, row -> new Found(row.getLong(1), row.getLong(2)), arrays.toArray())
-                .orElseThrow();
+    /** The values of a statement that has {@link #MAY_BE} before the offered rows. */
+    Object[] bound(List<Array> arrays) {
+        return RowArrays.behind(table, arrays);
+    }
+
+    /**
+     * Looks, after the rows were merged.
+     *
+     * @param mayBe what {@link #MAY_BE} said; where there is no such trigger all are there, as offered
+     */
+    Found look(Transaction tx, boolean mayBe, int offered, List<Array> arrays) throws SQLException {
+        return mayBe
+                ? tx.first(look, row -> new Found(row.getLong(1), row.getLong(2)), arrays.toArray())
+                        .orElseThrow()
+                : new Found(offered, 0);
     }
 
     /** For the table's user, without numbers, so that it does not change with each batch. */
@@ -55,15 +69,5 @@ public final class KeptOut {
                 "A trigger of table " + Identifier.quote(table) + " keeps rows of the source from being written. The"
                         + " table goes on without them; once the trigger is dropped, set spec.resync.token to a new value"
                         + " to have them");
-    }
-
-    /** The values of a statement that has {@link #MAY_BE} before the offered rows. */
-    static Object[] bound(MergeParts parts, List<Array> arrays) {
-        Object[] values = new Object[arrays.size() + 1];
-        values[0] = parts.table();
-        for (int i = 0; i < arrays.size(); i++) {
-            values[i + 1] = arrays.get(i);
-        }
-        return values;
     }
 }

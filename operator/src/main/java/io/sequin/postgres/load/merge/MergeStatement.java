@@ -10,13 +10,11 @@ import java.util.List;
  * after it where triggers may keep some out. The counts are exact, as nobody else writes the table.
  */
 final class MergeStatement implements ApplyStatement {
-    private final MergeParts parts;
     private final String count;
     private final String merge;
     private final KeptOut keptOut;
 
     MergeStatement(MergeParts parts, Offered offered) {
-        this.parts = parts;
         this.keptOut = new KeptOut(parts, offered);
         this.count = "select count(*), " + KeptOut.MAY_BE + " from " + offered.relation() + " join " + parts.table()
                 + " t on " + parts.sameKey("t", "s");
@@ -32,15 +30,10 @@ final class MergeStatement implements ApplyStatement {
 
     @Override
     public RowCounts apply(Transaction tx, int offered, List<Array> arrays) throws SQLException {
-        Before before = tx.first(
-                        count, row -> new Before(row.getLong(1), row.getBoolean(2)), KeptOut.bound(parts, arrays))
+        Before before = tx.first(count, row -> new Before(row.getLong(1), row.getBoolean(2)), keptOut.bound(arrays))
                 .orElseThrow();
         long written = tx.update(merge, arrays.toArray());
-        if (!before.mayKeepOut()) {
-            long inserted = offered - before.existing();
-            return RowCounts.merged(inserted, written - inserted);
-        }
-        KeptOut.Found found = keptOut.look(tx, arrays);
+        KeptOut.Found found = keptOut.look(tx, before.mayKeepOut(), offered, arrays);
         long inserted = found.there() - before.existing();
         return RowCounts.merged(inserted, written - inserted).keepingOut(found.kept(offered, written));
     }

@@ -46,7 +46,7 @@ public final class Stage {
         return new Offered(
                 qualified() + " as s",
                 IntStream.range(0, shape.size())
-                        .filter(this::isPrinted)
+                        .filter(shape::isPrinted)
                         .mapToObj(this::column)
                         .collect(Collectors.toUnmodifiableSet()));
     }
@@ -56,13 +56,6 @@ public final class Stage {
     }
 
     private ColumnType type(int index) {
-        return isPrinted(index) ? ColumnType.TEXT : shape.type(index);
-    }
-
-    /** A key and a stamp are compared in their own way. */
-    private boolean isPrinted(int index) {
-        return shape.type(index) == ColumnType.JSONB
-                && !shape.isKey(index)
-                && IntStream.of(shape.stamp()).noneMatch(i -> i == index);
+        return shape.isPrinted(index) ? ColumnType.TEXT : shape.type(index);
     }
 }

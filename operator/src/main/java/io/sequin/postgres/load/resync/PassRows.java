@@ -5,6 +5,7 @@ import io.sequin.data.Json;
 import io.sequin.data.LaneId;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.row.RowArrays;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.Array;
@@ -112,15 +113,10 @@ public final class PassRows {
 
     /** Remembers keys; returns how many were not known. The server writes them as text, the same way each time. */
     long meet(Transaction tx, String table, String keyAsText, String rows, List<Array> arrays) throws SQLException {
-        Object[] values = new Object[arrays.size() + 1];
-        values[0] = table;
-        for (int i = 0; i < arrays.size(); i++) {
-            values[i + 1] = arrays.get(i);
-        }
         return tx.update(
                 "insert into " + seen + " (\"table\", \"key\") select ?::text, " + keyAsText + " from " + rows
                         + " on conflict do nothing",
-                values);
+                RowArrays.behind(table, arrays));
     }
 
     /** Counts what was not known. */

@@ -1,6 +1,5 @@
 package io.sequin.postgres.load.row;
 
-import io.sequin.data.ColumnType;
 import io.sequin.postgres.load.json.Bytes;
 import io.sequin.postgres.load.json.JsonbText;
 import java.util.stream.IntStream;
@@ -13,9 +12,7 @@ public final class PrintedRow {
     private final JsonbText[] texts;
 
     public PrintedRow(RowShape shape) {
-        this.columns = IntStream.range(0, shape.size())
-                .filter(i -> shape.type(i) == ColumnType.JSONB && !shape.isKey(i))
-                .toArray();
+        this.columns = IntStream.range(0, shape.size()).filter(shape::isPrinted).toArray();
         this.texts = IntStream.of(columns).mapToObj(i -> new JsonbText()).toArray(JsonbText[]::new);
     }
 

@@ -22,6 +22,14 @@ public final class RowArrays {
     /** @param rows how many there are */
     public record Bound(int rows, List<Array> arrays) {}
 
+    /** The values of a statement that binds one before the arrays. */
+    public static Object[] behind(Object first, List<Array> arrays) {
+        List<Object> values = new ArrayList<>(arrays.size() + 1);
+        values.add(first);
+        values.addAll(arrays);
+        return values.toArray();
+    }
+
     /** Records, but for those that Postgres can't take: {@code rejected} gets these. */
     public Bound ofRecords(Transaction tx, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
         int[] columns = IntStream.range(0, shape.size()).toArray();

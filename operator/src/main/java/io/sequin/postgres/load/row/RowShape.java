@@ -128,6 +128,16 @@ public final class RowShape {
         return false;
     }
 
+    /**
+     * Whether its values go to the server as the text that it prints itself, to be compared with that first. A key and a
+     * stamp are compared in their own way.
+     */
+    public boolean isPrinted(int index) {
+        return type(index) == ColumnType.JSONB
+                && !isKey(index)
+                && IntStream.of(stamp).noneMatch(i -> i == index);
+    }
+
     /** The types of all columns. */
     public List<ColumnType> types() {
         return Stream.of(columns).map(Column::type).toList();
