@@ -1,6 +1,9 @@
 package io.sequin.loop;
 
-/** What a loop does. Runs on one virtual thread of its own; may start more and must join them before it returns. */
+/**
+ * What a loop does. Each turn runs on a virtual thread of its own, one turn at a time; it may start more and must join
+ * them before it returns.
+ */
 public interface LoopBody {
     /**
      * One turn of work. Trouble is published as part of the snapshot, not thrown; what is thrown all the same counts as
@@ -13,6 +16,6 @@ public interface LoopBody {
     /** The turn that follows was asked for by {@link Loops#wake}: what waits for a retry may be tried now. */
     default void woken() {}
 
-    /** The last call, on the loop's thread, whatever happened before. Bounded in time. */
+    /** The last call, like a turn on a thread of its own, whatever happened before. Bounded in time. */
     void close(StopReason reason);
 }

@@ -3,14 +3,17 @@ package io.sequin.loop;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
-/** A key's loop under one plan, on a thread of its own: bodies one after the other until it is stopped. */
+/** A key's loop under one plan: bodies one after the other until it is stopped. */
 final class LoopRun<K, P, S> {
     private static final Logger LOG = LoggerFactory.getLogger(SupervisedLoops.class);
+    /** Without the permit: {@link #permitIs} ends the rest. */
+    private static final Duration UNTIL_TOLD = Duration.ofDays(365);
 
     private final K key;
     private final P plan;
@@ -18,12 +21,13 @@ final class LoopRun<K, P, S> {
     private final RunPermit permit;
     private final LoopListener<K> listener;
     private final LoopSettings<K> settings;
-    private final LoopSignal signal;
-    private final Thread thread;
+    private final LoopThread thread;
 
     private volatile Instant beat;
     private volatile boolean inTurn;
+    private volatile boolean permitted;
     private volatile @Nullable S snapshot;
+    private @Nullable LoopBody body;
     private int crashesInARow;
     private boolean works;
 
@@ -33,7 +37,8 @@ final class LoopRun<K, P, S> {
             LoopFactory<K, P, S> factory,
             RunPermit permit,
             LoopListener<K> listener,
-            LoopSettings<K> settings) {
+            LoopSettings<K> settings,
+            ScheduledExecutorService ticker) {
         this.key = key;
         this.plan = plan;
         this.factory = factory;
@@ -41,8 +46,10 @@ final class LoopRun<K, P, S> {
         this.listener = listener;
         this.settings = settings;
         this.beat = settings.clock().instant();
-        this.thread = Thread.ofVirtual().name(settings.name() + " " + key).unstarted(this::live);
-        this.signal = new LoopSignal(thread);
+        this.thread = new LoopThread(
+                ticker,
+                work -> Thread.ofVirtual().name(settings.name() + " " + key).unstarted(work),
+                this::step);
     }
 
     P plan() {
@@ -50,18 +57,25 @@ final class LoopRun<K, P, S> {
     }
 
     void start() {
-        thread.start();
+        thread.begin();
     }
 
     void wake() {
-        signal.wake();
+        thread.wake();
+    }
+
+    /** Told now and then, so that a resting loop hears of a permit that is lost, or granted again. */
+    void permitIs(boolean granted) {
+        if (granted != permitted) {
+            thread.begin();
+        }
     }
 
     /** Tells it to stop and waits for it; false where it did not end in time. */
     boolean stop(StopReason reason) {
-        signal.stop(reason);
+        thread.stop(reason);
         try {
-            if (thread.join(settings.join())) {
+            if (thread.awaitEnd(settings.join())) {
                 return true;
             }
         } catch (InterruptedException e) {
@@ -80,57 +94,54 @@ final class LoopRun<K, P, S> {
         return inTurn && beat.isBefore(before);
     }
 
-    private void live() {
+    /** A turn, where the loop may have one; how long to rest after it, or empty where the loop has ended. */
+    private Optional<Duration> step() {
         settings.logContext().apply(key).forEach(MDC::put);
-        while (!signal.stopped()) {
-            if (permit.granted()) {
-                Throwable error = oneBody();
-                if (error != null && !signal.stopped()) {
-                    works = false;
-                    listener.crashed(key, error, ++crashesInARow);
-                    signal.await(settings.crashes().delay(crashesInARow, settings.random()));
-                }
-            } else {
-                signal.await(settings.permitCheck());
-            }
+        Duration rest = Duration.ZERO;
+        if (!thread.stopped()) {
+            permitted = permit.granted();
+            rest = permitted ? turn() : withoutPermit();
         }
+        Optional<StopReason> stop = thread.reason();
+        stop.ifPresent(this::close);
+        return stop.isPresent() ? Optional.empty() : Optional.of(rest);
     }
 
-    /** Runs a body until the loop is stopped, the permit is lost or the body throws; returns what it threw. */
+    private Duration withoutPermit() {
+        close(StopReason.SHUTDOWN);
+        return UNTIL_TOLD;
+    }
+
     @SuppressWarnings("InterruptedExceptionSwallowed") // a stop ends the loop; without one it is a crash like others
-    private @Nullable Throwable oneBody() {
-        LoopBody body = null;
-        Throwable error = null;
+    private Duration turn() {
+        boolean woken = thread.wasWoken();
+        Throwable error;
         try {
-            body = factory.create(key, plan, permit, this::publish);
-            signal.interruptible();
-            turns(body);
+            thread.interruptible();
+            return oneTurn(woken);
         } catch (Throwable e) {
             error = e;
+        } finally {
+            inTurn = false;
+            thread.uninterruptible();
         }
-        inTurn = false;
-        signal.uninterruptible();
-        if (body != null) {
-            StopReason otherwise = error == null ? StopReason.SHUTDOWN : StopReason.REPLACED;
-            close(body, signal.reason().orElse(otherwise));
-        }
-        return error;
+        return thread.stopped() ? Duration.ZERO : crashed(error);
     }
 
-    private void turns(LoopBody body) throws InterruptedException {
-        boolean woken = false;
-        while (!signal.stopped() && permit.granted()) {
-            beat = settings.clock().instant();
-            inTurn = true;
-            if (woken) {
-                body.woken();
-            }
-            Turn turn = body.turn();
-            inTurn = false;
-            beat = settings.clock().instant();
-            goodTurn();
-            woken = pause(turn.next());
+    private Duration oneTurn(boolean woken) throws InterruptedException {
+        LoopBody present = body;
+        LoopBody at = present == null ? factory.create(key, plan, permit, this::publish) : present;
+        body = at;
+        beat = settings.clock().instant();
+        inTurn = true;
+        if (woken && present != null) {
+            at.woken();
         }
+        Turn turn = at.turn();
+        inTurn = false;
+        beat = settings.clock().instant();
+        goodTurn();
+        return turn.next();
     }
 
     private void goodTurn() {
@@ -141,34 +152,29 @@ final class LoopRun<K, P, S> {
         }
     }
 
-    /** Waits in pieces, so that a lost permit is noticed in time; true when woken. */
-    private boolean pause(Duration next) {
-        long end = System.nanoTime() + next.toNanos();
-        while (!signal.stopped() && permit.granted()) {
-            long left = end - System.nanoTime();
-            if (left <= 0) {
-                return signal.await(Duration.ZERO);
-            }
-            if (signal.await(
-                    Duration.ofNanos(Math.min(left, settings.permitCheck().toNanos())))) {
-                return true;
-            }
-        }
-        return false;
+    private Duration crashed(Throwable error) {
+        close(StopReason.REPLACED);
+        works = false;
+        listener.crashed(key, error, ++crashesInARow);
+        return settings.crashes().delay(crashesInARow, settings.random());
     }
 
-    private void close(LoopBody body, StopReason reason) {
-        try {
-            body.close(reason);
-        } catch (RuntimeException | Error e) {
-            LOG.error("the loop failed to close", e);
+    private void close(StopReason reason) {
+        LoopBody open = body;
+        body = null;
+        if (open != null) {
+            try {
+                open.close(reason);
+            } catch (RuntimeException | Error e) {
+                LOG.error("the loop failed to close", e);
+            }
         }
     }
 
     private void publish(S next) {
         synchronized (this) {
             beat = settings.clock().instant();
-            if (signal.stopped() || next.equals(snapshot)) {
+            if (thread.stopped() || next.equals(snapshot)) {
                 return;
             }
             snapshot = next;

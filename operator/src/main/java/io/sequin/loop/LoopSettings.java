@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
  *
  * @param name begins the names of their threads
  * @param join how long a loop that is told to stop may take before it is left behind
- * @param permitCheck how often a loop that lacks the permit asks again
+ * @param permitCheck how often loops at rest are told whether the permit is granted
  * @param crashes the wait after a crash
  * @param clock for heartbeats
  * @param random for jitter; used by many threads
@@ -26,7 +26,7 @@ public record LoopSettings<K>(
         RandomGenerator random,
         Function<K, Map<String, String>> logContext) {
 
-    /** The values of production: 10 s to stop, the permit asked for each second, crashes retried after 1 s to 5 min. */
+    /** The values of production: 10 s to stop, the permit looked at each second, crashes retried after 1 s to 5 min. */
     public static <K> LoopSettings<K> of(
             String name, Clock clock, RandomGenerator random, Function<K, Map<String, String>> logContext) {
         Backoff crashes = new Backoff(Duration.ofSeconds(1), Duration.ofMinutes(5));

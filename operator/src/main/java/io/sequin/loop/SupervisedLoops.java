@@ -6,13 +6,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Loops on virtual threads: for each key one supervisor, and one that runs the body. Bodies run only while the permit
- * is granted. A loop that does not stop in time is left behind; what it does then must be harmless by other means (the
- * fence in the database).
+ * Loops on virtual threads: one for a key whose body is at work, one more while its plan changes, none while it rests.
+ * Bodies run only while the permit is granted. A loop that does not stop in time is left behind; what it does then must
+ * be harmless by other means (the fence in the database).
  */
 public final class SupervisedLoops<K, P, S> implements Loops<K, P, S> {
     private static final Duration CLOSE_DEADLINE = Duration.ofSeconds(5);
@@ -22,6 +24,9 @@ public final class SupervisedLoops<K, P, S> implements Loops<K, P, S> {
     private final RunPermit permit;
     private final LoopSettings<K> settings;
     private final CountedListener<K> listener;
+    /** Begins what is due; never works itself. */
+    private final ScheduledThreadPoolExecutor ticker;
+
     private volatile boolean draining;
 
     public SupervisedLoops(
@@ -30,6 +35,11 @@ public final class SupervisedLoops<K, P, S> implements Loops<K, P, S> {
         this.permit = permit;
         this.settings = settings;
         this.listener = new CountedListener<>(listener);
+        this.ticker = new ScheduledThreadPoolExecutor(
+                1, Thread.ofVirtual().name(settings.name() + "-ticker").factory());
+        ticker.setRemoveOnCancelPolicy(true);
+        long check = settings.permitCheck().toNanos();
+        ticker.scheduleWithFixedDelay(this::tellPermit, check, check, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -43,7 +53,12 @@ public final class SupervisedLoops<K, P, S> implements Loops<K, P, S> {
     }
 
     private Function<P, LoopRun<K, P, S>> runs(K key) {
-        return plan -> new LoopRun<>(key, plan, factory, permit, listener, settings);
+        return plan -> new LoopRun<>(key, plan, factory, permit, listener, settings, ticker);
+    }
+
+    private void tellPermit() {
+        boolean granted = permit.granted();
+        supervisors.values().forEach(supervisor -> supervisor.permitIs(granted));
     }
 
     @Override
@@ -96,6 +111,7 @@ public final class SupervisedLoops<K, P, S> implements Loops<K, P, S> {
         for (Supervisor<K, P, S> supervisor : stopping) {
             all &= supervisor.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
+        ticker.shutdownNow();
         return all;
     }
 

@@ -174,6 +174,44 @@ class SupervisedLoopsTest {
     }
 
     @Test
+    void aBodyAtRestIsClosedWhenThePermitIsLostAndAFreshOneStartsWithTheNext() throws Exception {
+        t.loops.apply("a", "plan");
+        Body body = t.nextBody();
+        body.finishTurn(Duration.ofHours(1));
+        body.awaitRest();
+        t.permit.set(false);
+        assertThat(body.closedWith()).isEqualTo(StopReason.SHUTDOWN);
+        assertThat(t.bodiesMade()).isEqualTo(1);
+        t.permit.set(true);
+        assertThat(t.nextBody().plan).isEqualTo("plan");
+    }
+
+    @Test
+    void theNextTurnBeginsWhenTheRestIsOver() throws Exception {
+        t.loops.apply("a", "plan");
+        Body body = t.nextBody();
+        body.finishTurn(Duration.ofMillis(50));
+        body.awaitTurn(2);
+        assertThat(body.wakes.get()).isZero();
+    }
+
+    @Test
+    void aBodyAtRestIsClosedByAnotherPlanAndByRemoval() throws Exception {
+        t.loops.apply("a", "old");
+        Body old = t.nextBody();
+        old.finishTurn(Duration.ofHours(1));
+        old.awaitRest();
+        t.loops.apply("a", "new");
+        assertThat(old.closedWith()).isEqualTo(StopReason.REPLACED);
+        Body fresh = t.nextBody();
+        fresh.finishTurn(Duration.ofHours(1));
+        fresh.awaitRest();
+        t.loops.remove("a", StopReason.REMOVED);
+        assertThat(fresh.closedWith()).isEqualTo(StopReason.REMOVED);
+        await().until(() -> t.loops.keys().isEmpty());
+    }
+
+    @Test
     void aCrashIsReportedCountedAndTriedAgainWithAFreshBody() throws Exception {
         t.loops.apply("a", "plan");
         Body first = t.nextBody();
@@ -238,7 +276,7 @@ class SupervisedLoopsTest {
         t.loops.apply("a", "plan");
         Body body = t.nextBody();
         body.finishTurn(Duration.ofHours(1));
-        body.awaitIdle();
+        body.awaitRest();
         t.clock.advance(Duration.ofMinutes(10));
         assertThat(t.loops.stuck(Duration.ofMinutes(5))).isEmpty();
     }

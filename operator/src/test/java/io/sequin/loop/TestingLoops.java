@@ -174,14 +174,11 @@ final class TestingLoops {
             await().atMost(Duration.ofSeconds(30)).until(() -> turns.get() >= number);
         }
 
-        /** Waits until its thread is parked between two turns. */
-        void awaitIdle() {
+        /** Waits until its turn is over and the turn's thread has ended. */
+        void awaitRest() {
             await().atMost(Duration.ofSeconds(30)).until(() -> {
-                Thread t = thread;
-                return orders.isEmpty()
-                        && t != null
-                        && List.of(t.getStackTrace()).stream()
-                                .anyMatch(f -> f.getMethodName().equals("pause"));
+                Thread last = thread;
+                return orders.isEmpty() && last != null && !last.isAlive();
             });
         }
 

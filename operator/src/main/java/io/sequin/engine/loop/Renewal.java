@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Renews the claim on the schema, also while nothing is committed: so others see that it is in use, and it is noticed
- * that another took it, or that the database was restored or has lost commits. For the loop's thread.
+ * that another took it, or that the database was restored or has lost commits. For the loop's turns.
  */
 final class Renewal {
     private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);

@@ -20,7 +20,7 @@ import java.util.function.Predicate;
 /**
  * Decides which lane runs when; no I/O. Any lanes may run at once, of each sort so many: lanes that list tables, lanes
  * that catch up with tables that were listed, re-syncs, tails. So neither waits for the others. Of several tails the one that has
- * waited longest comes first. For the loop's thread.
+ * waited longest comes first. For the loop's turns.
  */
 final class Schedule {
     /** A loop with nothing to wait for looks around that often. */
