@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -27,6 +28,7 @@ public final class SupervisedLoops<K, P, S> implements Loops<K, P, S> {
     /** Begins what is due; never works itself. */
     private final ScheduledThreadPoolExecutor ticker;
 
+    private final Future<?> permitLooks;
     private volatile boolean draining;
 
     public SupervisedLoops(
@@ -39,7 +41,7 @@ public final class SupervisedLoops<K, P, S> implements Loops<K, P, S> {
                 1, Thread.ofVirtual().name(settings.name() + "-ticker").factory());
         ticker.setRemoveOnCancelPolicy(true);
         long check = settings.permitCheck().toNanos();
-        ticker.scheduleWithFixedDelay(this::tellPermit, check, check, TimeUnit.NANOSECONDS);
+        permitLooks = ticker.scheduleWithFixedDelay(this::tellPermit, check, check, TimeUnit.NANOSECONDS);
     }
 
     @Override
@@ -111,7 +113,8 @@ public final class SupervisedLoops<K, P, S> implements Loops<K, P, S> {
         for (Supervisor<K, P, S> supervisor : stopping) {
             all &= supervisor.awaitEnd(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
-        ticker.shutdownNow();
+        permitLooks.cancel(false);
+        ticker.shutdown();
         return all;
     }
 

@@ -102,9 +102,7 @@ final class Supervisor<K, P, S> {
     private void follow() {
         if (!following) {
             following = true;
-            Thread.ofVirtual()
-                    .name(settings.name() + "-supervisor " + key)
-                    .start(this::stopUnwanted);
+            Thread.ofVirtual().name(settings.name() + "-supervisor " + key).start(this::stopUnwanted);
         }
     }
 

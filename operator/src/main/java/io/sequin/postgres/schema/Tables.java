@@ -63,7 +63,7 @@ public final class Tables {
         List<StoredColumn> stored = records.columns(tx, shape.name());
         Optional<Relation> relation = Relation.find(tx, schema, shape.name());
         Map<String, String> existing = relation.isPresent() ? relation.get().columns(tx) : Map.of();
-        TableShape named = ColumnNames.of(shape, stored, existing.keySet());
+        TableShape named = shared(ColumnNames.of(shape, stored, existing.keySet()), shape);
         Ensured ensured = relation.isPresent()
                 ? grow(tx, facts, named, relation.get(), existing, recorded, stored, floor)
                 : new Ensured(create(tx, named, stored), true, true, named, false, Optional.empty());
@@ -101,12 +101,13 @@ public final class Tables {
         TableRecord before = recorded.get();
         long rows = before.rows() + before.marked();
         Evolution.Evolved evolved = evolution.evolve(tx, shape, relation, existing, stored, rows);
-        TableDefinition definition = new TableDefinition(schema, evolved.shape());
+        TableShape grown = shared(evolved.shape(), shape);
+        TableDefinition definition = new TableDefinition(schema, grown);
         Optional<String> index = definition.createParentIndex();
         if (index.isPresent() && !relation.isIndexedBy(tx, shape.parent().orElseThrow())) {
             tx.execute(index.get());
         }
-        records.columns(tx, evolved.shape(), stored);
+        records.columns(tx, grown, stored);
         Optional<PendingPromotion> pending = records.promotion(tx, shape.name());
         if (rows > 0 && !evolved.promote().isEmpty()) {
             pending = Optional.of(pending.orElse(PendingPromotion.NONE).and(evolved.promote()));
@@ -124,7 +125,12 @@ public final class Tables {
                 && relation.hasPrimaryKey()
                 && definition.hasOurTypes(existing)
                 && isEmpty(tx, definition);
-        return new Ensured(record, anew, fresh, evolved.shape(), pending.isPresent(), evolved.drift());
+        return new Ensured(record, anew, fresh, grown, pending.isPresent(), evolved.drift());
+    }
+
+    /** Where the table is just as the source describes it: that description, which all Syncs of the source share. */
+    private static TableShape shared(TableShape stored, TableShape offered) {
+        return stored.equals(offered) ? offered : stored;
     }
 
     private static boolean isEmpty(Transaction tx, TableDefinition definition) throws SQLException {

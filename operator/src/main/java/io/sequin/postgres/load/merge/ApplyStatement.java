@@ -5,7 +5,7 @@ import java.sql.Array;
 import java.sql.SQLException;
 import java.util.List;
 
-/** Merges rows from a source into a table and writes only those that differ. Build it once per table and source. */
+/** Merges rows from a source into a table and writes only those that differ. */
 public interface ApplyStatement {
     /**
      * Runs it.

@@ -179,16 +179,6 @@ public final class MergeParts {
         };
     }
 
-    /** What a statement of these did, by the number of rows that it touched. */
-    public RowCounts deleted(long rows) {
-        return marks() ? RowCounts.marked(rows) : RowCounts.deleted(rows);
-    }
-
-    /** Whether deletes keep their rows. */
-    public boolean marks() {
-        return deletes == Deletes.SOFT;
-    }
-
     private static String join(List<String> names, String between, Function<String, String> each) {
         return names.stream().map(each).collect(Collectors.joining(between));
     }

@@ -1,5 +1,6 @@
 package io.sequin.postgres.load.merge;
 
+import io.sequin.data.Deletes;
 import io.sequin.postgres.schema.RowGrowth;
 
 /**
@@ -20,12 +21,9 @@ public record RowCounts(long changed, long live, long marked, long setAside, boo
         return new RowCounts(inserted + updated, inserted, 0, 0, false);
     }
 
-    static RowCounts deleted(long rows) {
-        return new RowCounts(rows, -rows, 0, 0, false);
-    }
-
-    static RowCounts marked(long rows) {
-        return new RowCounts(rows, -rows, rows, 0, false);
+    /** Rows that were deleted, or only marked. */
+    public static RowCounts deleted(long rows, Deletes how) {
+        return new RowCounts(rows, -rows, how == Deletes.SOFT ? rows : 0, 0, false);
     }
 
     /** Rows marked as deleted that an update, counted apart, took back. */

@@ -12,15 +12,17 @@ import io.sequin.postgres.schema.Tables;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.SQLException;
 
-/** A table that a session writes: its statements, made once, and whether rows may still go straight into it. */
+/**
+ * A table that a session writes: its statements, and whether rows may still go straight into it. Statements are made each
+ * time they are needed: kept, they are 10 kB for each table of each Sync, most of which write nothing most of the time.
+ */
 public final class TableTarget {
+    private final String schema;
     private final RowShape shape;
-    private final Stage stage;
-    private final MergeParts parts;
-    private final ApplyStatement fromArrays;
-    private final ApplyStatement fromStage;
+    private final Deletes deletes;
+    private final int majorVersion;
+    private final String stage;
     private volatile boolean fresh;
-    private final Quarantine quarantine;
     private volatile boolean mayHoldMarked;
     private volatile boolean mayHoldErrors;
 
@@ -30,13 +32,12 @@ public final class TableTarget {
      */
     public TableTarget(
             String schema, RowShape shape, Deletes deletes, int majorVersion, String stage, Tables.Ensured found) {
+        this.schema = schema;
         this.shape = shape;
-        this.stage = new Stage(stage, shape);
-        this.parts = new MergeParts(schema, shape, deletes);
-        this.fromArrays = ApplyStatement.of(majorVersion, parts, parts.fromArrays());
-        this.fromStage = ApplyStatement.of(majorVersion, parts, this.stage.rows());
+        this.deletes = deletes;
+        this.majorVersion = majorVersion;
+        this.stage = stage;
         this.fresh = found.fresh();
-        this.quarantine = new Quarantine(schema, shape);
         committed(TableStatus.of(found.record()));
     }
 
@@ -46,15 +47,20 @@ public final class TableTarget {
     }
 
     Stage stage() {
-        return stage;
+        return new Stage(stage, shape);
+    }
+
+    private MergeParts parts() {
+        return new MergeParts(schema, shape, deletes);
     }
 
     ApplyStatement fromArrays() {
-        return fromArrays;
+        MergeParts parts = parts();
+        return ApplyStatement.of(majorVersion, parts, parts.fromArrays());
     }
 
     ApplyStatement fromStage() {
-        return fromStage;
+        return ApplyStatement.of(majorVersion, parts(), stage().rows());
     }
 
     boolean fresh() {
@@ -73,7 +79,7 @@ public final class TableTarget {
 
     /** Deletes begin; whether their transaction commits may never be known. */
     public void mayMark() {
-        mayHoldMarked |= parts.marks();
+        mayHoldMarked |= deletes == Deletes.SOFT;
     }
 
     /** This is what the database records of it. */
@@ -90,65 +96,71 @@ public final class TableTarget {
     RowCounts setAside(Transaction tx, TableChanges changes, Rejected rejected) throws SQLException {
         boolean had = mayHoldErrors;
         mayHoldErrors |= !rejected.entries().isEmpty();
-        return mayHoldErrors ? RowCounts.setAside(quarantine.record(tx, changes, rejected, had)) : RowCounts.NONE;
+        return mayHoldErrors ? RowCounts.setAside(quarantine().record(tx, changes, rejected, had)) : RowCounts.NONE;
     }
 
     /** Forgets the records set aside that a full pass has not met; returns by how many they grew. */
     public RowCounts forgetUnmet(Transaction tx) throws SQLException {
         return mayHoldErrors
-                ? RowCounts.setAside(-quarantine.forgetUnmet(tx, shape.parent().length > 0))
+                ? RowCounts.setAside(-quarantine().forgetUnmet(tx, shape.parent().length > 0))
                 : RowCounts.NONE;
     }
 
+    private Quarantine quarantine() {
+        return new Quarantine(schema, shape);
+    }
+
     String convert() {
-        return parts.convert();
+        return parts().convert();
     }
 
     /** What so many deletes did: rows may only be marked. */
     public RowCounts deleted(long rows) {
-        return parts.deleted(rows);
+        return RowCounts.deleted(rows, deletes);
     }
 
     String countRevivedByArrays() {
+        MergeParts parts = parts();
         return parts.countRevived(parts.fromArrays());
     }
 
     String countRevivedByStage() {
-        return parts.countRevived(stage.rows());
+        return parts().countRevived(stage().rows());
     }
 
     String deleteByKeys() {
-        return parts.deleteByKeys();
+        return parts().deleteByKeys();
     }
 
     String anyOfKeys() {
-        return parts.anyOfKeys();
+        return parts().anyOfKeys();
     }
 
     String deleteOtherChildren() {
-        return parts.deleteOtherChildren();
+        return parts().deleteOtherChildren();
     }
 
     /** Deletes the rows of bound parents, or marks them. */
     public String deleteOfParents() {
-        return parts.deleteOfParents();
+        return parts().deleteOfParents();
     }
 
     /** Deletes some rows that meet a condition, or marks them, and returns their keys. */
     public String deleteSome(String condition) {
-        return parts.deleteSome(condition);
+        return parts().deleteSome(condition);
     }
 
     /** Counts the rows that meet a condition and are not marked as deleted. */
     public String countLive(String condition) {
-        return parts.countLive(condition);
+        return parts().countLive(condition);
     }
 
     String copyDirect() {
+        MergeParts parts = parts();
         return "copy " + parts.table() + " (" + parts.columns() + ") from stdin";
     }
 
     String copyStage() {
-        return "copy " + stage.qualified() + " (" + parts.columns() + ") from stdin";
+        return "copy " + stage().qualified() + " (" + parts().columns() + ") from stdin";
     }
 }

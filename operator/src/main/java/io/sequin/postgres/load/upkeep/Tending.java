@@ -2,6 +2,7 @@ package io.sequin.postgres.load.upkeep;
 
 import io.sequin.data.Deletes;
 import io.sequin.data.Problem;
+import io.sequin.data.TableShape;
 import io.sequin.data.WriteRules;
 import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.TableStatus;
@@ -19,8 +20,9 @@ public final class Tending {
     private final Transactions transactions;
     private final Fence fence;
     private final WriteRules rules;
-    private final Promotion promotion;
-    private final MarkedRows marked;
+    private final String schema;
+    private final TableShape shape;
+    private final TableRecords records;
     private final List<Problem> drift;
     private volatile TableStatus now;
 
@@ -35,8 +37,9 @@ public final class Tending {
         this.transactions = transactions;
         this.fence = fence;
         this.rules = rules;
-        this.promotion = new Promotion(schema, ensured.shape(), records);
-        this.marked = new MarkedRows(schema, ensured.shape(), records);
+        this.schema = schema;
+        this.shape = ensured.shape();
+        this.records = records;
         this.drift = ensured.drift().stream().toList();
         this.now = TableStatus.of(ensured.record()).with(drift, Upkeep.PROMOTE);
         if (!ensured.promotes()) {
@@ -54,7 +57,7 @@ public final class Tending {
         switch (now.left()) {
             case NONE -> {}
             case PROMOTE ->
-                promotion.some(transactions, fence).ifPresent(record -> {
+                promotion().some(transactions, fence).ifPresent(record -> {
                     now = promoted(record);
                 });
             case PURGE, PURGE_REFUSED -> now = purge();
@@ -62,18 +65,26 @@ public final class Tending {
         return now;
     }
 
+    private Promotion promotion() {
+        return new Promotion(schema, shape, records);
+    }
+
+    private MarkedRows marked() {
+        return new MarkedRows(schema, shape, records);
+    }
+
     private TableStatus promoted(TableRecord record) {
         return rules.deletes() == Deletes.HARD && record.marked() > 0
-                ? known(marked.ask(transactions, fence, record, rules.confirm()))
+                ? known(marked().ask(transactions, fence, record, rules.confirm()))
                 : known(TableStatus.of(record));
     }
 
     private TableStatus purge() {
         try {
-            return known(marked.some(transactions, fence));
+            return known(marked().some(transactions, fence));
         } catch (TableException e) {
             // a constraint of the user's keeps them: the table goes on, and its counters may have moved
-            return known(marked.now(transactions).with(List.of(e.problem()), Upkeep.PURGE_REFUSED));
+            return known(marked().now(transactions).with(List.of(e.problem()), Upkeep.PURGE_REFUSED));
         }
     }
 
