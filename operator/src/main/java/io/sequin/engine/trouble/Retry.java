@@ -77,15 +77,15 @@ public final class Retry {
     }
 
     /**
-     * Sets the time of the next try: after the backoff (a long one where a record was rejected or the account does not
+     * Sets the time of the next try: after the backoff (a long one where a table rejects a record or the account does not
      * have the product), not before the time the other side asks for, and for a failing table not sooner than its last
      * try took, so that the other tables get their turn.
      */
     public synchronized void fail(Trouble what, Instant now, Duration took) {
         failures++;
         trouble = what;
-        boolean rejected =
-                what.code() == PostgresProblem.RECORD_REJECTED || what.code() == PostgresProblem.MASS_REJECTION;
+        boolean rejected = what.table().isPresent()
+                && (what.code() == PostgresProblem.RECORD_REJECTED || what.code() == PostgresProblem.MASS_REJECTION);
         Duration wait = what.code() == SourceProblem.NOT_OFFERED
                 ? NOT_OFFERED
                 : (rejected ? REJECTED : backoff).delay(failures, random);

@@ -7,6 +7,7 @@ import io.sequin.postgres.SqlState;
 import io.sequin.postgres.SqlStates;
 import java.sql.SQLException;
 import java.util.Set;
+import org.postgresql.util.PSQLException;
 
 /** Turns what JDBC throws inside our transactions into problems. */
 final class SqlFailure {
@@ -14,7 +15,20 @@ final class SqlFailure {
     private static final Set<String> GONE =
             Set.of(SqlState.UNDEFINED_TABLE, SqlState.UNDEFINED_COLUMN, SqlState.INVALID_SCHEMA_NAME);
 
+    /** Classes of what the server and the connection to it suffer, whatever was asked of them; class 57 but for one code. */
+    private static final Set<String> NO_REFUSALS = Set.of("08", "25", "40", "53", "57", "58", "XX");
+
     private SqlFailure() {}
+
+    /** Whether the server has answered, that it refuses what it was asked for. */
+    static boolean isRefusal(SQLException e) {
+        String state = e.getSQLState();
+        return e instanceof PSQLException server
+                && server.getServerErrorMessage() != null
+                && state != null
+                && state.length() == 5
+                && (state.equals(SqlState.QUERY_CANCELED) || !NO_REFUSALS.contains(state.substring(0, 2)));
+    }
 
     /** Use it as {@code throw SqlFailure.translate(e)}: an interrupt is thrown as such instead. */
     static PostgresException translate(SQLException e) {

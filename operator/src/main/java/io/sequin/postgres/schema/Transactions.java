@@ -46,8 +46,9 @@ public final class Transactions {
 
     /**
      * Runs the work and commits. Where it throws, nothing of it stays; where the commit itself fails, whether it
-     * happened is unknown.
+     * happened is unknown, unless the server has answered that it did not.
      *
+     * @throws CommitRefusedException where the server has answered so
      * @throws PostgresException for every failure of the database
      */
     public <T> T commit(Effect effect, Work<T> work) {
@@ -68,7 +69,7 @@ public final class Transactions {
                 begin(tx, effect);
                 T result = work.in(tx);
                 if (effect.isPresent()) {
-                    connection.commit();
+                    commit(connection);
                 } else {
                     connection.rollback();
                 }
@@ -81,6 +82,17 @@ public final class Transactions {
             }
         } catch (SQLException e) {
             throw SqlFailure.translate(e);
+        }
+    }
+
+    private static void commit(Connection connection) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (SqlFailure.isRefusal(e)) {
+                throw new CommitRefusedException(SqlFailure.translate(e));
+            }
+            throw e;
         }
     }
 

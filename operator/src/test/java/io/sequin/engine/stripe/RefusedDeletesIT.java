@@ -41,6 +41,33 @@ class RefusedDeletesIT {
 
     @ParameterizedTest(name = "Postgres {0}")
     @ValueSource(ints = {10, 18})
+    void whatIsCheckedAtTheCommitOnlyStopsItsTableOnlyToo(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
+            StripeData data = sync.stripe.data();
+            data.seed(23, 40, 10, 10);
+            String kept = data.create(StripeObjectType.CUSTOMER);
+            sync.start();
+            sync.awaitLive();
+            sync.sql("create schema others");
+            sync.sql("create table others.notes (customer text constraint late_notes"
+                    + " references \"stripe it\".customer(id) deferrable initially deferred)");
+            sync.sql("insert into others.notes values ('" + kept + "')");
+
+            data.delete(StripeObjectType.CUSTOMER, kept);
+            data.create(StripeObjectType.CHARGE);
+            Problem refused = awaitRefused(sync, "customer");
+            assertThat(refused.message()).contains("\"late_notes\"", "\"others\".\"notes\"", "\"customer\"");
+            othersGoOn(sync, data);
+
+            sync.sql("alter table others.notes drop constraint late_notes");
+            sync.awaitLive();
+            sync.awaitTruth();
+            assertThat(sync.crashes).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "Postgres {0}")
+    @ValueSource(ints = {10, 18})
     void aTriggerOfTheUsersStopsItsTableOnlyAlsoAcrossARestart(int major) throws Exception {
         try (StripeSync sync = new StripeSync(major)) {
             StripeData data = sync.stripe.data();

@@ -34,6 +34,13 @@ class RetryTest {
     }
 
     @Test
+    void whatIsRejectedOfNoTableInParticularStopsAllAndIsTriedAgainSoon() {
+        Trouble ofAll = of(PostgresProblem.RECORD_REJECTED).ofArea();
+        retry.fail(ofAll, NOW, Duration.ZERO);
+        assertThat(retry.due()).isBefore(NOW.plusSeconds(2));
+    }
+
+    @Test
     void otherTroubleIsTriedAgainSoon() {
         retry.fail(of(PostgresProblem.DELETE_REFUSED), NOW, Duration.ZERO);
         assertThat(retry.due()).isBefore(NOW.plusSeconds(2));

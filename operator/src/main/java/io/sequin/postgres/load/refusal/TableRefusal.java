@@ -124,6 +124,23 @@ public final class TableRefusal {
         return "Constraint " + Identifier.quote(constraint.get()) + " of table " + of + code;
     }
 
+    /** Whether the server names this constraint of this table. */
+    static boolean isOf(String schema, String table, String constraint, SQLException e) {
+        return part(e, ServerErrorMessage::getConstraint)
+                        .filter(constraint::equals)
+                        .isPresent()
+                && part(e, ServerErrorMessage::getTable).filter(table::equals).isPresent()
+                && part(e, ServerErrorMessage::getSchema).filter(schema::equals).isPresent();
+    }
+
+    /** Whether the server names another table than this one: with a foreign key that which refers to it. */
+    static boolean isOfOther(String schema, String table, SQLException e) {
+        Optional<String> named = part(e, ServerErrorMessage::getTable);
+        boolean same = named.filter(table::equals).isPresent()
+                && part(e, ServerErrorMessage::getSchema).filter(schema::equals).isPresent();
+        return named.isPresent() && !same;
+    }
+
     /** A part of the server's answer. */
     @FunctionalInterface
     private interface Part {

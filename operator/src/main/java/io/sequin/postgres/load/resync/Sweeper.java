@@ -11,6 +11,7 @@ import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.lane.Lanes;
 import io.sequin.postgres.load.merge.RowCounts;
+import io.sequin.postgres.load.refusal.LateChecks;
 import io.sequin.postgres.load.refusal.SweepGuard;
 import io.sequin.postgres.load.refusal.TableRefusal;
 import io.sequin.postgres.load.row.RowArrays;
@@ -22,7 +23,6 @@ import io.sequin.postgres.schema.RowGrowth;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.TableRecords;
 import io.sequin.postgres.schema.Transaction;
-import io.sequin.postgres.schema.Transactions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes what a full pass has not met, some rows a transaction, with the rows of children that belong to them. */
@@ -42,17 +43,16 @@ public final class Sweeper {
     static final int ASKED = 10_000;
 
     private final String schema;
-    private final Transactions transactions;
+    private final LateChecks late;
     private final PassRows rows;
     private final Lanes lanes;
     private final TableRecords records;
     private final Function<String, @Nullable TableTarget> targets;
 
     /** @param targets tables that are there; null for others */
-    public Sweeper(
-            String schema, Transactions transactions, PassRows rows, Function<String, @Nullable TableTarget> targets) {
+    public Sweeper(String schema, LateChecks late, PassRows rows, Function<String, @Nullable TableTarget> targets) {
         this.schema = schema;
-        this.transactions = transactions;
+        this.late = late;
         this.rows = rows;
         this.lanes = new Lanes(schema);
         this.records = new TableRecords(schema);
@@ -62,7 +62,10 @@ public final class Sweeper {
     Passes.Swept run(Passes.Sweep sweep, Fence fence) {
         TableTarget target = target(sweep.table());
         List<TableTarget> children = children(sweep);
-        return transactions.commit(Effect.SWEEP, tx -> in(tx, sweep, target, children, fence));
+        List<LateChecks.Written> writes = Stream.concat(Stream.of(target), children.stream())
+                .map(table -> new LateChecks.Written(table.shape().name(), false))
+                .toList();
+        return late.commit(Effect.SWEEP, writes, tx -> in(tx, sweep, target, children, fence));
     }
 
     private Passes.Swept in(

@@ -10,6 +10,7 @@ import io.sequin.postgres.load.lane.DirtyKeys;
 import io.sequin.postgres.load.lane.Lanes;
 import io.sequin.postgres.load.merge.KeptOut;
 import io.sequin.postgres.load.merge.RowCounts;
+import io.sequin.postgres.load.refusal.LateChecks;
 import io.sequin.postgres.load.resync.SeenKeys;
 import io.sequin.postgres.load.table.Care;
 import io.sequin.postgres.load.table.TableChanges;
@@ -52,6 +53,13 @@ final class BatchCommit {
         Set<String> tables = new TreeSet<>(batch.phases().keySet());
         changes.forEach(c -> tables.add(c.table()));
         return tables;
+    }
+
+    /** The tables whose rows it writes, in its order. */
+    List<LateChecks.Written> writes() {
+        return changes.stream()
+                .map(c -> new LateChecks.Written(c.table(), !c.upserts().isEmpty()))
+                .toList();
     }
 
     /**

@@ -21,6 +21,7 @@ import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.lane.DirtyKeys;
 import io.sequin.postgres.load.lane.Lanes;
 import io.sequin.postgres.load.refusal.AlteredTables;
+import io.sequin.postgres.load.refusal.LateChecks;
 import io.sequin.postgres.load.resync.PassRows;
 import io.sequin.postgres.load.resync.PostgresPasses;
 import io.sequin.postgres.load.resync.SeenKeys;
@@ -61,6 +62,7 @@ final class PostgresSession implements DestinationSession {
     private final Database database;
     private final MeasuredCommits measured;
     private final Transactions transactions;
+    private final LateChecks late;
     private final Leftovers leftovers;
     private final SchemaClaim claim;
     private final Tables tables;
@@ -85,6 +87,7 @@ final class PostgresSession implements DestinationSession {
         this.measured = new MeasuredCommits(listener);
         this.schema = schema;
         this.transactions = new Transactions(database, schema, timeouts);
+        this.late = new LateChecks(transactions, schema);
         this.leftovers = new Leftovers(transactions, schema, timeouts);
         this.claim = new SchemaClaim(schema);
         this.tables = new Tables(schema, rules.newColumns());
@@ -93,7 +96,7 @@ final class PostgresSession implements DestinationSession {
         PassRows rows = new PassRows(schema);
         this.seen = new SeenKeys(rows);
         this.altered = new AlteredTables(transactions, schema, this::keys);
-        Sweeper sweeper = new Sweeper(schema, transactions, rows, targets::get);
+        Sweeper sweeper = new Sweeper(schema, late, rows, targets::get);
         this.passes = new PostgresPasses(schema, transactions, rows, seen, sweeper, altered, this::fence);
         this.dirty = new DirtyKeys(schema);
     }
@@ -152,7 +155,7 @@ final class PostgresSession implements DestinationSession {
                         database.majorVersion(),
                         stage,
                         ensured));
-        Tending tending = new Tending(schema, transactions, mine, rules, records, ensured);
+        Tending tending = new Tending(schema, transactions, late, mine, rules, records, ensured);
         tended.put(shape.name(), tending);
         know(shape.name(), tending.now());
         return tending.now();
@@ -233,8 +236,9 @@ final class PostgresSession implements DestinationSession {
         Map<String, Care> care = new HashMap<>();
         while (true) {
             try {
-                return transactions.commit(
+                return late.commit(
                         Effect.COMMIT_BATCH,
+                        commit.writes(),
                         tx -> commit.in(tx, writer, this::target, care, records, lanes, seen, dirty, mine));
             } catch (NeedsCare e) {
                 Care before = care.put(e.table(), e.care());

@@ -8,6 +8,7 @@ import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.SqlState;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.Upkeep;
+import io.sequin.postgres.load.refusal.LateChecks;
 import io.sequin.postgres.load.refusal.SweepGuard;
 import io.sequin.postgres.load.refusal.TableRefusal;
 import io.sequin.postgres.schema.Effect;
@@ -101,8 +102,8 @@ final class MarkedRows {
      *
      * @return how the table is now, and whether there are more
      */
-    TableStatus some(Transactions transactions, Fence fence) {
-        return transactions.commit(Effect.PURGE, tx -> {
+    TableStatus some(LateChecks late, Fence fence) {
+        return late.commit(Effect.PURGE, List.of(new LateChecks.Written(name, false)), tx -> {
             Optional<PendingPurge> known = records.purge(tx, name);
             if (known.isEmpty()) {
                 // an answer that was lost said that it is over

@@ -5,6 +5,7 @@ import io.sequin.data.Json;
 import io.sequin.data.RowKey;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.Identifier;
+import io.sequin.postgres.load.refusal.LateChecks;
 import io.sequin.postgres.load.refusal.TableRefusal;
 import io.sequin.postgres.load.row.Rejected;
 import io.sequin.postgres.load.row.RowArrays;
@@ -18,7 +19,6 @@ import io.sequin.postgres.schema.TableDefinition;
 import io.sequin.postgres.schema.TableRecord;
 import io.sequin.postgres.schema.TableRecords;
 import io.sequin.postgres.schema.Transaction;
-import io.sequin.postgres.schema.Transactions;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -62,8 +62,8 @@ final class Promotion {
      *
      * @return the table's record; empty: there is more
      */
-    Optional<TableRecord> some(Transactions transactions, Fence fence) {
-        return transactions.commit(Effect.PROMOTE, tx -> {
+    Optional<TableRecord> some(LateChecks late, Fence fence) {
+        return late.commit(Effect.PROMOTE, List.of(new LateChecks.Written(shape.name(), true)), tx -> {
             boolean over = step(tx);
             fence.check(tx);
             return over ? Optional.of(records.apply(tx, shape.name(), null, RowGrowth.NONE)) : Optional.empty();

@@ -7,6 +7,7 @@ import io.sequin.data.WriteRules;
 import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.Upkeep;
+import io.sequin.postgres.load.refusal.LateChecks;
 import io.sequin.postgres.schema.Fence;
 import io.sequin.postgres.schema.TableRecord;
 import io.sequin.postgres.schema.TableRecords;
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 /** What making sure of one table leaves to be done, some rows a transaction. For one thread at a time. */
 public final class Tending {
     private final Transactions transactions;
+    private final LateChecks late;
     private final Fence fence;
     private final WriteRules rules;
     private final String schema;
@@ -30,11 +32,13 @@ public final class Tending {
     public Tending(
             String schema,
             Transactions transactions,
+            LateChecks late,
             Fence fence,
             WriteRules rules,
             TableRecords records,
             Tables.Ensured ensured) {
         this.transactions = transactions;
+        this.late = late;
         this.fence = fence;
         this.rules = rules;
         this.schema = schema;
@@ -57,7 +61,7 @@ public final class Tending {
         switch (now.left()) {
             case NONE -> {}
             case PROMOTE ->
-                promotion().some(transactions, fence).ifPresent(record -> {
+                promotion().some(late, fence).ifPresent(record -> {
                     now = promoted(record);
                 });
             case PURGE, PURGE_REFUSED -> now = purge();
@@ -81,7 +85,7 @@ public final class Tending {
 
     private TableStatus purge() {
         try {
-            return known(marked().some(transactions, fence));
+            return known(marked().some(late, fence));
         } catch (TableException e) {
             // a constraint of the user's keeps them: the table goes on, and its counters may have moved
             return known(marked().now(transactions).with(List.of(e.problem()), Upkeep.PURGE_REFUSED));
