@@ -185,7 +185,7 @@ final class Evolution {
         }
     }
 
-    private static void limitLocks(Transaction tx) throws SQLException {
+    static void limitLocks(Transaction tx) throws SQLException {
         tx.first(
                 "select set_config('lock_timeout', ?, true) from pg_settings where name = 'lock_timeout'"
                         + " and setting::bigint not between 1 and ?",

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A synced table's columns and DDL. Pure. */
@@ -53,11 +52,6 @@ public final class TableDefinition {
                         .allMatch(c ->
                                 SqlType.name(c.type()).equals(existing.getOrDefault(c.name(), SqlType.name(c.type()))))
                 && existing.getOrDefault(EXTRA, "jsonb").equals("jsonb");
-    }
-
-    /** Statement that makes the rows of one parent quick to find; empty where rows have no parent. */
-    Optional<String> createParentIndex() {
-        return shape.parent().map(column -> "create index on " + qualified() + " (" + Identifier.quote(column) + ")");
     }
 
     String qualified() {

@@ -14,16 +14,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The synced tables of a schema: created, grown, never dropped or narrowed. */
 public final class Tables {
     private final String schema;
     private final TableRecords records;
     private final Evolution evolution;
+    private final ParentIndex index;
 
     public Tables(String schema, NewColumns newColumns) {
         this.schema = schema;
         this.evolution = new Evolution(schema, newColumns);
+        this.index = new ParentIndex(schema);
         this.records = new TableRecords(schema);
     }
 
@@ -35,7 +38,7 @@ public final class Tables {
      * @param fresh it is empty, in its first pass and exactly as we create it: rows may be copied straight into it
      * @param shape how it is to be written: names and types of its columns are the table's own
      * @param promotes values are to be promoted before anything is written to it
-     * @param drift columns whose type is not the source's
+     * @param notices what a person should look at, though it works: columns whose type is not the source's, a missing index
      */
     public record Ensured(
             TableRecord record,
@@ -43,7 +46,7 @@ public final class Tables {
             boolean fresh,
             TableShape shape,
             boolean promotes,
-            Optional<Problem> drift) {}
+            List<Problem> notices) {}
 
     /**
      * Creates the table or adds missing columns, and records it. A recorded table that someone dropped is created anew
@@ -66,18 +69,14 @@ public final class Tables {
         TableShape named = shared(ColumnNames.of(shape, stored, existing.keySet()), shape);
         Ensured ensured = relation.isPresent()
                 ? grow(tx, facts, named, relation.get(), existing, recorded, stored, floor)
-                : new Ensured(create(tx, named, stored), true, true, named, false, Optional.empty());
+                : new Ensured(create(tx, named, stored), true, true, named, false, List.of());
         records.floor(tx, ensured.record(), floor);
         return ensured;
     }
 
     private TableRecord create(Transaction tx, TableShape shape, List<StoredColumn> stored) throws SQLException {
-        TableDefinition definition = new TableDefinition(schema, shape);
-        tx.execute(definition.create());
-        Optional<String> index = definition.createParentIndex();
-        if (index.isPresent()) {
-            tx.execute(index.get());
-        }
+        tx.execute(new TableDefinition(schema, shape).create());
+        index.create(tx, shape);
         return records.start(tx, shape, stored);
     }
 
@@ -103,10 +102,7 @@ public final class Tables {
         Evolution.Evolved evolved = evolution.evolve(tx, shape, relation, existing, stored, rows);
         TableShape grown = shared(evolved.shape(), shape);
         TableDefinition definition = new TableDefinition(schema, grown);
-        Optional<String> index = definition.createParentIndex();
-        if (index.isPresent() && !relation.isIndexedBy(tx, shape.parent().orElseThrow())) {
-            tx.execute(index.get());
-        }
+        Optional<Problem> unindexed = index.ensure(tx, grown, relation, rows);
         records.columns(tx, grown, stored);
         Optional<PendingPromotion> pending = records.promotion(tx, shape.name());
         if (rows > 0 && !evolved.promote().isEmpty()) {
@@ -125,7 +121,9 @@ public final class Tables {
                 && relation.hasPrimaryKey()
                 && definition.hasOurTypes(existing)
                 && isEmpty(tx, definition);
-        return new Ensured(record, anew, fresh, grown, pending.isPresent(), evolved.drift());
+        List<Problem> notices =
+                Stream.of(evolved.drift(), unindexed).flatMap(Optional::stream).toList();
+        return new Ensured(record, anew, fresh, grown, pending.isPresent(), notices);
     }
 
     /** Where the table is just as the source describes it: that description, which all Syncs of the source share. */

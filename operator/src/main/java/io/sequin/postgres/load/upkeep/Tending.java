@@ -25,7 +25,7 @@ public final class Tending {
     private final String schema;
     private final TableShape shape;
     private final TableRecords records;
-    private final List<Problem> drift;
+    private final List<Problem> found;
     private volatile TableStatus now;
 
     /** @param ensured the table as it was made sure of */
@@ -44,8 +44,8 @@ public final class Tending {
         this.schema = schema;
         this.shape = ensured.shape();
         this.records = records;
-        this.drift = ensured.drift().stream().toList();
-        this.now = TableStatus.of(ensured.record()).with(drift, Upkeep.PROMOTE);
+        this.found = ensured.notices();
+        this.now = TableStatus.of(ensured.record()).with(found, Upkeep.PROMOTE);
         if (!ensured.promotes()) {
             this.now = promoted(ensured.record());
         }
@@ -94,6 +94,6 @@ public final class Tending {
 
     private TableStatus known(TableStatus status) {
         return status.with(
-                Stream.concat(drift.stream(), status.notices().stream()).toList(), status.left());
+                Stream.concat(found.stream(), status.notices().stream()).toList(), status.left());
     }
 }

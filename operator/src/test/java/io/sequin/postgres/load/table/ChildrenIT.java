@@ -7,6 +7,7 @@ import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.Json;
 import io.sequin.data.LaneId;
+import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.Identifier;
@@ -18,6 +19,7 @@ import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.Lines;
 import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.Stripe;
+import io.sequin.postgres.load.TableStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -117,6 +119,41 @@ class ChildrenIT {
             }
             place.run("drop table s.line");
             Stripe.begun(place, "s", Lines.shape()).close();
+            assertThat(place.value(INDEXES)).isEqualTo("1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aLargeTableIsNotLockedForADroppedIndexButWorksAndSaysHowToMakeItAgain(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
+            session.commit(Stripe.batch(1, List.of(Lines.set("in_1", true, "a", "b"))));
+            place.run("drop index s.line_invoice_idx");
+            place.run("update s._sync_table set rows = rows + 1000000");
+            TableStatus status = Stripe.whole(session, Lines.shape());
+            assertThat(status.notices()).extracting(Problem::code).containsExactly(PostgresProblem.INDEX_MISSING);
+            assertThat(place.value(INDEXES)).isEqualTo("0");
+            session.commit(Stripe.batch(2, List.of(Lines.set("in_1", true, "b"))));
+            assertThat(place.rows("select id from s.line")).containsExactly("b");
+            place.run(status.notices().getFirst().cure().getFirst().sql());
+            assertThat(Stripe.whole(session, Lines.shape()).notices()).isEmpty();
+        }
+    }
+
+    @Test
+    void aTableThatSomebodyWritesIsNotWaitedForToIndexIt() throws Exception {
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Lines.shape());
+                var writer = place.connect()) {
+            place.run("drop index s.line_invoice_idx");
+            writer.setAutoCommit(false);
+            writer.createStatement().execute("insert into s.line (id) values ('mine')");
+            assertThat(Stripe.whole(session, Lines.shape()).notices())
+                    .extracting(Problem::code)
+                    .containsExactly(PostgresProblem.INDEX_MISSING);
+            writer.rollback();
+            assertThat(Stripe.whole(session, Lines.shape()).notices()).isEmpty();
             assertThat(place.value(INDEXES)).isEqualTo("1");
         }
     }
