@@ -49,13 +49,13 @@ final class ParentIndex {
         }
         String sql = "create index concurrently on " + on(shape) + ";";
         String name = Identifier.quote(schema, shape.name());
-        String message = "Table " + name + " has no index on " + Identifier.quote(parent.get()) + ", its parent's key: it"
-                + " works, but each change of a parent reads the whole table. Run " + sql
-                + " Then set spec.suspend to true and back to false";
-        Instruction cure =
-                new Instruction("Make the rows of a parent in " + name + " quick to find", relation.owner() + ", or a superuser", sql);
-        return Optional.of(
-                new Problem(PostgresProblem.INDEX_MISSING, message, List.of(cure), Optional.empty()));
+        String message =
+                "Table " + name + " has no index on " + Identifier.quote(parent.get()) + ", its parent's key: it"
+                        + " works, but each change of a parent reads the whole table. Run " + sql
+                        + " Then set spec.suspend to true and back to false";
+        Instruction cure = new Instruction(
+                "Make the rows of a parent in " + name + " quick to find", relation.owner() + ", or a superuser", sql);
+        return Optional.of(new Problem(PostgresProblem.INDEX_MISSING, message, List.of(cure), Optional.empty()));
     }
 
     private boolean made(Transaction tx, TableShape shape) throws SQLException {
@@ -74,6 +74,7 @@ final class ParentIndex {
     }
 
     private String on(TableShape shape) {
-        return Identifier.quote(schema, shape.name()) + " (" + Identifier.quote(shape.parent().orElseThrow()) + ")";
+        return Identifier.quote(schema, shape.name()) + " ("
+                + Identifier.quote(shape.parent().orElseThrow()) + ")";
     }
 }
