@@ -130,7 +130,7 @@ final class LoopRun<K, P, S> {
 
     private Duration oneTurn(boolean woken) throws InterruptedException {
         LoopBody present = body;
-        LoopBody at = present == null ? factory.create(key, plan, permit, this::publish) : present;
+        LoopBody at = present == null ? made() : present;
         body = at;
         beat = settings.clock().instant();
         inTurn = true;
@@ -142,6 +142,12 @@ final class LoopRun<K, P, S> {
         beat = settings.clock().instant();
         goodTurn();
         return turn.next();
+    }
+
+    private LoopBody made() {
+        LoopBody made = factory.create(key, plan, permit, this::publish);
+        made.listen(thread::wasWoken);
+        return made;
     }
 
     private void goodTurn() {

@@ -119,6 +119,8 @@ final class TestingEngine {
         final AtomicBoolean permit = new AtomicBoolean(true);
         final List<SyncSnapshot> snapshots = new CopyOnWriteArrayList<>();
         final LoopBody loop;
+        /** As {@link io.sequin.loop.Loops#wake} sets it, also during a turn. */
+        final AtomicBoolean wake = new AtomicBoolean();
 
         private Node(SyncPlan plan) {
             SourceContext context = new SourceContext(
@@ -138,6 +140,7 @@ final class TestingEngine {
                     clock,
                     new Random(1));
             this.loop = new SyncLoops(parts).create(KEY, plan, permit::get, snapshots::add);
+            loop.listen(() -> wake.getAndSet(false));
         }
 
         /** One turn, then the clock moves to the next. */

@@ -150,6 +150,24 @@ class SupervisedLoopsTest {
     }
 
     @Test
+    void aBodyMayHearAWakeDuringItsTurnAndIsThenNotWokenForItAgain() throws Exception {
+        t.loops.apply("a", "plan");
+        Body body = t.nextBody();
+        body.awaitTurn(1);
+        assertThat(body.heard.getAsBoolean()).isFalse();
+        t.loops.wake("a");
+        assertThat(body.heard.getAsBoolean()).isTrue();
+        assertThat(body.heard.getAsBoolean()).isFalse();
+        body.finishTurn(Duration.ofMillis(50));
+        body.awaitTurn(2);
+        assertThat(body.wakes.get()).isZero();
+        body.finishTurn(Duration.ofHours(1));
+        t.loops.wake("a");
+        body.awaitTurn(3);
+        assertThat(body.wakes.get()).isEqualTo(1);
+    }
+
+    @Test
     void nothingRunsWithoutThePermit() throws Exception {
         t.permit.set(false);
         t.loops.apply("a", "plan");

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
@@ -109,6 +110,7 @@ final class TestingLoops {
         volatile String threadName = "";
         volatile @Nullable Map<String, String> logContext;
         volatile boolean interruptedInClose;
+        volatile BooleanSupplier heard = () -> false;
 
         private final boolean deaf;
         private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
@@ -122,6 +124,11 @@ final class TestingLoops {
             this.plan = plan;
             this.publish = publish;
             this.deaf = deaf;
+        }
+
+        @Override
+        public void listen(BooleanSupplier to) {
+            heard = to;
         }
 
         @Override

@@ -19,8 +19,10 @@ import io.sequin.source.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,13 @@ final class LaneRunner {
     private final EngineParts parts;
     private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
     private final Map<LaneTrack, Thread> active = new HashMap<>();
+    /** Those that were woken while they ran: what they have read may be older than what they were woken for. */
+    private final Set<LaneTrack> again = new HashSet<>();
+
+    /** Asks whether somebody wants the lanes to go on at once. */
+    interface Listening {
+        void listen() throws InterruptedException;
+    }
 
     LaneRunner(OpenSync sync, SyncPlan plan, Committer committer, Board board, EngineParts parts, RunPermit permit) {
         this.sync = sync;
@@ -70,11 +79,13 @@ final class LaneRunner {
     /**
      * Runs until none is under way: each waits for its next time.
      *
+     * @param listening called when it begins, and each second while it runs
      * @return the trouble for which all must be opened again
      */
-    Optional<Trouble> run() throws InterruptedException {
+    Optional<Trouble> run(Listening listening) throws InterruptedException {
         schedule.newTurn();
         try {
+            listening.listen();
             LaneThreads threads = new LaneThreads("lane");
             Optional<Trouble> reopen = renewal.run(true);
             if (reopen.isEmpty()) {
@@ -82,9 +93,13 @@ final class LaneRunner {
             }
             while (reopen.isEmpty() && !active.isEmpty()) {
                 End end = ends.poll(1, TimeUnit.SECONDS);
+                listening.listen();
                 if (end != null) {
                     active.remove(end.track());
                     reopen = settle(end);
+                    if (again.remove(end.track())) {
+                        end.track().retry().wake(parts.clock().instant());
+                    }
                 }
                 if (reopen.isEmpty()) {
                     reopen = renewal.run(false);
@@ -101,6 +116,7 @@ final class LaneRunner {
 
     /** Asked to try again what has failed; lanes are woken by themselves. */
     void wake(Instant now) {
+        again.addAll(active.keySet());
         renewal.wake(now);
         keeper.wake(now);
     }
@@ -238,6 +254,7 @@ final class LaneRunner {
             thread.join();
         }
         active.clear();
+        again.clear();
         ends.clear();
     }
 }

@@ -19,6 +19,7 @@ import io.sequin.loop.Turn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +35,7 @@ final class SyncLoop implements LoopBody {
     private final RunPermit permit;
     private final Retry opening;
     private @Nullable Running running;
+    private BooleanSupplier heard = () -> false;
     private boolean credentialsMayDiffer;
 
     SyncLoop(SyncPlan plan, EngineParts parts, RunPermit permit, Consumer<SyncSnapshot> publish) {
@@ -54,10 +56,7 @@ final class SyncLoop implements LoopBody {
                 return new Turn(opening.until(parts.clock().instant()));
             }
             Running open = running == null ? open() : running;
-            if (credentialsMayDiffer) {
-                refreshCredentials(open);
-            }
-            Optional<Trouble> reopen = open.lanes().run();
+            Optional<Trouble> reopen = open.lanes().run(() -> listen(open));
             if (reopen.isPresent()) {
                 drop();
                 return failed(reopen.get());
@@ -71,6 +70,21 @@ final class SyncLoop implements LoopBody {
             LOG.info("the permit to run is lost");
             drop();
             return new Turn(Duration.ZERO);
+        }
+    }
+
+    @Override
+    public void listen(BooleanSupplier to) {
+        heard = to;
+    }
+
+    /** A turn may last as long as a first pass: who waits for a lane that could go on must not wait for that. */
+    private void listen(Running open) throws InterruptedException {
+        if (heard.getAsBoolean()) {
+            woken();
+        }
+        if (credentialsMayDiffer) {
+            refreshCredentials(open);
         }
     }
 
