@@ -1,7 +1,6 @@
 package io.sequin.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.sequin.Seeds;
 import io.sequin.testkit.postgres.PostgresOptions;
@@ -69,9 +68,7 @@ class KillIT {
     /** The server may still be at work for a client that is dead. */
     private static void awaitEndOfItsCommits(Rig rig) throws SQLException {
         try (SyncedSchema schema = new SyncedSchema(rig.postgres.superuser(rig.database))) {
-            await("what it had under way is over")
-                    .atMost(Rig.PATIENCE)
-                    .untilAsserted(() -> assertThat(schema.leftOpen()).isEqualTo("0 0"));
+            schema.awaitNothingLeftOpen("what it had under way is over", Rig.PATIENCE);
         }
     }
 

@@ -69,9 +69,7 @@ class PausedLeaderIT {
                     other.close();
                 }
             }
-            Awaitility.await("nothing is left open")
-                    .atMost(Rig.PATIENCE)
-                    .untilAsserted(() -> assertThat(schema.leftOpen()).isEqualTo("0 0"));
+            schema.awaitNothingLeftOpen("nothing is left open", Rig.PATIENCE);
         }
     }
 

@@ -143,11 +143,7 @@ class RandomKillsIT {
         situation.sorts().forEach(sort -> met.merge(sort, 1, Integer::sum));
         situation.open().forEach(name -> ended.merge(name, 1, Integer::sum));
         for (Site site : sites) {
-            await("nothing of " + site.name() + " is left open")
-                    .atMost(Steering.PATIENCE)
-                    .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(20))
-                    .untilAsserted(() -> assertThat(site.schema.leftOpen()).isEqualTo("0 0"));
+            site.schema.awaitNothingLeftOpen("nothing of " + site.name() + " is left open", Steering.PATIENCE);
             site.schema.assertRowsAndCountsWereCommittedTogether();
             String theirs = bystanders.get(site.name());
             if (theirs != null) {

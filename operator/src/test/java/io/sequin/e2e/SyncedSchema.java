@@ -1,11 +1,13 @@
 package io.sequin.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /** Schema {@code stripe} of a database, as its superuser sees it. */
 final class SyncedSchema implements AutoCloseable {
@@ -62,8 +64,16 @@ final class SyncedSchema implements AutoCloseable {
                         + " from pg_class where relnamespace = 'stripe'::regnamespace and relname in ('notes', 'richest')");
     }
 
-    /** Sessions of ours that are in a transaction, and temporary tables. */
-    String leftOpen() throws SQLException {
+    /** Waits until no session of ours is in a transaction, and no temporary table is there. */
+    void awaitNothingLeftOpen(String what, Duration patience) {
+        await(what)
+                .atMost(patience)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(() -> assertThat(leftOpen()).isEqualTo("0 0"));
+    }
+
+    private String leftOpen() throws SQLException {
         return value("select (select count(*) from pg_stat_activity where datname = current_database()"
                 + " and application_name like 'sequin%' and state <> 'idle') || ' '"
                 + " || (select count(*) from pg_class where relpersistence = 't')");

@@ -1,7 +1,9 @@
 package io.sequin.engine.fetch;
 
 import io.sequin.data.Change;
+import io.sequin.data.ProblemException;
 import io.sequin.engine.order.Answer;
+import io.sequin.engine.trouble.LaneException;
 import io.sequin.engine.trouble.Trouble;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,14 @@ public record Fetched(
         missed = List.copyOf(missed);
         failed = Map.copyOf(failed);
         unanswered = Map.copyOf(unanswered);
+    }
+
+    /** @throws LaneException where the table could not be fetched */
+    public void require(String table) {
+        Trouble why = failed.get(table);
+        if (why != null) {
+            throw new LaneException(why, new ProblemException(why.problem()));
+        }
     }
 
     /** All that was fetched. */

@@ -66,13 +66,11 @@ public final class Gatherer {
         boolean complete = false;
         try {
             while (true) {
-                order.inTurn(lane.tables(), () -> read(gathered, whole, lane));
-                boolean enough = onePage || isEnough(gathered);
-                if (gathered.end()
-                        || enough
-                        || !gathered.held.tryGrow(parts.settings().pageBytes())) {
+                Gathered read = order.inTurn(lane.tables(), () -> read(gathered, whole, lane));
+                boolean enough = read.end() || onePage || isEnough(read);
+                if (enough || !read.held.tryGrow(parts.settings().pageBytes())) {
                     complete = true;
-                    return gathered;
+                    return read;
                 }
             }
         } finally {
@@ -83,7 +81,7 @@ public final class Gatherer {
     }
 
     /** Reads until it is safe to stop. */
-    private Page read(Gathered gathered, Lane whole, Lane lane) throws InterruptedException {
+    private Gathered read(Gathered gathered, Lane whole, Lane lane) throws InterruptedException {
         int most = parts.settings().pageBytes();
         Set<String> children = sync.children();
         while (true) {
@@ -95,7 +93,7 @@ public final class Gatherer {
             gathered.add(number, page);
             board.beat();
             if (page.end() || page.safe()) {
-                return page;
+                return gathered;
             }
             gathered.overdraw(most);
         }

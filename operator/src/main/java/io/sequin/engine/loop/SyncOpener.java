@@ -148,11 +148,8 @@ final class SyncOpener {
         try {
             board.ensured(shape.name(), atDestination(() -> destination.ensure(shape, fills, floor)));
         } catch (LaneException e) {
-            if (e.trouble().table().isEmpty()) {
-                throw e;
-            }
+            board.refused(shape.name(), e.ofTable().trouble());
             LOG.warn("table {}: {}", shape.name(), e.getMessage());
-            board.refused(shape.name(), e.trouble());
         }
     }
 

@@ -8,14 +8,12 @@ import io.sequin.engine.board.TableEntry;
 import io.sequin.engine.commit.Committer;
 import io.sequin.engine.commit.LeftBehind;
 import io.sequin.engine.fetch.Fetched;
-import io.sequin.engine.fetch.HintFetcher;
 import io.sequin.engine.fetch.Hints;
-import io.sequin.engine.fetch.Pages;
+import io.sequin.engine.fetch.NamedRows;
 import io.sequin.engine.lane.LaneTrack;
 import io.sequin.engine.lane.OpenSync;
 import io.sequin.engine.order.Answer;
 import io.sequin.engine.order.RequestOrder;
-import io.sequin.engine.parts.ByteBudget;
 import io.sequin.engine.parts.EngineParts;
 import io.sequin.engine.trouble.LaneException;
 import io.sequin.engine.trouble.Trouble;
@@ -49,6 +47,7 @@ final class CatchUp {
     private final Committer committer;
     private final Board board;
     private final EngineParts parts;
+    private final NamedRows rows;
     private final LeftBehind leftBehind;
     private final StuckRows stuck;
 
@@ -57,6 +56,7 @@ final class CatchUp {
         this.committer = committer;
         this.board = board;
         this.parts = parts;
+        this.rows = new NamedRows(sync, committer.order(), parts);
         this.leftBehind = new LeftBehind(sync, committer, board, parts.clock());
         this.stuck = new StuckRows(parts);
     }
@@ -89,10 +89,7 @@ final class CatchUp {
                     board.caughtUp(table);
                 }
             } catch (LaneException e) {
-                if (e.trouble().table().isEmpty()) {
-                    throw e;
-                }
-                board.failed(track.lane().id(), e.trouble());
+                board.failed(track.lane().id(), e.ofTable().trouble());
                 failures.add(e);
             }
         }
@@ -147,37 +144,27 @@ final class CatchUp {
         return hints.stream().map(Change.Hint::key).collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** Asks the source. */
-    private interface Fetch {
-        Fetched by(HintFetcher fetcher, RequestOrder.Flight flight) throws InterruptedException;
-    }
-
-    private void fetch(LaneTrack track, String table, List<Change.Hint> dirty, Fetch fetch)
+    private void fetch(LaneTrack track, String table, List<Change.Hint> dirty, NamedRows.Ask ask)
             throws InterruptedException {
         Instant start = parts.clock().instant();
         Set<RowKey> answered = keys(dirty);
-        HintFetcher fetcher = new HintFetcher(sync.source()::fetch, parts.settings());
-        try (ByteBudget.Reservation held = parts.budget().reserve((long) dirty.size() * HintFetcher.ROW_BYTES);
-                RequestOrder.Flight flight =
-                        committer.order().flight(sync.shapes().keySet())) {
+        NamedRows.Ask remembering = (fetcher, flight) -> {
             // before the first request: what gets dirty from now on may have happened after it
             committer.fetching(table, answered);
-            Fetched fetched = fetch.by(fetcher, flight).only(sync.shapes().keySet());
-            Set<String> children = sync.children();
-            fetched.changes().forEach(change -> Pages.requireSets(change, children));
-            held.resize(Pages.bytes(fetched.changes()));
-            if (!fetched.changes().isEmpty()) {
-                apply(track, table, fetched);
-            }
-            Trouble failed = fetched.failed().get(table);
-            if (failed != null) {
-                throw new LaneException(failed, new ProblemException(failed.problem()));
-            }
-            Instant now = parts.clock().instant();
-            answered.removeAll(keys(fetched.unanswered().keySet()));
-            stuck.remove(table, answered);
-            stuck.add(table, fetched.unanswered(), now, Duration.between(start, now));
-        }
+            return ask.by(fetcher, flight);
+        };
+        Fetched all =
+                rows.fetch(sync.source()::fetch, dirty.size(), sync.shapes().keySet(), remembering, fetched -> {
+                    if (!fetched.changes().isEmpty()) {
+                        apply(track, table, fetched);
+                    }
+                    fetched.require(table);
+                    return fetched;
+                });
+        Instant now = parts.clock().instant();
+        answered.removeAll(keys(all.unanswered().keySet()));
+        stuck.remove(table, answered);
+        stuck.add(table, all.unanswered(), now, Duration.between(start, now));
         requireFew(table);
         show(table);
     }

@@ -88,10 +88,7 @@ public final class Keeper {
             try {
                 committer.lookAgain(track, table);
             } catch (LaneException e) {
-                if (e.trouble().table().isEmpty()) {
-                    throw e;
-                }
-                board.refused(table, e.trouble());
+                board.refused(table, e.ofTable().trouble());
             }
         }
     }
@@ -106,10 +103,7 @@ public final class Keeper {
             try {
                 work.run(table);
             } catch (LaneException e) {
-                if (e.trouble().table().isEmpty()) {
-                    throw e;
-                }
-                board.failed(track.lane().id(), e.trouble());
+                board.failed(track.lane().id(), e.ofTable().trouble());
                 first = first.or(() -> Optional.of(e));
             }
         }
@@ -121,10 +115,7 @@ public final class Keeper {
             pass.run(track);
             return Optional.empty();
         } catch (LaneException e) {
-            if (e.trouble().table().isEmpty()) {
-                throw e;
-            }
-            return Optional.of(e);
+            return Optional.of(e.ofTable());
         }
     }
 }

@@ -8,16 +8,12 @@ import io.sequin.data.ProblemException;
 import io.sequin.data.RowKey;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.commit.Committer;
-import io.sequin.engine.fetch.Fetched;
-import io.sequin.engine.fetch.HintFetcher;
 import io.sequin.engine.fetch.Hints;
-import io.sequin.engine.fetch.Pages;
+import io.sequin.engine.fetch.NamedRows;
 import io.sequin.engine.fetch.Unanswered;
 import io.sequin.engine.lane.LaneTrack;
 import io.sequin.engine.lane.OpenSync;
 import io.sequin.engine.order.Answer;
-import io.sequin.engine.order.RequestOrder;
-import io.sequin.engine.parts.ByteBudget;
 import io.sequin.engine.parts.EngineParts;
 import io.sequin.engine.trouble.LaneException;
 import io.sequin.engine.trouble.Trouble;
@@ -46,6 +42,7 @@ final class StillThere {
     private final Committer committer;
     private final Board board;
     private final EngineParts parts;
+    private final NamedRows rows;
     /** By lane: the row that could not be had, where what was asked for ended. */
     private final Map<LaneId, RowKey> doubtful = new ConcurrentHashMap<>();
 
@@ -54,6 +51,7 @@ final class StillThere {
         this.committer = committer;
         this.board = board;
         this.parts = parts;
+        this.rows = new NamedRows(sync, committer.order(), parts);
     }
 
     /**
@@ -84,29 +82,28 @@ final class StillThere {
         Set<String> tables = track.lane().tables();
         List<Change.Hint> hints =
                 keys.stream().map(key -> new Change.Hint(table, key, false)).toList();
-        HintFetcher fetcher = new HintFetcher(sync.source()::confirm, parts.settings());
         Map<RowKey, Trouble> unanswered = new HashMap<>();
-        try (ByteBudget.Reservation held = parts.budget().reserve((long) hints.size() * HintFetcher.ROW_BYTES);
-                RequestOrder.Flight flight = committer.order().flight(tables)) {
-            // nobody told of these rows: as to lists, a tail that brings them may have been answered later
-            Fetched fetched = committer
-                    .order()
-                    .inTurn(
-                            tables,
-                            () -> alone ? fetcher.fetchAlone(flight, hints) : fetcher.fetch(flight, hints, failures))
-                    .only(tables);
-            Trouble failed = fetched.failed().get(table);
-            if (failed != null) {
-                throw new LaneException(failed, new ProblemException(failed.problem()));
-            }
-            Set<String> children = sync.children();
-            fetched.changes().forEach(change -> Pages.requireSets(change, children));
-            held.resize(Pages.bytes(fetched.changes()));
-            fetched.unanswered().forEach((hint, why) -> unanswered.put(hint.key(), why));
-            Set<RowKey> kept = failures < Trouble.PATIENCE ? Set.of() : unanswered.keySet();
-            if (!write(track, present(table, fetched.answers()), kept.isEmpty() ? Map.of() : Map.of(table, kept))) {
-                return false;
-            }
+        boolean written = rows.fetch(
+                sync.source()::confirm,
+                hints.size(),
+                tables,
+                // nobody told of these rows: as to lists, a tail that brings them may have been answered later
+                (fetcher, flight) -> committer
+                        .order()
+                        .inTurn(
+                                tables,
+                                () -> alone
+                                        ? fetcher.fetchAlone(flight, hints)
+                                        : fetcher.fetch(flight, hints, failures)),
+                fetched -> {
+                    fetched.require(table);
+                    fetched.unanswered().forEach((hint, why) -> unanswered.put(hint.key(), why));
+                    Set<RowKey> kept = failures < Trouble.PATIENCE ? Set.of() : unanswered.keySet();
+                    List<Answer> there = present(table, fetched.answers());
+                    return write(track, there, kept.isEmpty() ? Map.of() : Map.of(table, kept));
+                });
+        if (!written) {
+            return false;
         }
         asked(track.lane().id(), table, keys, failures < Trouble.PATIENCE ? unanswered : Map.of());
         if (!unanswered.isEmpty()) {

@@ -14,6 +14,14 @@ public final class LaneException extends RuntimeException {
         this.trouble = trouble;
     }
 
+    /** This, where it is about one table, without which others go on; else it is thrown. */
+    public LaneException ofTable() {
+        if (trouble.table().isEmpty()) {
+            throw this;
+        }
+        return this;
+    }
+
     /** What it means. */
     public Trouble trouble() {
         return trouble;

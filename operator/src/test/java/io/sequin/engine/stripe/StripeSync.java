@@ -20,9 +20,7 @@ import io.sequin.engine.loop.SyncLoops;
 import io.sequin.engine.parts.ByteBudget;
 import io.sequin.engine.parts.EngineParts;
 import io.sequin.engine.parts.EngineSettings;
-import io.sequin.loop.Backoff;
 import io.sequin.loop.LoopListener;
-import io.sequin.loop.LoopSettings;
 import io.sequin.loop.StopReason;
 import io.sequin.loop.SupervisedLoops;
 import io.sequin.network.DirectDialer;
@@ -35,8 +33,6 @@ import io.sequin.postgres.load.CommitListener;
 import io.sequin.postgres.load.session.PostgresSessions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import io.sequin.source.RequestGates;
-import io.sequin.source.SourceContext;
-import io.sequin.source.stripe.StripeConnector;
 import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.proxy.FaultProxy;
 import io.sequin.testkit.stripe.FakeStripe;
@@ -48,14 +44,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,6 +59,7 @@ import java.util.function.Predicate;
 final class StripeSync implements AutoCloseable {
     static final String SCHEMA = "stripe it";
     private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration RENEWAL = EngineSettings.defaults().renewal();
 
     final FakeStripe stripe = FakeStripe.start();
     final PostgresServer server;
@@ -100,36 +94,22 @@ final class StripeSync implements AutoCloseable {
 
     /** With what an account of the source may be asked. */
     StripeSync(int major, RequestGates budgets) {
-        this(PostgresServer.shared(major), budgets);
+        this(PostgresServer.shared(major), budgets, Timeouts.USUAL, WriteTimeouts.standard(), RENEWAL);
     }
 
     /** With connections and transactions that wait so long only. */
     StripeSync(int major, Timeouts timeouts, WriteTimeouts writes) {
-        this(
-                PostgresServer.shared(major),
-                WideBudgets.create(),
-                timeouts,
-                writes,
-                EngineSettings.defaults().renewal());
+        this(PostgresServer.shared(major), WideBudgets.create(), timeouts, writes, RENEWAL);
     }
 
     /** On a server that the test may stop. */
     StripeSync(PostgresServer server) {
-        this(server, WideBudgets.create());
+        this(server, RENEWAL);
     }
 
     /** With a claim that is renewed so often. */
     StripeSync(PostgresServer server, Duration renewal) {
         this(server, WideBudgets.create(), Timeouts.USUAL, WriteTimeouts.standard(), renewal);
-    }
-
-    private StripeSync(PostgresServer server, RequestGates budgets) {
-        this(
-                server,
-                budgets,
-                Timeouts.USUAL,
-                WriteTimeouts.standard(),
-                EngineSettings.defaults().renewal());
     }
 
     private StripeSync(
@@ -148,33 +128,12 @@ final class StripeSync implements AutoCloseable {
         secrets.put("password", password);
         secrets.put("api-key", FakeStripe.TEST_KEY);
         databases = new PooledDatabases(new Connector(dialer, secrets, InstantSource.system()), timeouts);
-        loops = new SupervisedLoops<>(new SyncLoops(parts()), permit::get, new Recorder(), settings());
+        loops = new SupervisedLoops<>(new SyncLoops(parts()), permit::get, new Recorder(), StripeParts.loops());
     }
 
     private EngineParts parts() {
-        Clock clock = Clock.systemUTC();
-        SourceContext context =
-                new SourceContext(secrets, http, Map.of("stripe", stripe.baseUri()), "sequin-it", clock, budgets);
-        Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
-        EngineSettings settings =
-                new EngineSettings(500, 1 << 20, Duration.ofMillis(500), 1 << 20, 4, 4, 10, 100_000, renewal, backoff);
-        return new EngineParts(
-                Map.of("stripe", new StripeConnector()),
-                context,
-                new PostgresSessions(databases, writes, CommitListener.NONE),
-                sync -> known,
-                budget,
-                settings,
-                clock,
-                new Random());
-    }
-
-    private static LoopSettings<ResourceKey> settings() {
-        return LoopSettings.of(
-                "sync",
-                Clock.systemUTC(),
-                new Random(),
-                key -> Map.of("resource.namespace", key.namespace(), "resource.name", key.name()));
+        return new StripeParts(secrets, http, stripe.baseUri(), budgets)
+                .of(new PostgresSessions(databases, writes, CommitListener.NONE), () -> known, budget, renewal);
     }
 
     private StripePlans plans() {

@@ -6,7 +6,6 @@ import io.sequin.data.Checkpoint;
 import io.sequin.data.Deletes;
 import io.sequin.data.LaneId;
 import io.sequin.data.Owner;
-import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
 import io.sequin.data.WriteRules;
 import io.sequin.postgres.Database;
@@ -29,7 +28,6 @@ import io.sequin.postgres.load.resync.Sweeper;
 import io.sequin.postgres.load.row.RowShape;
 import io.sequin.postgres.load.table.Care;
 import io.sequin.postgres.load.table.NeedsCare;
-import io.sequin.postgres.load.table.TableTarget;
 import io.sequin.postgres.load.table.TableWriter;
 import io.sequin.postgres.load.upkeep.Tending;
 import io.sequin.postgres.schema.Consent;
@@ -52,8 +50,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -74,9 +70,7 @@ final class PostgresSession implements DestinationSession {
     private final AlteredTables altered;
     private final String schema;
     private final WriteRules rules;
-    private final Map<String, TableTarget> targets = new ConcurrentHashMap<>();
-    private final Map<String, Tending> tended = new ConcurrentHashMap<>();
-    private final AtomicInteger stages = new AtomicInteger();
+    private final SessionTables ours;
     private volatile @Nullable Fence fence;
     private volatile boolean canStage;
 
@@ -92,11 +86,12 @@ final class PostgresSession implements DestinationSession {
         this.claim = new SchemaClaim(schema);
         this.tables = new Tables(schema, rules.newColumns());
         this.records = new TableRecords(schema);
+        this.ours = new SessionTables(schema, rules, transactions, late, records);
         this.lanes = new Lanes(schema);
         PassRows rows = new PassRows(schema);
         this.seen = new SeenKeys(rows);
-        this.altered = new AlteredTables(transactions, schema, this::keys);
-        Sweeper sweeper = new Sweeper(schema, late, rows, targets::get);
+        this.altered = new AlteredTables(transactions, schema, ours::keys);
+        Sweeper sweeper = new Sweeper(schema, late, rows, ours::find);
         this.passes = new PostgresPasses(schema, transactions, rows, seen, sweeper, altered, this::fence);
         this.dirty = new DirtyKeys(schema);
     }
@@ -145,31 +140,15 @@ final class PostgresSession implements DestinationSession {
                 mine,
                 List.of(shape.name()),
                 () -> transactions.commit(Effect.ENSURE, tx -> ensure(tx, shape, fills, floor, mine)));
-        String stage = "_sync_stage_" + stages.incrementAndGet();
-        targets.put(
-                shape.name(),
-                new TableTarget(
-                        schema,
-                        new RowShape(ensured.shape()),
-                        rules.deletes(),
-                        database.majorVersion(),
-                        stage,
-                        ensured));
-        Tending tending = new Tending(schema, transactions, late, mine, rules, records, ensured);
-        tended.put(shape.name(), tending);
-        know(shape.name(), tending.now());
-        return tending.now();
+        return ours.ensured(ensured, database.majorVersion(), mine);
     }
 
     @Override
     public TableStatus tend(String table) {
-        Tending tending = tended.get(table);
-        if (tending == null) {
-            throw notEnsured(table);
-        }
+        Tending tending = ours.tending(table);
         TableStatus now =
                 altered.explaining(table, () -> leftovers.outOfTheWay(fence(), List.of(table), tending::some));
-        know(table, now);
+        ours.know(table, now);
         return now;
     }
 
@@ -226,8 +205,8 @@ final class PostgresSession implements DestinationSession {
         BatchCommit commit = new BatchCommit(batch);
         Committed committed = altered.explaining(() ->
                 leftovers.outOfTheWay(mine, commit.tables(), () -> measured.run(() -> commit(commit, mine))));
-        batch.phases().forEach(this::settle);
-        committed.tables().forEach(this::know);
+        batch.phases().forEach(ours::settle);
+        committed.tables().forEach(ours::know);
         return committed;
     }
 
@@ -239,27 +218,13 @@ final class PostgresSession implements DestinationSession {
                 return late.commit(
                         Effect.COMMIT_BATCH,
                         commit.writes(),
-                        tx -> commit.in(tx, writer, this::target, care, records, lanes, seen, dirty, mine));
+                        tx -> commit.in(tx, writer, ours::target, care, records, lanes, seen, dirty, mine));
             } catch (NeedsCare e) {
                 Care before = care.put(e.table(), e.care());
                 if (before != null && before.compareTo(e.care()) >= 0) {
                     throw new IllegalStateException("table " + e.table() + " is written with care already", e);
                 }
             }
-        }
-    }
-
-    private void settle(String table, TablePhase phase) {
-        TableTarget target = targets.get(table);
-        if (phase == TablePhase.LIVE && target != null) {
-            target.noLongerFresh();
-        }
-    }
-
-    private void know(String table, TableStatus status) {
-        TableTarget target = targets.get(table);
-        if (target != null) {
-            target.committed(status);
         }
     }
 
@@ -304,22 +269,5 @@ final class PostgresSession implements DestinationSession {
             throw new IllegalStateException("the schema was not taken");
         }
         return mine;
-    }
-
-    private List<String> keys(String table) {
-        TableTarget target = targets.get(table);
-        return target == null ? List.of() : target.shape().keyNames();
-    }
-
-    private TableTarget target(String table) {
-        TableTarget target = targets.get(table);
-        if (target == null) {
-            throw notEnsured(table);
-        }
-        return target;
-    }
-
-    private static IllegalStateException notEnsured(String table) {
-        return new IllegalStateException("table " + table + " was not ensured in this session");
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.sequin.data.Change;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.Deletes;
-import io.sequin.data.ResyncRequest;
 import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
 import io.sequin.data.WriteRules;
@@ -19,9 +18,7 @@ import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.Passes.Swept;
 import io.sequin.postgres.load.Place;
-import io.sequin.postgres.load.ResyncState;
 import io.sequin.postgres.load.Stripe;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -234,27 +231,6 @@ class ResyncIT {
     }
 
     @Test
-    void aNewProcessGoesOnAndRemembersWhatTheTailBrings() {
-        try (Place place = Place.on(18)) {
-            try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
-                session.commit(Stripe.batch(1, Stripe.charges(0, 4, 1)));
-                new Resync(session, "charge").page(Stripe.charges(0, 1, 1));
-            }
-            try (DestinationSession session = place.taken("s")) {
-                session.ensure(Stripe.charge(), Set.of());
-                session.commit(Stripe.batch(2, List.of(Stripe.charge("ch_1", 1))));
-                LaneState at = Resync.going(session).lane();
-                session.commit(Resync.batch(Resync.LANE, at, Stripe.charges(2, 3, 1)));
-                session.passes().complete(Resync.LANE);
-                Passes.Sweep sweep = new Passes.Sweep(Resync.LANE, "charge", Map.of(), DeleteGuard.USUAL);
-                assertThat(session.passes().sweep(sweep)).isInstanceOf(Swept.Some.class);
-                assertThat(session.passes().sweep(sweep)).isEqualTo(new Swept.Done());
-                assertThat(ids(place, "charge")).isEqualTo("ch_0 ch_1 ch_2");
-            }
-        }
-    }
-
-    @Test
     void aKeyThatIsANumberIsMetHoweverItWasWritten() {
         try (Place place = Place.on(10);
                 DestinationSession session = Stripe.live(place, "s", Numbers.shape())) {
@@ -283,43 +259,6 @@ class ResyncIT {
             place.run("drop trigger keep on s.charge");
             assertThat(pass.sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
             assertThat(ids(place, "charge")).isEqualTo("ch_0 ch_1");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
-    void aPassThatBeganUnderAnotherStartDateBeginsAnew(int major) {
-        Passes.Listing since2024 =
-                new Passes.Listing(Set.of("charge"), Map.of("charge", Instant.parse("2024-01-01T00:00:00Z")));
-        Passes.Listing since2020 =
-                new Passes.Listing(Set.of("charge"), Map.of("charge", Instant.parse("2020-01-01T00:00:00Z")));
-        try (Place place = Place.on(major);
-                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
-            Passes passes = session.passes();
-            passes.start(Resync.LANE, since2024, Stripe.START);
-            assertThat(passes.resume(Resync.LANE, since2024)).isInstanceOf(Passes.Resumed.Going.class);
-            passes.complete(Resync.LANE);
-            assertThat(passes.resume(Resync.LANE, since2020))
-                    .as("what was made before 2024 was not listed, so it counts as gone")
-                    .isEqualTo(new Passes.Resumed.Anew());
-            assertThat(passes.resume(Resync.LANE, Passes.Listing.of(Set.of("charge"))))
-                    .isEqualTo(new Passes.Resumed.Anew());
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
-    void aPassWhoseEndNobodyHeardOfIsFoundToBeOver(int major) {
-        try (Place place = Place.on(major);
-                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
-            Passes passes = session.passes();
-            passes.request(Optional.of(new ResyncRequest("now", Set.of())), Set.of("charge", "refund"));
-            Passes.Listing charge = Passes.Listing.of(Set.of("charge"));
-            assertThat(passes.resume(Resync.LANE, charge)).isEqualTo(new Passes.Resumed.Anew());
-            new Resync(session, "charge").complete().sweep(DeleteGuard.USUAL);
-            ResyncState after = passes.finish(Resync.LANE, Set.of("charge"));
-            assertThat(after.left()).containsExactly("refund");
-            assertThat(passes.resume(Resync.LANE, charge)).isEqualTo(new Passes.Resumed.Over(after));
         }
     }
 }

@@ -80,7 +80,7 @@ public class EnsureCrashPointsIT {
                 TransactionProxy wire = TransactionProxy.to(
                         place.server().host(), place.server().port())) {
             fill(place);
-            WriteRules hard = new WriteRules(Deletes.HARD, NewColumns.ADD, Optional.of(SoftDeletesIT.code(place)));
+            WriteRules hard = new WriteRules(Deletes.HARD, NewColumns.ADD, Optional.of(PurgeIT.code(place)));
             try (DestinationSession session = place.session("s", hard, new HostPort(wire.host(), wire.port()))) {
                 session.take(Place.OWNER, Place.ACCOUNT);
                 OF_TABLES.forEach(effect -> wire.cut(effect.words(), at));

@@ -1,0 +1,61 @@
+package io.sequin.engine.fetch;
+
+import io.sequin.data.Change;
+import io.sequin.engine.lane.OpenSync;
+import io.sequin.engine.order.RequestOrder;
+import io.sequin.engine.parts.ByteBudget;
+import io.sequin.engine.parts.EngineParts;
+import io.sequin.source.SourceSession;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Fetches rows by name, where there is memory for them, and hands them on while their requests count as under way. */
+public final class NamedRows {
+    private final OpenSync sync;
+    private final RequestOrder order;
+    private final EngineParts parts;
+
+    /** @param order numbers the requests */
+    public NamedRows(OpenSync sync, RequestOrder order, EngineParts parts) {
+        this.sync = sync;
+        this.order = order;
+        this.parts = parts;
+    }
+
+    /** Asks the source. */
+    public interface Ask {
+        /** From here on what changes may have changed after the answer. */
+        Fetched by(HintFetcher fetcher, RequestOrder.Flight flight) throws InterruptedException;
+    }
+
+    /** Does something with what came. */
+    public interface Use<T> {
+        /** Where the fetch of some tables failed it is to see to that. */
+        T of(Fetched fetched) throws InterruptedException;
+    }
+
+    /**
+     * Fetches.
+     *
+     * @param source {@link SourceSession#fetch} or {@link SourceSession#confirm}
+     * @param rows how many are asked for
+     * @param tables all whose rows are wanted
+     * @return what became of them
+     * @throws io.sequin.engine.trouble.LaneException where the whole source fails, or sends what it must not
+     */
+    public <T> T fetch(
+            Function<List<Change.Hint>, List<Change>> source, int rows, Set<String> tables, Ask ask, Use<T> use)
+            throws InterruptedException {
+        HintFetcher fetcher = new HintFetcher(source, parts.settings());
+        try (ByteBudget.Reservation held = parts.budget().reserve((long) rows * HintFetcher.ROW_BYTES);
+                RequestOrder.Flight flight = order.flight(tables)) {
+            Fetched fetched = ask.by(fetcher, flight).only(tables);
+            List<Change> changes = fetched.changes();
+            Set<String> children = sync.children();
+            changes.forEach(change -> Pages.requireSets(change, children));
+            held.resize(Pages.bytes(changes));
+            return use.of(fetched);
+        }
+    }
+}
