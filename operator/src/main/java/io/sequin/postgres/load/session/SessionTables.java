@@ -28,8 +28,7 @@ final class SessionTables {
     private final Map<String, Tending> tended = new ConcurrentHashMap<>();
     private final AtomicInteger stages = new AtomicInteger();
 
-    SessionTables(
-            String schema, WriteRules rules, Transactions transactions, LateChecks late, TableRecords records) {
+    SessionTables(String schema, WriteRules rules, Transactions transactions, LateChecks late, TableRecords records) {
         this.schema = schema;
         this.rules = rules;
         this.transactions = transactions;
