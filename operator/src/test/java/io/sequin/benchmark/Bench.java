@@ -124,8 +124,9 @@ final class Bench {
         return new EngineAlone.Task(postgres.host(), postgres.port(), database, user, authority, rows);
     }
 
-    String kubeconfig() {
-        return server.kubeconfigFor(namespace, account);
+    /** What tells the operator where its API server is; makes files. */
+    Map<String, String> podEnvironment(Path scratch) {
+        return server.podEnvironment(namespace, account, scratch);
     }
 
     private void secret(String name, Map<String, String> values) {

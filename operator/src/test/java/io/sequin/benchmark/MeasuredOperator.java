@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -65,14 +66,13 @@ final class MeasuredOperator implements AutoCloseable {
     }
 
     /**
-     * Starts it.
+     * Starts it as in a pod.
      *
      * @param flags of the JVM, all of them
      * @param arguments besides those that tie it to the bench
      */
     static MeasuredOperator start(Bench bench, List<String> flags, String... arguments) throws IOException {
         Path scratch = Folders.temporary("sequin-benchmark");
-        Path kubeconfig = Files.writeString(scratch.resolve("kubeconfig"), bench.kubeconfig());
         List<String> all = new ArrayList<>(List.of(
                 "--namespaces=" + bench.namespace,
                 "--lease-namespace=" + bench.namespace,
@@ -83,9 +83,10 @@ final class MeasuredOperator implements AutoCloseable {
         JavaProcess.Command command = JavaProcess.Command.ofJar(image().jar())
                 .withJava(image().java())
                 .withJvmOptions(flags.toArray(String[]::new))
-                .withArguments(all.toArray(String[]::new))
-                .withEnvironment("KUBECONFIG", kubeconfig.toString());
-        for (Map.Entry<String, String> variable : environment().entrySet()) {
+                .withArguments(all.toArray(String[]::new));
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.putAll(bench.podEnvironment(scratch));
+        for (Map.Entry<String, String> variable : environment.entrySet()) {
             command = command.withEnvironment(variable.getKey(), variable.getValue());
         }
         return new MeasuredOperator(Instant.now(), JavaProcess.start(command, scratch.resolve("operator.log")));

@@ -28,7 +28,8 @@ import java.util.Random;
 
 /**
  * Runs the operator of an image once through its life, against a real API server, a real Postgres and a stand-in for
- * Stripe, so that its JVM records the AOT cache: from the start to live rows, a few changes, and the end by SIGTERM.
+ * Stripe, so that its JVM records the AOT cache: from the start as in a pod to live rows, a few changes, and the end by
+ * SIGTERM. With a kubeconfig the client loads the 600 classes of all kinds of Kubernetes to read it.
  */
 final class Training {
     private static final String NAMESPACE = "sequin-training";
@@ -60,10 +61,12 @@ final class Training {
             server.apply(namespace());
             String account = installation.rights(NAMESPACE);
             Path scratch = Folders.temporary("sequin-training");
-            Path kubeconfig =
-                    Files.writeString(scratch.resolve("kubeconfig"), server.kubeconfigFor(NAMESPACE, account));
-            try (JavaProcess operator =
-                    JavaProcess.start(command(image, more, kubeconfig, stripe), scratch.resolve("operator.log"))) {
+            JavaProcess.Command command = command(image, more, scratch, stripe);
+            for (Map.Entry<String, String> variable :
+                    server.podEnvironment(NAMESPACE, account, scratch).entrySet()) {
+                command = command.withEnvironment(variable.getKey(), variable.getValue());
+            }
+            try (JavaProcess operator = JavaProcess.start(command, scratch.resolve("operator.log"))) {
                 apply(server.admin(), postgres);
                 await(server.admin(), operator);
                 stripe.data().churn(new Random(2), 20);
@@ -90,10 +93,10 @@ final class Training {
     }
 
     /** The image's own command line, but for the cache, which is written here and read there. */
-    private static JavaProcess.Command command(ImageFiles image, Path more, Path kubeconfig, FakeStripe stripe)
+    private static JavaProcess.Command command(ImageFiles image, Path more, Path scratch, FakeStripe stripe)
             throws IOException {
         Path options = Files.write(
-                kubeconfig.resolveSibling("jvm.options"),
+                scratch.resolve("jvm.options"),
                 Files.readAllLines(image.options()).stream()
                         .filter(line -> !line.startsWith("-XX:AOTCache="))
                         .toList());
@@ -105,8 +108,7 @@ final class Training {
                         "--lease-namespace=" + NAMESPACE,
                         "--cluster-id=training",
                         "--http-port=0",
-                        "--source-endpoint=stripe=" + stripe.baseUri())
-                .withEnvironment("KUBECONFIG", kubeconfig.toString());
+                        "--source-endpoint=stripe=" + stripe.baseUri());
     }
 
     private static void apply(KubernetesClient admin, PostgresServer postgres) {

@@ -14,9 +14,11 @@ import io.sequin.testkit.process.OnceStarted;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +93,34 @@ public final class ApiServer implements AutoCloseable {
      * created where missing; rights are up to you.
      */
     public String kubeconfigFor(String namespace, String serviceAccount) {
+        return processes.kubeconfigText().withToken(namespace, token(namespace, serviceAccount));
+    }
+
+    /**
+     * What tells a program that it runs in a pod of this cluster, with a token of a ServiceAccount as above: variables for
+     * its environment. Kubernetes' own name the API server; the others are those of the client, which finds by them the
+     * files that lie in a pod under {@code /var/run/secrets}.
+     *
+     * @param folder where these files are put
+     */
+    public Map<String, String> podEnvironment(String namespace, String serviceAccount, Path folder) {
+        KubeConfigText config = processes.kubeconfigText();
+        URI url = URI.create(config.url());
+        try {
+            Path token = Files.writeString(folder.resolve("token"), token(namespace, serviceAccount));
+            Path authority = Files.writeString(folder.resolve("ca.crt"), config.authority());
+            return Map.of(
+                    "KUBERNETES_SERVICE_HOST", url.getHost(),
+                    "KUBERNETES_SERVICE_PORT", String.valueOf(url.getPort()),
+                    "KUBERNETES_AUTH_TRYKUBECONFIG", "false",
+                    "KUBERNETES_AUTH_SERVICEACCOUNT_TOKEN", token.toString(),
+                    "KUBERNETES_CERTS_CA_FILE", authority.toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write into " + folder, e);
+        }
+    }
+
+    private String token(String namespace, String serviceAccount) {
         admin.resource(new NamespaceBuilder()
                         .withNewMetadata()
                         .withName(namespace)
@@ -111,13 +141,12 @@ public final class ApiServer implements AutoCloseable {
                 .withExpirationSeconds(TOKEN_LIFETIME.toSeconds())
                 .endSpec()
                 .build();
-        TokenRequest answer = admin.serviceAccounts()
+        return admin.serviceAccounts()
                 .inNamespace(namespace)
                 .withName(serviceAccount)
-                .tokenRequest(request);
-        return processes
-                .kubeconfigText()
-                .withToken(namespace, answer.getStatus().getToken());
+                .tokenRequest(request)
+                .getStatus()
+                .getToken();
     }
 
     /**
