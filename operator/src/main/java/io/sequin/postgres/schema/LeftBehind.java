@@ -25,7 +25,7 @@ public final class LeftBehind {
                 + " 'schema % belongs to another Sync: nothing is dropped', " + literal(schema)
                 + "; end if; select string_agg(c.oid::regclass::text, ', ') into t from pg_class c"
                 + " where c.relnamespace = " + literal(Identifier.quote(schema)) + "::regnamespace"
-                + " and c.relkind = 'r' and (c.relname like '\\_sync\\_%' or c.relname in (select name from "
+                + " and c.relkind = 'r' and (left(c.relname, 6) = '_sync_' or c.relname in (select name from "
                 + Identifier.quote(schema, StateTables.TABLE) + ")); execute 'drop table ' || t; end ";
         String quote = dollarQuote(body);
         return new Instruction(

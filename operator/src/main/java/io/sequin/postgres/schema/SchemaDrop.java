@@ -114,7 +114,7 @@ public final class SchemaDrop {
     private List<String> stateTables(Transaction tx) throws SQLException {
         return tx.list("""
                 select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                 where n.nspname = ? and c.relkind = 'r' and c.relname like '\\_sync\\_%' order by c.relname""", row -> row.getString(1), schema);
+                 where n.nspname = ? and c.relkind = 'r' and left(c.relname, 6) = '_sync_' order by c.relname""", row -> row.getString(1), schema);
     }
 
     private Optional<Dropped.Kept> drop(Transaction tx, String table, Relation relation) throws SQLException {

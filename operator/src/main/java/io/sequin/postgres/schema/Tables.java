@@ -132,7 +132,7 @@ public final class Tables {
     }
 
     private static boolean isEmpty(Transaction tx, TableDefinition definition) throws SQLException {
-        return tx.first("select 1 from " + definition.qualified() + " limit 1", row -> true)
+        return tx.first("select 1 from only " + definition.qualified() + " limit 1", row -> true)
                 .isEmpty();
     }
 

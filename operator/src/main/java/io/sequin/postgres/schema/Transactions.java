@@ -12,6 +12,13 @@ import java.util.Optional;
 public final class Transactions {
     private static final String APPLICATION = "sequin";
 
+    /**
+     * What the statements here rely on, whatever a DBA gave the role or the database: after the wait for a lock a statement
+     * sees what the other one committed; an array's null is no text; a backslash is one. The first must come first.
+     */
+    private static final String OURS = "set transaction isolation level read committed; set local array_nulls = on"
+            + "; set local standard_conforming_strings = on";
+
     private final Database database;
     private final String schema;
     private final String settings;
@@ -20,7 +27,7 @@ public final class Transactions {
     public Transactions(Database database, String schema, WriteTimeouts timeouts) {
         this.database = database;
         this.schema = schema;
-        this.settings = "set local search_path = pg_catalog, pg_temp"
+        this.settings = OURS + "; set local search_path = pg_catalog, pg_temp"
                 + "; set local lock_timeout = " + timeouts.lock().toMillis()
                 + "; set local statement_timeout = " + timeouts.statement().toMillis()
                 + "; set local idle_in_transaction_session_timeout = "

@@ -17,7 +17,8 @@ import java.util.jar.JarOutputStream;
 
 /**
  * Raises classes that were compiled for Java 5 or before to the format of Java 8. The AOT cache leaves such classes out,
- * since they have no stack maps and so can't be verified ahead; each start then parses and verifies them anew.
+ * since they have no stack maps and so can't be verified ahead; each start then parses and verifies them anew. The same
+ * jar becomes the same bytes each time.
  */
 final class OldClasses {
     private OldClasses() {}
@@ -38,7 +39,9 @@ final class OldClasses {
                             .orElse(ClassHierarchyResolver.defaultResolver())));
             for (JarEntry entry : jar.stream().toList()) {
                 byte[] content = read(jar, entry);
-                out.putNextEntry(new JarEntry(entry.getName()));
+                JarEntry copy = new JarEntry(entry.getName());
+                copy.setTimeLocal(entry.getTimeLocal());
+                out.putNextEntry(copy);
                 out.write(isOld(entry, content) ? raise(format, content) : content);
                 out.closeEntry();
             }

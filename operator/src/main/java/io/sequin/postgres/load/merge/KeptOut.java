@@ -25,7 +25,7 @@ public final class KeptOut {
     KeptOut(MergeParts parts, Offered offered) {
         this.table = parts.table();
         this.look = "select count(*), count(*) filter (where " + parts.differs("t", offered) + ") from "
-                + offered.relation() + " join " + parts.table() + " t on " + parts.sameKey("t", "s");
+                + offered.relation() + " join " + parts.own() + " t on " + parts.sameKey("t", "s");
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.sequin.postgres.load.merge;
 
+import io.sequin.data.ColumnType;
 import io.sequin.data.Deletes;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.load.row.RowShape;
@@ -7,6 +8,7 @@ import io.sequin.postgres.schema.SqlType;
 import io.sequin.postgres.schema.TableDefinition;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -21,9 +23,11 @@ public final class MergeParts {
     private static final String MARK = DELETED_AT + " = now(), " + UPDATED_AT + " = now()";
 
     private final String table;
+    private final String own;
     private final List<String> all;
     private final List<String> keys;
     private final List<String> others;
+    private final Set<String> texts;
     private final List<String> stamp;
     private final String arrays;
     private final String keyArrays;
@@ -34,12 +38,17 @@ public final class MergeParts {
     public MergeParts(String schema, RowShape shape, Deletes deletes) {
         this.deletes = deletes;
         this.table = Identifier.quote(schema, shape.name());
+        this.own = "only " + table;
         int[] keyColumns = shape.keys();
         this.all = IntStream.range(0, shape.size())
                 .mapToObj(i -> Identifier.quote(shape.column(i).name()))
                 .toList();
         this.keys = IntStream.of(keyColumns).mapToObj(all::get).toList();
         this.others = all.stream().filter(column -> !keys.contains(column)).toList();
+        this.texts = IntStream.range(0, shape.size())
+                .filter(i -> shape.type(i) == ColumnType.TEXT)
+                .mapToObj(all::get)
+                .collect(Collectors.toSet());
         this.stamp = IntStream.of(shape.stamp()).mapToObj(all::get).toList();
         this.arrays = arrays(shape, IntStream.range(0, shape.size()).toArray());
         this.keyArrays = arrays(shape, keyColumns);
@@ -53,9 +62,17 @@ public final class MergeParts {
                 .collect(Collectors.joining(", "));
     }
 
-    /** The table's quoted name, with its schema. */
+    /** The table's quoted name, with its schema: for what can only mean the table itself. */
     public String table() {
         return table;
+    }
+
+    /**
+     * The table's own rows. Without {@code only} a statement reaches into tables that inherit from it, which are not ours
+     * (PostgreSQL manual, 5.11 Inheritance).
+     */
+    String own() {
+        return own;
     }
 
     /** {@code "id", "name", "_sync_extra"}. */
@@ -87,9 +104,17 @@ public final class MergeParts {
                 .sorted(Comparator.comparing(offered::isPrinted))
                 .toList();
         String differ = stored + "." + DELETED_AT + " is not null"
-                + join(compared, "", column -> " or " + offered.differs(stored, column));
+                + join(compared, "", column -> " or " + offered.differs(exact(stored, column), column));
         return "(" + (stamp.isEmpty() ? differ : "(" + differ + ")")
                 + join(stamp, "", c -> " and (s." + c + " >= " + stored + "." + c + ") is not false") + ")";
+    }
+
+    /**
+     * A column as it is compared with an offered value. By a collation of the user's that takes unlike text for equal a
+     * change would be none (PostgreSQL manual, 23.2.2.4 Nondeterministic Collations).
+     */
+    private String exact(String stored, String column) {
+        return stored + "." + column + (texts.contains(column) ? " collate \"C\"" : "");
     }
 
     /** The SET list of an update; the time moves because the row really changes. */
@@ -100,7 +125,7 @@ public final class MergeParts {
 
     /** How many rows of a source take one back that is marked as deleted. One that is later by the stamp stays marked. */
     public String countRevived(Offered offered) {
-        return "select count(*) from " + offered.relation() + " join " + table + " t on " + sameKey("t", "s")
+        return "select count(*) from " + offered.relation() + " join " + own + " t on " + sameKey("t", "s")
                 + " where t." + DELETED_AT + " is not null and " + differs("t", offered);
     }
 
@@ -126,7 +151,7 @@ public final class MergeParts {
 
     /** Finds a row with one of the keys that is not deleted. */
     public String anyOfKeys() {
-        return "select 1 from unnest(" + keyArrays + ") as s(" + keyColumns() + ") join " + table + " t on "
+        return "select 1 from unnest(" + keyArrays + ") as s(" + keyColumns() + ") join " + own + " t on "
                 + sameKey("t", "s") + " where " + isLive("t") + " limit 1";
     }
 
@@ -150,17 +175,17 @@ public final class MergeParts {
 
     /** Deletes some of the rows that meet a condition, at most as many as bound last; returns their keys as text. */
     public String deleteSome(String condition) {
-        String some = "t.ctid = any (array(select t.ctid from " + table + " t where " + isLive("t") + " and "
-                + condition + " limit ?)) returning array[" + join(keys, ", ", key -> "t." + key + "::text") + "]";
+        String some = "t.ctid = any (array(select t.ctid from " + own + " t where " + isLive("t") + " and " + condition
+                + " limit ?)) returning array[" + join(keys, ", ", key -> "t." + key + "::text") + "]";
         return switch (deletes) {
-            case HARD -> "delete from " + table + " t where " + some;
-            case SOFT -> "update " + table + " t set " + MARK + " where " + some;
+            case HARD -> "delete from " + own + " t where " + some;
+            case SOFT -> "update " + own + " t set " + MARK + " where " + some;
         };
     }
 
     /** Counts the rows that meet a condition and are not marked as deleted. */
     public String countLive(String condition) {
-        return "select count(*) from " + table + " t where " + isLive("t") + " and " + condition;
+        return "select count(*) from " + own + " t where " + isLive("t") + " and " + condition;
     }
 
     private static String isLive(String alias) {
@@ -174,8 +199,8 @@ public final class MergeParts {
     private String delete(String source, String condition) {
         String live = condition + " and " + isLive("t");
         return switch (deletes) {
-            case HARD -> "delete from " + table + " t using " + source + " where " + live;
-            case SOFT -> "update " + table + " t set " + MARK + " from " + source + " where " + live;
+            case HARD -> "delete from " + own + " t using " + source + " where " + live;
+            case SOFT -> "update " + own + " t set " + MARK + " from " + source + " where " + live;
         };
     }
 

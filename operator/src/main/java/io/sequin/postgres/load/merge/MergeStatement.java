@@ -16,13 +16,13 @@ final class MergeStatement implements ApplyStatement {
 
     MergeStatement(MergeParts parts, Offered offered) {
         this.keptOut = new KeptOut(parts, offered);
-        this.count = "select count(*), " + KeptOut.MAY_BE + " from " + offered.relation() + " join " + parts.table()
+        this.count = "select count(*), " + KeptOut.MAY_BE + " from " + offered.relation() + " join " + parts.own()
                 + " t on " + parts.sameKey("t", "s");
         this.merge = sql(parts, offered);
     }
 
     static String sql(MergeParts parts, Offered offered) {
-        return "merge into " + parts.table() + " t using " + offered.relation() + " on " + parts.sameKey("t", "s")
+        return "merge into " + parts.own() + " t using " + offered.relation() + " on " + parts.sameKey("t", "s")
                 + " when matched and " + parts.differs("t", offered) + " then update set "
                 + parts.assignments(offered::value)
                 + " when not matched then insert (" + parts.columns() + ") values (" + parts.values(offered) + ")";

@@ -27,11 +27,13 @@ public record Offered(String relation, Set<String> printed) {
     /**
      * Whether the stored value differs. Equal text means equal values, which the server sees without reading the JSON;
      * only where the texts differ is it read, because one value has many texts.
+     *
+     * @param stored the expression for it
      */
     String differs(String stored, String column) {
         return isPrinted(column)
-                ? "(" + stored + "." + column + "::text is distinct from s." + column + " and " + stored + "." + column
-                        + " is distinct from s." + column + "::jsonb)"
-                : stored + "." + column + " is distinct from s." + column;
+                ? "(" + stored + "::text is distinct from s." + column + " and " + stored + " is distinct from s."
+                        + column + "::jsonb)"
+                : stored + " is distinct from s." + column;
     }
 }

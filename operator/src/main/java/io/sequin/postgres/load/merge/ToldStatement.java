@@ -32,7 +32,7 @@ final class ToldStatement implements ApplyStatement {
     static ToldStatement antiJoin(MergeParts parts, Offered offered) {
         // a row that an upsert inserted has no xmax yet, one that it updated was locked by it first
         String write = "insert into " + parts.table() + " (" + parts.columns() + ") select "
-                + parts.values(offered) + " from " + offered.relation() + " left join " + parts.table() + " o on "
+                + parts.values(offered) + " from " + offered.relation() + " left join " + parts.own() + " o on "
                 + parts.sameKey("o", "s") + " where " + parts.absent("o") + " or " + parts.differs("o", offered)
                 + " on conflict (" + parts.keyColumns() + ") do update set "
                 + parts.assignments(column -> "excluded." + column) + " returning (xmax = 0) as fresh";

@@ -74,7 +74,7 @@ final class GoneRows {
             throw new IllegalArgumentException("the parent of " + shape.name() + " is not known");
         }
         // rows of a parent that is not there may be those of one that the listing leaves out
-        return "exists (select from " + Identifier.quote(schema, parent.name()) + " p where p."
+        return "exists (select from only " + Identifier.quote(schema, parent.name()) + " p where p."
                 + Identifier.quote(parent.column(parent.keys()[0]).name()) + " = t."
                 + Identifier.quote(scope.parent().get().column()) + " and p." + made + " >= ?::timestamptz)";
     }
@@ -116,7 +116,7 @@ final class GoneRows {
         }
         bound.add(most);
         return tx.list(
-                "select " + parts.rowKeyAsText() + " from " + table + " t where t."
+                "select " + parts.rowKeyAsText() + " from only " + table + " t where t."
                         + Identifier.quote(TableDefinition.DELETED_AT) + " is null and " + gone + more + " group by "
                         + parts.columns() + " order by " + parts.columns() + " limit ?",
                 row -> new RowKey(List.of((String[]) row.getArray(1).getArray())),

@@ -49,7 +49,7 @@ final class KeyOrder {
         List<Object> values = new ArrayList<>(after);
         values.add(rows - 1);
         return tx.first(
-                        "select " + asText() + " from " + table + " t where " + beyond(">", after) + " order by "
+                        "select " + asText() + " from only " + table + " t where " + beyond(">", after) + " order by "
                                 + each("t.", "") + " offset ? limit 1",
                         row -> List.of((String[]) row.getArray(1).getArray()),
                         values.toArray())

@@ -84,7 +84,7 @@ final class MarkedRows {
         Savepoint before = tx.connection().setSavepoint();
         try {
             tx.execute("set local statement_timeout = " + LOOK_MILLIS);
-            return tx.first("select from " + table + " t where " + IS_MARKED + " limit 1", row -> true)
+            return tx.first("select from only " + table + " t where " + IS_MARKED + " limit 1", row -> true)
                     .isPresent();
         } catch (SQLException e) {
             if (!SqlState.QUERY_CANCELED.equals(e.getSQLState())) {
@@ -113,7 +113,7 @@ final class MarkedRows {
             List<String> end = order.end(tx, pending.after(), CHUNK);
             long gone = delete(tx, pending.after(), end);
             long kept = tx.first(
-                            "select count(*) from " + table + " t where " + IS_MARKED + " and "
+                            "select count(*) from only " + table + " t where " + IS_MARKED + " and "
                                     + order.within(pending.after(), end),
                             row -> row.getLong(1),
                             bound(pending.after(), end))
@@ -149,7 +149,7 @@ final class MarkedRows {
     private long delete(Transaction tx, List<String> after, List<String> end) throws SQLException {
         try {
             return tx.update(
-                    "delete from " + table + " t where " + IS_MARKED + " and " + order.within(after, end),
+                    "delete from only " + table + " t where " + IS_MARKED + " and " + order.within(after, end),
                     bound(after, end));
         } catch (SQLException e) {
             throw TableRefusal.ofDelete(name, e).orElseThrow(() -> e);

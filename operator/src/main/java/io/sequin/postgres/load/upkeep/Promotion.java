@@ -89,7 +89,7 @@ final class Promotion {
     private void promote(Transaction tx, PendingPromotion at, List<String> end) throws SQLException {
         Array fields = tx.connection().createArrayOf("text", at.fields().toArray());
         String sql = "select " + order.asText() + ", (select jsonb_object_agg(e.key, e.value)::text from jsonb_each("
-                + EXTRA + ") e where e.key = any (?)) from " + table + " t where jsonb_exists_any(" + EXTRA
+                + EXTRA + ") e where e.key = any (?)) from only " + table + " t where jsonb_exists_any(" + EXTRA
                 + ", ?) and " + order.within(at.after(), end);
         List<Object> values = new ArrayList<>(List.of(fields, fields));
         values.addAll(at.after());
@@ -156,7 +156,7 @@ final class Promotion {
                 .toList();
         String rest = "nullif(" + EXTRA + " - ?::text[] || coalesce(s.\"rest\", '{}'), '{}')";
         // a field that is not in the overflow is where it belongs
-        return "update " + table + " t set "
+        return "update only " + table + " t set "
                 + list(columns, c -> c + " = coalesce(s." + c + ", t." + c + "), ")
                 + Identifier.quote(TableDefinition.EXTRA) + " = " + rest + " from unnest("
                 + list(keys, key -> "?::text[], ")

@@ -26,7 +26,7 @@ class MergePartsTest {
     @Test
     void mergeWritesOnlyWhatDiffersAndNeverComparesTimes() {
         assertThat(MergeStatement.sql(PARTS, new Offered("src as s")))
-                .isEqualTo("merge into \"my \"\"schema\"\"\".\"line\" t using src as s"
+                .isEqualTo("merge into only \"my \"\"schema\"\"\".\"line\" t using src as s"
                         + " on t.\"invoice\" = s.\"invoice\" and t.\"no\" = s.\"no\""
                         + " when matched and (t.\"_sync_deleted_at\" is not null or t.\"a\"\"b\" is distinct from s.\"a\"\"b\""
                         + " or t.\"_sync_extra\" is distinct from s.\"_sync_extra\")"
@@ -44,7 +44,7 @@ class MergePartsTest {
                 .isEqualTo("create temp table \"stage 1\" (\"invoice\" text, \"no\" bigint, \"a\"\"b\" bigint,"
                         + " \"_sync_extra\" text) on commit drop");
         assertThat(MergeStatement.sql(PARTS, stage.rows()))
-                .startsWith("merge into \"my \"\"schema\"\"\".\"line\" t using pg_temp.\"stage 1\" as s on ")
+                .startsWith("merge into only \"my \"\"schema\"\"\".\"line\" t using pg_temp.\"stage 1\" as s on ")
                 .contains(" or (t.\"_sync_extra\"::text is distinct from s.\"_sync_extra\""
                         + " and t.\"_sync_extra\" is distinct from s.\"_sync_extra\"::jsonb)")
                 .contains(" then update set \"a\"\"b\" = s.\"a\"\"b\", \"_sync_extra\" = s.\"_sync_extra\"::jsonb,")
@@ -68,7 +68,7 @@ class MergePartsTest {
     @Test
     void deletesAreBoundAsOneArrayAKeyColumn() {
         assertThat(PARTS.deleteByKeys())
-                .isEqualTo("delete from \"my \"\"schema\"\"\".\"line\" t using unnest(?::text[], ?::bigint[])"
+                .isEqualTo("delete from only \"my \"\"schema\"\"\".\"line\" t using unnest(?::text[], ?::bigint[])"
                         + " as s(\"invoice\", \"no\") where t.\"invoice\" = s.\"invoice\" and t.\"no\" = s.\"no\""
                         + " and t.\"_sync_deleted_at\" is null");
     }

@@ -192,4 +192,25 @@ class ResyncScopeIT {
                     .isNotInstanceOf(Passes.Resumed.Going.class);
         }
     }
+
+    /** A row is deleted by its place in the table, and a row of the other table may have the same. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void rowsOfATableThatInheritsFromOursAreNotGone(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, List.of(Stripe.charge("ch_2", 2), Stripe.charge("ch_3", 3))));
+            place.run("create table public.archive (why text) inherits (s.charge);"
+                    + " insert into public.archive (id) values ('ch_3'), ('ch_old')");
+            Resync pass = new Resync(session, "charge");
+            pass.page(List.of(Stripe.charge("ch_2", 2), Stripe.charge("ch_3", 3)));
+            pass.complete();
+
+            assertThat(pass.sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
+
+            assertThat(place.value("select string_agg(id, ' ' order by id) from only s.charge"))
+                    .isEqualTo("ch_2 ch_3");
+            assertThat(ids(place, "charge")).isEqualTo("ch_2 ch_3 ch_3 ch_old");
+        }
+    }
 }
