@@ -49,9 +49,9 @@ public enum PostgresProblem implements ProblemCode {
     OVER_PRIVILEGED("OverPrivileged", Remedy.WAITING),
     /** The server's disk is full: free space or enlarge it. Work goes on from the last commit. */
     DISK_FULL("DiskFull", Remedy.WAITING),
-    /** Another session holds a lock for too long. */
+    /** Another session holds a lock for too long, such as CREATE INDEX without CONCURRENTLY: {@code pg_locks} and {@code pg_stat_activity} show which. Where it is on a table, that table alone waits, and catches up once the lock is gone. */
     LOCK_TIMEOUT("LockTimeout", Remedy.TRANSIENT),
-    /** A statement took too long, or somebody cancelled it. */
+    /** A statement took too long, or somebody cancelled it. Where the message names a table, that table alone stands still, and it is tried again with fewer rows at a time: look for triggers on it, and for foreign keys that refer to it from a column without an index. */
     STATEMENT_TIMEOUT("StatementTimeout", Remedy.TRANSIENT),
     /** A concurrent change or a deadlock got in the way. */
     SERIALIZATION("SerializationConflict", Remedy.TRANSIENT),

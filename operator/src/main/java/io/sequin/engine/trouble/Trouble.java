@@ -34,6 +34,12 @@ public record Trouble(Area area, Optional<String> table, Problem problem) {
     /** Trouble that is expected to pass is waited for so often, before the table or the row that it is about is left behind. */
     public static final int PATIENCE = 5;
 
+    /** The same for a table that has kept each try waiting for as long as it may, and with it all other tables of the lane. */
+    private static final int AFTER_A_TIMEOUT = 2;
+
+    private static final Set<ProblemCode> TIMEOUTS =
+            Set.of(PostgresProblem.LOCK_TIMEOUT, PostgresProblem.STATEMENT_TIMEOUT);
+
     /** What a lane of one table meets concerns that table, though the source does not name it. */
     private static final Set<ProblemCode> OF_A_TABLE =
             Set.of(SourceProblem.PERMISSION_DENIED, SourceProblem.NOT_OFFERED, SourceProblem.CURSOR_EXPIRED);
@@ -53,7 +59,8 @@ public record Trouble(Area area, Optional<String> table, Problem problem) {
      * @param failures of the lane in a row
      */
     public boolean mayPass(int failures) {
-        return code().remedy() == Remedy.TRANSIENT && failures < PATIENCE;
+        int patience = table.isPresent() && TIMEOUTS.contains(code()) ? AFTER_A_TIMEOUT : PATIENCE;
+        return code().remedy() == Remedy.TRANSIENT && failures < patience;
     }
 
     /** The same, of a table. */
@@ -149,7 +156,9 @@ public record Trouble(Area area, Optional<String> table, Problem problem) {
         }
         boolean missing = e.problem().code() == PostgresProblem.STORAGE_MISSING;
         if (e instanceof TableException ofTable && !missing) {
-            return new Trouble(Area.SCHEMA, Optional.of(ofTable.table()), e.problem());
+            // a lock or a slow statement says nothing of the schema
+            Area area = TIMEOUTS.contains(e.problem().code()) ? Area.DESTINATION : Area.SCHEMA;
+            return new Trouble(area, Optional.of(ofTable.table()), e.problem());
         }
         if (e instanceof PostgresException) {
             Area area = OF_THE_SCHEMA.contains(e.problem().code()) ? Area.SCHEMA : Area.DESTINATION;

@@ -63,17 +63,40 @@ public final class TableRefusal {
                 .isPresent();
     }
 
-    /** A row of the source is not taken; empty where the failure is of another kind. */
+    /** A row of the source is not taken, or not in time; empty where the failure is of another kind. */
     public static Optional<TableException> ofUpsert(String table, SQLException e) {
-        return isOne(e) ? Optional.of(upsert(table, e)) : ofAltered(table, e);
+        return isOne(e) ? Optional.of(upsert(table, e)) : ofAltered(table, e).or(() -> ofTime(table, e));
     }
 
     /**
-     * Rows that are gone at the source are not let go; empty where the failure is of another kind. A delete writes no
+     * Rows that are gone at the source are not let go, or not in time; empty where the failure is of another kind. A delete writes no
      * values, so a value that is refused comes from what hangs on the table, too.
      */
     public static Optional<TableException> ofDelete(String table, SQLException e) {
-        return isOne(e) || VALUES.contains(kind(e)) ? Optional.of(delete(table, e)) : ofAltered(table, e);
+        return isOne(e) || VALUES.contains(kind(e)) ? Optional.of(delete(table, e)) : ofAltered(table, e).or(() -> ofTime(table, e));
+    }
+
+    /**
+     * A statement on the table has waited in vain for a lock, or took too long: the server's answer to that very statement,
+     * never the end of a connection. Empty where the failure is of another kind.
+     */
+    public static Optional<TableException> ofTime(String table, SQLException e) {
+        return switch (String.valueOf(e.getSQLState())) {
+            case SqlState.LOCK_NOT_AVAILABLE ->
+                Optional.of(late(table, PostgresProblem.LOCK_TIMEOUT, e, "Another session holds a lock on table "
+                        + Identifier.quote(table) + " for too long, such as CREATE INDEX without CONCURRENTLY, VACUUM FULL, or a"
+                        + " transaction that was left open: pg_locks and pg_stat_activity show which"));
+            case SqlState.QUERY_CANCELED ->
+                Optional.of(late(table, PostgresProblem.STATEMENT_TIMEOUT, e, "A statement on table "
+                        + Identifier.quote(table) + " took too long, or somebody cancelled it: look for triggers on the table, for"
+                        + " foreign keys that refer to it from a column without an index, and at the load of the server"));
+            default -> Optional.empty();
+        };
+    }
+
+    private static TableException late(String table, PostgresProblem code, SQLException e, String what) {
+        String text = what + " (SQLSTATE " + e.getSQLState() + "). It is tried again, and other tables go on";
+        return new TableException(table, Problem.of(code, text), e.getSQLState(), null);
     }
 
     private static TableException upsert(String table, SQLException e) {

@@ -111,7 +111,14 @@ public final class Sweeper {
     /** What the source was not asked for yet. */
     private static List<RowKey> toAsk(Transaction tx, Passes.Sweep sweep, FullPass full, GoneRows gone)
             throws SQLException {
-        return sweep.scope().word() == Scope.Word.LISTING ? List.of() : gone.keys(tx, full.asked(sweep.table()), ASKED);
+        if (sweep.scope().word() == Scope.Word.LISTING) {
+            return List.of();
+        }
+        try {
+            return gone.keys(tx, full.asked(sweep.table()), ASKED);
+        } catch (SQLException e) {
+            throw TableRefusal.ofTime(sweep.table(), e).orElseThrow(() -> e);
+        }
     }
 
     /** Where the listing brings all there is, a record set aside that it did not bring is gone. */
@@ -152,8 +159,12 @@ public final class Sweeper {
 
     private static long countLive(Transaction tx, TableTarget target, String condition, List<Object> values)
             throws SQLException {
-        return tx.first(target.countLive(condition), r -> r.getLong(1), values.toArray())
-                .orElseThrow();
+        try {
+            return tx.first(target.countLive(condition), r -> r.getLong(1), values.toArray())
+                    .orElseThrow();
+        } catch (SQLException e) {
+            throw TableRefusal.ofTime(target.shape().name(), e).orElseThrow(() -> e);
+        }
     }
 
     private Map<String, RowCounts> delete(

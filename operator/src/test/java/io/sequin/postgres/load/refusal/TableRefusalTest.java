@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
 import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -53,6 +56,27 @@ class TableRefusalTest {
                 .hasValueSatisfying(
                         refusal -> assertThat(refusal.problem().code()).isEqualTo(PostgresProblem.DELETE_REFUSED));
         assertThat(TableRefusal.ofUpsert("charge", error(state, ""))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"55P03, LOCK_TIMEOUT", "57014, STATEMENT_TIMEOUT"})
+    void aStatementThatWaitedInVainOrTookTooLongConcernsItsTable(String state, PostgresProblem code) {
+        for (Optional<TableException> late : List.of(
+                TableRefusal.ofUpsert("charge", error(state, "")), TableRefusal.ofDelete("charge", error(state, "")))) {
+            assertThat(late).hasValueSatisfying(e -> {
+                assertThat(e.table()).isEqualTo("charge");
+                assertThat(e.problem().code()).isEqualTo(code);
+                assertThat(e.sqlState()).hasValue(state);
+                assertThat(e).message().contains("\"charge\"", state);
+            });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"08006", "57P01", "53100", "40P01"})
+    void whatHappensToTheConnectionOrTheServerConcernsNoTable(String state) {
+        assertThat(TableRefusal.ofUpsert("charge", error(state, ""))).isEmpty();
+        assertThat(TableRefusal.ofDelete("charge", error(state, ""))).isEmpty();
     }
 
     @Test
