@@ -73,7 +73,9 @@ public final class TableRefusal {
      * values, so a value that is refused comes from what hangs on the table, too.
      */
     public static Optional<TableException> ofDelete(String table, SQLException e) {
-        return isOne(e) || VALUES.contains(kind(e)) ? Optional.of(delete(table, e)) : ofAltered(table, e).or(() -> ofTime(table, e));
+        return isOne(e) || VALUES.contains(kind(e))
+                ? Optional.of(delete(table, e))
+                : ofAltered(table, e).or(() -> ofTime(table, e));
     }
 
     /**
@@ -83,13 +85,24 @@ public final class TableRefusal {
     public static Optional<TableException> ofTime(String table, SQLException e) {
         return switch (String.valueOf(e.getSQLState())) {
             case SqlState.LOCK_NOT_AVAILABLE ->
-                Optional.of(late(table, PostgresProblem.LOCK_TIMEOUT, e, "Another session holds a lock on table "
-                        + Identifier.quote(table) + " for too long, such as CREATE INDEX without CONCURRENTLY, VACUUM FULL, or a"
-                        + " transaction that was left open: pg_locks and pg_stat_activity show which"));
+                Optional.of(late(
+                        table,
+                        PostgresProblem.LOCK_TIMEOUT,
+                        e,
+                        "Another session holds a lock on table "
+                                + Identifier.quote(table)
+                                + " for too long, such as CREATE INDEX without CONCURRENTLY, VACUUM FULL, or a"
+                                + " transaction that was left open: pg_locks and pg_stat_activity show which"));
             case SqlState.QUERY_CANCELED ->
-                Optional.of(late(table, PostgresProblem.STATEMENT_TIMEOUT, e, "A statement on table "
-                        + Identifier.quote(table) + " took too long, or somebody cancelled it: look for triggers on the table, for"
-                        + " foreign keys that refer to it from a column without an index, and at the load of the server"));
+                Optional.of(
+                        late(
+                                table,
+                                PostgresProblem.STATEMENT_TIMEOUT,
+                                e,
+                                "A statement on table "
+                                        + Identifier.quote(table)
+                                        + " took too long, or somebody cancelled it: look for triggers on the table, for"
+                                        + " foreign keys that refer to it from a column without an index, and at the load of the server"));
             default -> Optional.empty();
         };
     }
