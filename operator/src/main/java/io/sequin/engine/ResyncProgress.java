@@ -30,7 +30,9 @@ public record ResyncProgress(
 
     /** Nothing is known yet of what waits. */
     public static ResyncProgress of(ResyncState state) {
-        return new ResyncProgress(state.handled(), state.running(), state.left(), state.unknown(), Map.of());
+        ResyncProgress found =
+                new ResyncProgress(state.handled(), state.running(), state.left(), state.unknown(), Map.of());
+        return found.equals(NONE) ? NONE : found;
     }
 
     /** After some were done. */

@@ -37,6 +37,14 @@ public record Condition(
         String message) {
 
     public Condition {
+        type = type == null ? type : word(type);
+        status = status == null ? null : word(status);
+        reason = reason == null ? null : word(reason);
         lastTransitionTime = lastTransitionTime == null ? null : lastTransitionTime.truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** Of a few words that thousands of conditions say; as read from the API server each would be a String of its own. */
+    private static String word(String text) {
+        return text.intern();
     }
 }

@@ -18,4 +18,21 @@ class SequinSerializationTest {
                 .isInstanceOfSatisfying(
                         Status.class, status -> assertThat(status.getCode()).isEqualTo(410));
     }
+
+    /** There are thousands of conditions, and a few words that they say. */
+    @Test
+    void theWordsOfConditionsAreKeptOnce() {
+        Condition one = condition();
+        Condition other = condition();
+
+        assertThat(other).isEqualTo(one);
+        assertThat(other.type()).isSameAs(one.type()).isEqualTo("Ready");
+        assertThat(other.status()).isSameAs(one.status()).isEqualTo("True");
+        assertThat(other.reason()).isSameAs(one.reason()).isEqualTo("Live");
+    }
+
+    private static Condition condition() {
+        return SequinSerialization.create().unmarshal("""
+                {"type": "Ready", "status": "True", "reason": "Live", "message": "1 table is live."}""", Condition.class);
+    }
 }

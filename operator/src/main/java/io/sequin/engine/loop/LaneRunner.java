@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,7 +48,6 @@ final class LaneRunner {
     private final Renewal renewal;
     private final Board board;
     private final EngineParts parts;
-    private final BlockingQueue<End> ends = new LinkedBlockingQueue<>();
     private final Map<LaneTrack, Thread> active = new HashMap<>();
     /** Those that were woken while they ran: what they have read may be older than what they were woken for. */
     private final Set<LaneTrack> again = new HashSet<>();
@@ -87,9 +87,10 @@ final class LaneRunner {
         try {
             listening.listen();
             LaneThreads threads = new LaneThreads("lane");
+            BlockingQueue<End> ends = new LinkedBlockingQueue<>();
             Optional<Trouble> reopen = renewal.run(true);
             if (reopen.isEmpty()) {
-                startDue(threads);
+                startDue(threads, ends);
             }
             while (reopen.isEmpty() && !active.isEmpty()) {
                 End end = ends.poll(1, TimeUnit.SECONDS);
@@ -105,7 +106,7 @@ final class LaneRunner {
                     reopen = renewal.run(false);
                 }
                 if (reopen.isEmpty()) {
-                    startDue(threads);
+                    startDue(threads, ends);
                 }
             }
             return reopen;
@@ -128,12 +129,12 @@ final class LaneRunner {
         return lane.compareTo(claim) <= 0 ? lane : claim;
     }
 
-    private void startDue(LaneThreads threads) {
+    private void startDue(LaneThreads threads, Queue<End> ends) {
         Optional<LaneTrack> next = schedule.next(parts.clock().instant(), active.keySet());
         while (next.isPresent()) {
             LaneTrack track = next.get();
             schedule.started(track, parts.clock().instant());
-            Thread thread = threads.newThread(() -> runOne(track));
+            Thread thread = threads.newThread(() -> runOne(track, ends));
             active.put(track, thread);
             thread.start();
             next = schedule.next(parts.clock().instant(), active.keySet());
@@ -141,7 +142,7 @@ final class LaneRunner {
     }
 
     @SuppressWarnings("InterruptedExceptionSwallowed") // handed to the loop's thread, which decides
-    private void runOne(LaneTrack track) {
+    private void runOne(LaneTrack track, Queue<End> ends) {
         Instant start = parts.clock().instant();
         Throwable error = null;
         LaneLog.begin(track);
@@ -255,6 +256,5 @@ final class LaneRunner {
         }
         active.clear();
         again.clear();
-        ends.clear();
     }
 }

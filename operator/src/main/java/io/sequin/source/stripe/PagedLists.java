@@ -20,6 +20,7 @@ final class PagedLists {
 
     private final StripeApi api;
 
+    /** Of lanes that do not ask for the most. */
     private final Map<LaneId, Count> counts = new ConcurrentHashMap<>();
 
     /**
@@ -64,7 +65,7 @@ final class PagedLists {
             try {
                 Reply reply = api.get(path, query.and("limit", Math.min(most, count.limit())), bound);
                 if (reply.ok()) {
-                    counts.put(lane, count.after(2L * reply.answer().body().length <= maxBytes));
+                    remember(lane, count.after(2L * reply.answer().body().length <= maxBytes));
                 }
                 return reply;
             } catch (AnswerTooLargeException tooLarge) {
@@ -72,8 +73,16 @@ final class PagedLists {
                     throw StripeFailure.tooLarge(path, tooLarge);
                 }
                 count = count.fewer();
-                counts.put(lane, count);
+                remember(lane, count);
             }
+        }
+    }
+
+    private void remember(LaneId lane, Count count) {
+        if (count.equals(Count.MOST)) {
+            counts.remove(lane);
+        } else {
+            counts.put(lane, count);
         }
     }
 }

@@ -67,7 +67,7 @@ final class StripeSession implements SourceSession {
 
     @Override
     public List<Lane> plan(Catalog catalog, Instant sourceNow) {
-        selected = catalog.tables().stream().map(TableShape::name).collect(Collectors.toSet());
+        selected = catalog.tables().stream().map(TableShape::name).collect(Collectors.toUnmodifiableSet());
         return LanePlan.of(selected, sourceNow.minus(Tail.OVERLAP), since);
     }
 

@@ -19,7 +19,7 @@ public final class RowShape {
     private final int[] keys;
     private final int[] parent;
     private final int[] stamp;
-    private final Map<String, Integer> byField = new HashMap<>();
+    private final Map<String, Integer> byField;
 
     /** @throws IllegalArgumentException for a shape that contradicts itself: the connector's mistake */
     public RowShape(TableShape table) {
@@ -43,13 +43,15 @@ public final class RowShape {
                 throw new IllegalArgumentException("a key column of " + table.name() + " is not among its columns");
             }
         }
+        Map<String, Integer> found = new HashMap<>();
         for (int i = 0; i < table.columns().size(); i++) {
             Column column = columns[i];
-            if (byField.put(column.field(), i) != null) {
+            if (found.put(column.field(), i) != null) {
                 throw new IllegalArgumentException("two columns of " + table.name() + " take " + column.field());
             }
             requireEncoding(column);
         }
+        this.byField = Map.copyOf(found);
     }
 
     /** @throws IllegalArgumentException for a shape that contradicts itself: the connector's mistake */
