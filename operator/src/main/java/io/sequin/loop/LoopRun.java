@@ -97,10 +97,11 @@ final class LoopRun<K, P, S> {
     /** A turn, where the loop may have one; how long to rest after it, or empty where the loop has ended. */
     private Optional<Duration> step() {
         settings.logContext().apply(key).forEach(MDC::put);
+        boolean woken = thread.wasWoken();
         Duration rest = Duration.ZERO;
         if (!thread.stopped()) {
             permitted = permit.granted();
-            rest = permitted ? turn() : withoutPermit();
+            rest = permitted ? turn(woken) : withoutPermit();
         }
         Optional<StopReason> stop = thread.reason();
         stop.ifPresent(this::close);
@@ -113,8 +114,7 @@ final class LoopRun<K, P, S> {
     }
 
     @SuppressWarnings("InterruptedExceptionSwallowed") // a stop ends the loop; without one it is a crash like others
-    private Duration turn() {
-        boolean woken = thread.wasWoken();
+    private Duration turn(boolean woken) {
         Throwable error;
         try {
             thread.interruptible();

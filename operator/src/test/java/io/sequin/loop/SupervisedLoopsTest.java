@@ -178,6 +178,15 @@ class SupervisedLoopsTest {
     }
 
     @Test
+    void aWakeWithoutThePermitIsUsedUp() {
+        t.permit.set(false);
+        t.loops.apply("a", "plan");
+        t.loops.wake("a");
+        await().during(Duration.ofMillis(300)).until(() -> t.steps.get() < 100);
+        assertThat(t.bodiesMade()).isZero();
+    }
+
+    @Test
     void aLostPermitClosesTheBodyAndAFreshOneStartsWithTheNext() throws Exception {
         t.loops.apply("a", "plan");
         Body body = t.nextBody();

@@ -29,6 +29,9 @@ final class TestingLoops {
     final List<String> crashes = new CopyOnWriteArrayList<>();
     final AtomicBoolean permit = new AtomicBoolean(true);
     final ManualClock clock = new ManualClock();
+    /** How often a loop's thread looked what there is to do. */
+    final AtomicInteger steps = new AtomicInteger();
+
     volatile boolean ignoreInterrupts;
     volatile boolean listenerFails;
 
@@ -43,8 +46,12 @@ final class TestingLoops {
     private LoopSettings<String> settings() {
         Backoff crashes = new Backoff(Duration.ofMillis(1), Duration.ofMillis(1));
         Duration join = Duration.ofMillis(200);
-        return new LoopSettings<>(
-                "test", join, Duration.ofMillis(5), crashes, clock, new Random(1), key -> Map.of("resource.name", key));
+        return new LoopSettings<>("test", join, Duration.ofMillis(5), crashes, clock, new Random(1), this::logContext);
+    }
+
+    private Map<String, String> logContext(String key) {
+        steps.incrementAndGet();
+        return Map.of("resource.name", key);
     }
 
     private LoopBody create(String key, String plan, RunPermit permit, Consumer<String> publish) {
