@@ -1,8 +1,5 @@
 package io.sequin.postgres.schema;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sequin.data.AccountId;
 import io.sequin.data.Owner;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param releasedAt when the owner let go of it; null while it is held
  * @param madeSchema the schema was not there before us; false where a version that did not record it made the claim
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 record OwnerRecord(
         String cluster,
         String namespace,
@@ -26,8 +22,6 @@ record OwnerRecord(
         @Nullable String renewedAt,
         @Nullable String releasedAt,
         boolean madeSchema) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     static OwnerRecord of(Owner owner, AccountId account, String now, boolean madeSchema) {
         return new OwnerRecord(
                 owner.cluster(),
@@ -42,19 +36,11 @@ record OwnerRecord(
     }
 
     static OwnerRecord parse(String json) {
-        try {
-            return JSON.readValue(json, OwnerRecord.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the owner in " + StateTables.WRITER + " is not one that we wrote", e);
-        }
+        return StateJson.read(json, OwnerRecord.class);
     }
 
     String json() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("an owner of plain strings must be writable as JSON", e);
-        }
+        return StateJson.write(this);
     }
 
     /** The same Sync, perhaps created anew under another uid. */

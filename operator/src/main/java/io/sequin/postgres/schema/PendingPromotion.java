@@ -1,8 +1,5 @@
 package io.sequin.postgres.schema;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -15,11 +12,8 @@ import java.util.TreeSet;
  * @param fields by the source's names
  * @param after all rows up to this key are done, in the server's text; empty: none are
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record PendingPromotion(Set<String> fields, List<String> after) {
     static final PendingPromotion NONE = new PendingPromotion(Set.of(), List.of());
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     public PendingPromotion {
         fields = Collections.unmodifiableSet(new TreeSet<>(fields));
@@ -38,18 +32,10 @@ public record PendingPromotion(Set<String> fields, List<String> after) {
     }
 
     static PendingPromotion parse(String json) {
-        try {
-            return JSON.readValue(json, PendingPromotion.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the record of a promotion is not one that we wrote", e);
-        }
+        return StateJson.read(json, PendingPromotion.class);
     }
 
     String json() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record of plain values must be writable as JSON", e);
-        }
+        return StateJson.write(this);
     }
 }

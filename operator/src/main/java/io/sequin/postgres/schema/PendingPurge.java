@@ -1,8 +1,5 @@
 package io.sequin.postgres.schema;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 
 /**
@@ -13,10 +10,7 @@ import java.util.List;
  * @param after all rows up to this key were gone through, in the server's text; empty: none were
  * @param kept rows among those that something keeps
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record PendingPurge(String code, boolean confirmed, List<String> after, long kept) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     public PendingPurge {
         after = List.copyOf(after);
     }
@@ -42,18 +36,10 @@ public record PendingPurge(String code, boolean confirmed, List<String> after, l
     }
 
     static PendingPurge parse(String json) {
-        try {
-            return JSON.readValue(json, PendingPurge.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the record of a purge is not one that we wrote", e);
-        }
+        return StateJson.read(json, PendingPurge.class);
     }
 
     String json() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record of plain values must be writable as JSON", e);
-        }
+        return StateJson.write(this);
     }
 }

@@ -1,8 +1,5 @@
 package io.sequin.postgres.schema;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sequin.data.ResyncRequest;
 import io.sequin.postgres.Identifier;
 import java.sql.SQLException;
@@ -26,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  * @param ownSince rows of those that were last written before this time, ISO 8601, may be the other account's: what a
  *     re-sync does not meet of them goes, also outside of what is listed; null: there are none
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record ResyncRecord(
         @Nullable String handled,
         @Nullable String token,
@@ -36,8 +32,6 @@ public record ResyncRecord(
         @Nullable String ownSince) {
     /** Nothing was ever asked for. */
     public static final ResyncRecord NONE = new ResyncRecord(null, null, Set.of(), Set.of(), Set.of(), null);
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     public ResyncRecord {
         tables = Collections.unmodifiableSet(new TreeSet<>(tables));
@@ -110,20 +104,12 @@ public record ResyncRecord(
 
     /** Writes it; the caller checks the fence. */
     public void write(Transaction tx, String schema) throws SQLException {
-        try {
-            tx.update(
-                    "update " + Identifier.quote(schema, StateTables.WRITER) + " set \"resync\" = ?::jsonb",
-                    JSON.writeValueAsString(this));
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record of plain strings must be writable as JSON", e);
-        }
+        tx.update(
+                "update " + Identifier.quote(schema, StateTables.WRITER) + " set \"resync\" = ?::jsonb",
+                StateJson.write(this));
     }
 
     private static ResyncRecord parse(String json) {
-        try {
-            return JSON.readValue(json, ResyncRecord.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the request in " + StateTables.WRITER + " is not one that we wrote", e);
-        }
+        return StateJson.read(json, ResyncRecord.class);
     }
 }

@@ -1,9 +1,5 @@
 package io.sequin.postgres.schema;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sequin.data.TableShape;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -17,16 +13,9 @@ import java.util.Set;
  * @param field of the source's object
  * @param type as the server prints it
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 record StoredColumn(String name, String field, String type, boolean key) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     static List<StoredColumn> parse(String json) {
-        try {
-            return JSON.readValue(json, new TypeReference<List<StoredColumn>>() {});
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the record of a table's columns is not one that we wrote", e);
-        }
+        return StateJson.readList(json, StoredColumn.class);
     }
 
     /** What is to be recorded: those of the shape, and behind them those that the source had once. */
@@ -42,10 +31,6 @@ record StoredColumn(String name, String field, String type, boolean key) {
                     shape.primaryKey().contains(c.name())));
         });
         before.stream().filter(c -> !names.contains(c.name())).forEach(all::add);
-        try {
-            return JSON.writeValueAsString(all);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a list of plain strings must be writable as JSON", e);
-        }
+        return StateJson.write(all);
     }
 }

@@ -1,10 +1,8 @@
 package io.sequin.postgres.load.resync;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sequin.data.RowKey;
 import io.sequin.postgres.load.Passes;
+import io.sequin.postgres.schema.StateJson;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -23,15 +21,12 @@ import java.util.TreeSet;
  * @param approved by table: so many rows may still be deleted without asking again
  * @param asked by table: the last key of those that the source was asked for
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 record FullPass(
         Set<String> tables,
         Map<String, String> floors,
         boolean complete,
         Map<String, Long> approved,
         Map<String, List<String>> asked) {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     FullPass {
         tables = Collections.unmodifiableSet(new TreeSet<>(tables));
         // absent from what earlier versions wrote
@@ -83,18 +78,10 @@ record FullPass(
     }
 
     static FullPass parse(String json) {
-        try {
-            return JSON.readValue(json, FullPass.class);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the record of a full pass is not one that we wrote", e);
-        }
+        return StateJson.read(json, FullPass.class);
     }
 
     String json() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a record of plain values must be writable as JSON", e);
-        }
+        return StateJson.write(this);
     }
 }
