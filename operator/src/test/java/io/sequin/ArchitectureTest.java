@@ -56,7 +56,7 @@ class ArchitectureTest {
             Map.entry("engine.trouble", List.of("loop", "source", "postgres", "postgres.schema", "credentials")),
             Map.entry("engine.order", List.of()),
             Map.entry("engine.parts", List.of("engine", "loop", "source", "postgres.load")),
-            Map.entry("engine.lane", List.of("engine.trouble", "source", "postgres.load")),
+            Map.entry("engine.lane", List.of("engine.order", "engine.trouble", "source", "postgres.load")),
             Map.entry("engine.board", List.of("engine", "engine.trouble", "source", "postgres", "postgres.load")),
             Map.entry("engine.fetch", below("engine.parts", "source")),
             Map.entry("engine.commit", below("loop", "source", "postgres.load")),

@@ -37,16 +37,7 @@ public final class Committer {
     /** Keys that are being fetched since they are dirty, without those that got dirty again meanwhile. */
     private final Map<String, Set<RowKey>> fetching = new ConcurrentHashMap<>();
     /** Commits whose answers were lost: their transactions may still be open. */
-    private final Map<LaneId, Unknown> unknown = new ConcurrentHashMap<>();
-
-    /**
-     * A commit of which nobody knows whether it happened.
-     *
-     * @param tables all that it is about
-     * @param seq the lane's number of commits before it
-     * @param applied what counts as applied where it did
-     */
-    private record Unknown(Set<String> tables, long seq, RequestOrder.Admitted applied) {}
+    private final Map<LaneId, LaneTrack.Doubt> unknown = new ConcurrentHashMap<>();
 
     /** What a lane wants to commit. */
     public interface Step {
@@ -90,7 +81,7 @@ public final class Committer {
 
     /** Asks the database, which waits for the end of a commit whose answer was lost: then it is known whether it happened. */
     private LaneState asked(LaneId lane) throws InterruptedException {
-        Unknown commit = unknown.get(lane);
+        LaneTrack.Doubt commit = unknown.get(lane);
         LaneState now = atDestination(() -> sync.destination().lane(lane));
         if (commit != null) {
             if (now.seq() > commit.seq()) {
@@ -164,12 +155,8 @@ public final class Committer {
         Batch batch = decided.batch();
         // before the commit: where its answer is lost they may be dirty again
         batch.dirty().added().forEach(hint -> fetching(hint.table()).remove(hint.key()));
-        Unknown commit = new Unknown(tables, batch.seq(), decided.applied());
-        Committed done = answered(
-                track,
-                LaneTrack.Doubt.of(batch),
-                commit,
-                () -> sync.destination().commit(batch));
+        LaneTrack.Doubt commit = LaneTrack.Doubt.of(tables, batch, decided.applied());
+        Committed done = answered(track, commit, () -> sync.destination().commit(batch));
         order.applied(decided.applied());
         track.know(done.lane());
         track.retry().succeed();
@@ -179,7 +166,7 @@ public final class Committer {
     }
 
     /** Commits, and remembers that it may have happened where no answer comes. */
-    private <T> T answered(LaneTrack track, LaneTrack.Doubt doubt, Unknown commit, Supplier<T> transaction)
+    private <T> T answered(LaneTrack track, LaneTrack.Doubt commit, Supplier<T> transaction)
             throws InterruptedException {
         boolean known = false;
         boolean refused = false;
@@ -192,7 +179,7 @@ public final class Committer {
             throw e;
         } finally {
             if (!known) {
-                track.doubt(doubt);
+                track.doubt(commit);
                 if (!refused) {
                     unknown.put(track.lane().id(), commit);
                 }
@@ -206,10 +193,10 @@ public final class Committer {
         long seq = state(track).seq();
         return locks.under(tables, () -> {
             awaitUnknown(track.lane().id(), tables);
-            Unknown commit = new Unknown(tables, seq, RequestOrder.Admitted.NOTHING);
-            LaneTrack.Doubt doubt = new LaneTrack.Doubt(seq, tables, Set.of(), Map.of());
+            LaneTrack.Doubt commit = new LaneTrack.Doubt(
+                    tables, seq, tables, Set.of(), Map.of(), RequestOrder.Admitted.NOTHING);
             Passes.Swept swept = answered(
-                    track, doubt, commit, () -> sync.destination().passes().sweep(sweep));
+                    track, commit, () -> sync.destination().passes().sweep(sweep));
             if (swept instanceof Passes.Swept.Some some) {
                 track.know(some.committed().lane());
                 board.committed(track.lane().id(), some.committed());
@@ -232,7 +219,7 @@ public final class Committer {
      * miss it. Reading its lane waits for its end. It may have changed what is dirty, which its own lane finds out later.
      */
     private void awaitUnknown(LaneId mine, Set<String> tables) throws InterruptedException {
-        for (Map.Entry<LaneId, Unknown> other : Map.copyOf(unknown).entrySet()) {
+        for (Map.Entry<LaneId, LaneTrack.Doubt> other : Map.copyOf(unknown).entrySet()) {
             Set<String> shared = new HashSet<>(other.getValue().tables());
             shared.retainAll(tables);
             if (!other.getKey().equals(mine) && !shared.isEmpty()) {

@@ -3,6 +3,7 @@ package io.sequin.engine.lane;
 import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
+import io.sequin.engine.order.RequestOrder;
 import io.sequin.engine.trouble.Retry;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.LaneState;
@@ -26,17 +27,25 @@ public final class LaneTrack {
     /**
      * A commit that may have happened.
      *
+     * @param tables all that it is about
      * @param seq the lane's number of commits before it
      * @param touched tables whose rows or phases it changes
      * @param dirty tables of whose dirty keys it changes some
      * @param resets lanes that it sets
+     * @param applied what counts as applied where it did
      */
-    public record Doubt(long seq, Set<String> touched, Set<String> dirty, Map<LaneId, Checkpoint> resets) {
+    public record Doubt(
+            Set<String> tables,
+            long seq,
+            Set<String> touched,
+            Set<String> dirty,
+            Map<LaneId, Checkpoint> resets,
+            RequestOrder.Admitted applied) {
         /** Of a batch. */
-        public static Doubt of(Batch batch) {
+        public static Doubt of(Set<String> tables, Batch batch, RequestOrder.Admitted applied) {
             Set<String> touched = new TreeSet<>(batch.phases().keySet());
             batch.changes().stream().map(Change::table).forEach(touched::add);
-            return new Doubt(batch.seq(), touched, batch.dirty().tables(), batch.resets());
+            return new Doubt(tables, batch.seq(), touched, batch.dirty().tables(), batch.resets(), applied);
         }
     }
 

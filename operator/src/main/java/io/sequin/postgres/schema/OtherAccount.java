@@ -30,22 +30,17 @@ final class OtherAccount {
         for (String state : List.of(StateTables.STATE, StateTables.DIRTY, StateTables.SEEN)) {
             tx.update("delete from " + Identifier.quote(schema, state));
         }
-        tx.update(
-                "update " + Identifier.quote(schema, StateTables.TABLE) + " set \"phase\" = ? where \"phase\" <> ?",
+        String table = Identifier.quote(schema, StateTables.TABLE);
+        Set<String> all = new TreeSet<>(tx.list("select \"name\" from " + table, row -> row.getString(1)));
+        Set<String> left = new TreeSet<>(tx.list(
+                "update " + table + " set \"phase\" = ? where \"phase\" <> ? returning \"name\"",
+                row -> row.getString(1),
                 TablePhase.FIRST_PASS.name(),
-                TablePhase.RETAINED.name());
-        Set<String> all = tables(tx, "");
-        Set<String> left = tables(tx, " where \"phase\" <> '" + TablePhase.RETAINED.name() + "'");
+                TablePhase.RETAINED.name()));
         // not the time of the transaction, which began before the last writer ended
         Instant now = tx.first(
                         "select clock_timestamp()", row -> row.getTimestamp(1).toInstant())
                 .orElseThrow();
         recorded.ofOther(all, now).doing(asked, left).write(tx, schema);
-    }
-
-    private Set<String> tables(Transaction tx, String condition) throws SQLException {
-        return new TreeSet<>(tx.list(
-                "select \"name\" from " + Identifier.quote(schema, StateTables.TABLE) + condition,
-                row -> row.getString(1)));
     }
 }
