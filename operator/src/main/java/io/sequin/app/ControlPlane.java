@@ -35,7 +35,6 @@ import io.sequin.operator.sync.SyncReconciler;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -60,9 +59,9 @@ final class ControlPlane {
     private final ThreadPoolExecutor reconciles = threads();
     private final Operator operator;
     private final CacheWatchdog watchdog;
+    private final ScheduledExecutorService ticker;
     private volatile @Nullable Future<?> watching;
-    private final ScheduledExecutorService checks = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("watchdog").daemon().factory());
+    private volatile @Nullable Thread checking;
 
     /**
      * Who this process is.
@@ -85,7 +84,9 @@ final class ControlPlane {
             Workers.Events events,
             Recorder recorder,
             Runnable died,
+            ScheduledExecutorService ticker,
             Clock clock) {
+        this.ticker = ticker;
         watchdog = new CacheWatchdog(died, clock);
         Rotations rotations = new Rotations();
         secrets = new SecretWatches(client, rotations);
@@ -136,8 +137,16 @@ final class ControlPlane {
     /** Fills the caches and joins the election; returns when the caches are filled. */
     void start() {
         operator.start();
-        watching = checks.scheduleWithFixedDelay(
-                watchdog::check, CHECKS.toSeconds(), CHECKS.toSeconds(), TimeUnit.SECONDS);
+        watching = ticker.scheduleWithFixedDelay(
+                this::check, CHECKS.toSeconds(), CHECKS.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    /** On a thread of its own: it waits for the API server, on which the process's pulse must not depend. */
+    private void check() {
+        Thread before = checking;
+        if (before == null || !before.isAlive()) {
+            checking = Thread.ofVirtual().name("watchdog").start(watchdog::check);
+        }
     }
 
     /** The conditions of every resource, as last written. */
@@ -162,7 +171,10 @@ final class ControlPlane {
         if (now != null) {
             now.cancel(true);
         }
-        checks.shutdownNow();
+        Thread last = checking;
+        if (last != null) {
+            last.interrupt();
+        }
         operator.stop();
         secrets.close();
     }

@@ -1,7 +1,6 @@
 package io.sequin.app;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -19,12 +18,8 @@ final class HeapReturn implements AutoCloseable {
     /** Grown by so much since the last collection the heap is worth another one. */
     private static final double GROWN = 1.25;
 
-    private static final String THREAD = "heap-return";
-
     private final Supplier<Reading> readings;
     private final Runnable collector;
-    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name(THREAD).daemon().factory());
     private final ScheduledFuture<?> looks;
     private Reading before;
     private long left;
@@ -43,12 +38,12 @@ final class HeapReturn implements AutoCloseable {
     }
 
     /** Looks from now on, three times a minute. */
-    static HeapReturn start() {
-        return new HeapReturn(Reading::now, System::gc);
+    static HeapReturn start(ScheduledExecutorService ticker) {
+        return new HeapReturn(ticker, Reading::now, System::gc);
     }
 
     /** @param collector makes a full collection */
-    HeapReturn(Supplier<Reading> readings, Runnable collector) {
+    HeapReturn(ScheduledExecutorService ticker, Supplier<Reading> readings, Runnable collector) {
         this.readings = readings;
         this.collector = collector;
         before = readings.get();
@@ -75,6 +70,5 @@ final class HeapReturn implements AutoCloseable {
     @Override
     public void close() {
         looks.cancel(true);
-        ticker.shutdownNow();
     }
 }

@@ -10,6 +10,8 @@ import io.sequin.observability.OperatorMetrics;
 import io.sequin.operator.kube.KubernetesCredentials;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -41,6 +43,8 @@ final class OperatorApp implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
         ControlPlane.Identity identity = identity(config, client, instance);
+        ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("ticker").daemon().factory());
         leadership = new Leadership(fatal);
         OperatorMetrics metrics = new OperatorMetrics(Version.text(), clock);
         Workers.Events events = Workers.Events.create();
@@ -48,11 +52,11 @@ final class OperatorApp implements AutoCloseable {
                 maker.make(new KubernetesCredentials(client), events.memory(), clock, random, metrics.recorder());
         Workers workers = new Workers(bodies.verify(), bodies.sync(), leadership, events, clock, random);
         controlPlane = new ControlPlane(
-                client, config, identity, leadership, workers, events, metrics.recorder(), fatal, clock);
+                client, config, identity, leadership, workers, events, metrics.recorder(), fatal, ticker, clock);
         readiness = new Readiness(controlPlane.operator(), clock);
         metrics.read(() -> observe(workers), bodies::usage);
-        Heartbeat heartbeat = new Heartbeat(workers::allHang);
-        HeapReturn heap = HeapReturn.start();
+        Heartbeat heartbeat = new Heartbeat(ticker, workers::allHang);
+        HeapReturn heap = HeapReturn.start(ticker);
         http = new HttpEndpoints(config.http().port(), heartbeat::alive, readiness::ready, metrics::scrape);
         LeaseRelease lease = new LeaseRelease(client, identity.leaseNamespace(), LeaseConfig.NAME, identity.instance());
         shutdown = new Shutdown()
@@ -64,6 +68,7 @@ final class OperatorApp implements AutoCloseable {
                 .then("HTTP", () -> {
                     heap.close();
                     heartbeat.close();
+                    ticker.shutdownNow();
                     http.close();
                     metrics.close();
                 })

@@ -1,7 +1,6 @@
 package io.sequin.observability;
 
 import java.time.Duration;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -15,15 +14,14 @@ public final class Heartbeat implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
     private static final Duration DEAD = Duration.ofSeconds(60);
 
-    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("heartbeat").daemon().factory());
     private final ScheduledFuture<?> beats;
     private volatile long last = System.nanoTime();
 
     /**
+     * @param ticker must not wait for anything
      * @param allStuck whether there are loops and every one of them hangs
      */
-    public Heartbeat(BooleanSupplier allStuck) {
+    public Heartbeat(ScheduledExecutorService ticker, BooleanSupplier allStuck) {
         beats = ticker.scheduleWithFixedDelay(
                 () -> {
                     if (!allStuck.getAsBoolean()) {
@@ -43,6 +41,5 @@ public final class Heartbeat implements AutoCloseable {
     @Override
     public void close() {
         beats.cancel(true);
-        ticker.shutdownNow();
     }
 }

@@ -6,6 +6,8 @@ import io.sequin.app.HeapReturn.Reading;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -40,7 +42,8 @@ class HeapReturnTest {
                 at(16, 41 * MB)));
         var collections = new AtomicInteger();
 
-        try (HeapReturn heap = new HeapReturn(readings::remove, collections::incrementAndGet)) {
+        try (ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor();
+                HeapReturn heap = new HeapReturn(ticker, readings::remove, collections::incrementAndGet)) {
             heap.look();
             assertThat(collections).hasValue(1);
             heap.look();

@@ -2,7 +2,6 @@ package io.sequin.postgres.schema;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.List;
 
@@ -16,20 +15,24 @@ public final class StateJson {
 
     /** @throws IllegalStateException for what we did not write */
     public static <T> T read(String json, Class<T> type) {
-        return read(json, JSON.constructType(type), type);
+        try {
+            return JSON.readValue(json, type);
+        } catch (JsonProcessingException e) {
+            throw unreadable(type, e);
+        }
     }
 
     /** The same of a list of them. */
     static <T> List<T> readList(String json, Class<T> type) {
-        return read(json, JSON.getTypeFactory().constructCollectionType(List.class, type), type);
+        try {
+            return JSON.readerForListOf(type).readValue(json);
+        } catch (JsonProcessingException e) {
+            throw unreadable(type, e);
+        }
     }
 
-    private static <T> T read(String json, JavaType whole, Class<?> type) {
-        try {
-            return JSON.readValue(json, whole);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a stored " + type.getSimpleName() + " is not one that we wrote", e);
-        }
+    private static IllegalStateException unreadable(Class<?> type, JsonProcessingException e) {
+        return new IllegalStateException("a stored " + type.getSimpleName() + " is not one that we wrote", e);
     }
 
     /** As it is stored. */
