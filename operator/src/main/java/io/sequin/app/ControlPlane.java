@@ -137,8 +137,7 @@ final class ControlPlane {
     /** Fills the caches and joins the election; returns when the caches are filled. */
     void start() {
         operator.start();
-        watching = ticker.scheduleWithFixedDelay(
-                this::check, CHECKS.toSeconds(), CHECKS.toSeconds(), TimeUnit.SECONDS);
+        watching = ticker.scheduleWithFixedDelay(this::check, CHECKS.toSeconds(), CHECKS.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** On a thread of its own: it waits for the API server, on which the process's pulse must not depend. */

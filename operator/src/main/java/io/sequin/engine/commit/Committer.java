@@ -193,10 +193,10 @@ public final class Committer {
         long seq = state(track).seq();
         return locks.under(tables, () -> {
             awaitUnknown(track.lane().id(), tables);
-            LaneTrack.Doubt commit = new LaneTrack.Doubt(
-                    tables, seq, tables, Set.of(), Map.of(), RequestOrder.Admitted.NOTHING);
-            Passes.Swept swept = answered(
-                    track, commit, () -> sync.destination().passes().sweep(sweep));
+            LaneTrack.Doubt commit =
+                    new LaneTrack.Doubt(tables, seq, tables, Set.of(), Map.of(), RequestOrder.Admitted.NOTHING);
+            Passes.Swept swept =
+                    answered(track, commit, () -> sync.destination().passes().sweep(sweep));
             if (swept instanceof Passes.Swept.Some some) {
                 track.know(some.committed().lane());
                 board.committed(track.lane().id(), some.committed());
