@@ -65,7 +65,7 @@ public enum PostgresProblem implements ProblemCode {
     SCHEMA_NOT_OWNED("SchemaNotOwned", Remedy.INVALID),
     /** A table of somebody else has the name of a table of the source, or a table of ours was given to another role: move it, or give it back by the SQL of {@code status.instructions}. */
     TABLE_CONFLICT("TableConflict", Remedy.WAITING),
-    /** A table of ours was altered so that Postgres refuses to write it: its primary key or a column of that was dropped, row-level security or a rule was put on it, it is published without a replica identity. That table alone stands still; it goes on by itself, without loss, once the SQL of {@code status.instructions} has run. */
+    /** A table of ours was altered so that Postgres refuses to write it: its primary key or a column of that was dropped, row-level security or a rule was put on it, it is published without a replica identity. Or it was made unlogged: Postgres would write it, and lose all of it in a crash. That table alone stands still; it goes on by itself, without loss, once the SQL of {@code status.instructions} has run. */
     TABLE_ALTERED("TableAltered", Remedy.WAITING),
     /** The schema was written by a newer version of this operator: upgrade the operator. */
     NEWER_FORMAT("NewerFormat", Remedy.WAITING),

@@ -13,17 +13,27 @@ import java.util.Optional;
  * @param owner the role that owns it
  * @param ours we have that role's rights
  * @param hasPrimaryKey an ordinary table with one
+ * @param unlogged its rows do not survive a crash
+ * @param secured policies may hide rows from us
  */
-record Relation(long oid, String kind, String owner, boolean ours, boolean hasPrimaryKey) {
+record Relation(
+        long oid, String kind, String owner, boolean ours, boolean hasPrimaryKey, boolean unlogged, boolean secured) {
     static Optional<Relation> find(Transaction tx, String schema, String name) throws SQLException {
         return tx.first(
                 """
                 select c.oid, c.relkind, pg_get_userbyid(c.relowner), pg_has_role(current_user, c.relowner, 'USAGE'),
-                       exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary)
+                       exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary),
+                       c.relpersistence = 'u', row_security_active(c.oid)
                   from pg_class c join pg_namespace n on n.oid = c.relnamespace
                  where n.nspname = ? and c.relname = ?""",
                 row -> new Relation(
-                        row.getLong(1), row.getString(2), row.getString(3), row.getBoolean(4), row.getBoolean(5)),
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getBoolean(4),
+                        row.getBoolean(5),
+                        row.getBoolean(6),
+                        row.getBoolean(7)),
                 schema,
                 name);
     }

@@ -7,6 +7,7 @@ import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
 import java.sql.Array;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -17,10 +18,17 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code _sync_table} records: which tables are ours and how far they have come. */
 public final class TableRecords {
+    /** The owner of a table that is unlogged; null where it is not, as it should. Asked with each batch, since no write tells. */
+    private static final String UNLOGGED = ", (select pg_get_userbyid(c.relowner) from pg_class c"
+            + " join pg_namespace n on n.oid = c.relnamespace"
+            + " where c.relpersistence = 'u' and n.nspname = ? and c.relname = t.\"name\"::name)";
+
+    private final String schema;
     private final String table;
     private final String errors;
 
     public TableRecords(String schema) {
+        this.schema = schema;
         this.table = Identifier.quote(schema, StateTables.TABLE);
         this.errors = Identifier.quote(schema, StateTables.ERROR);
     }
@@ -68,6 +76,15 @@ public final class TableRecords {
                 names);
         return new TreeSet<>(tx.list(
                 "select \"name\" from " + table + " where not (\"name\" = any (?))", row -> row.getString(1), names));
+    }
+
+    private TableRecord logged(ResultSet row) throws SQLException {
+        TableRecord record = TableRecord.read(row);
+        String owner = row.getString(7);
+        if (owner != null) {
+            throw Unlogged.refusal(schema, record.name(), owner, false);
+        }
+        return record;
     }
 
     /** Counts the records set aside anew: users may delete what they have seen. */
@@ -168,25 +185,28 @@ public final class TableRecords {
      * Records what a batch did to a table.
      *
      * @param phase the new one; null: as it was
+     * @throws io.sequin.postgres.TableException TABLE_ALTERED where the table is unlogged: no row may be trusted to it
      */
     public TableRecord apply(Transaction tx, String name, @Nullable TablePhase phase, RowGrowth growth)
             throws SQLException {
         Optional<TableRecord> record = phase == null && growth.isNone()
                 ? tx.first(
-                        "select " + TableRecord.COLUMNS + " from " + table + " where \"name\" = ?",
-                        TableRecord::read,
+                        "select " + TableRecord.COLUMNS + UNLOGGED + " from " + table + " t where t.\"name\" = ?",
+                        this::logged,
+                        schema,
                         name)
                 : tx.first(
-                        "update " + table + " set \"phase\" = coalesce(?::text, \"phase\"), \"rows\" = \"rows\" + ?,"
+                        "update " + table + " t set \"phase\" = coalesce(?::text, \"phase\"), \"rows\" = \"rows\" + ?,"
                                 + " \"marked\" = \"marked\" + ?, \"errors\" = \"errors\" + ?, \"last_change\" = case when ? then now() else \"last_change\" end"
-                                + " where \"name\" = ? returning " + TableRecord.COLUMNS,
-                        TableRecord::read,
+                                + " where \"name\" = ? returning " + TableRecord.COLUMNS + UNLOGGED,
+                        this::logged,
                         phase == null ? null : phase.name(),
                         growth.rows(),
                         growth.marked(),
                         growth.errors(),
                         growth.changed(),
-                        name);
+                        name,
+                        schema);
         return record.orElseThrow(() -> new PostgresException(
                 Problem.of(
                         PostgresProblem.STORAGE_MISSING,

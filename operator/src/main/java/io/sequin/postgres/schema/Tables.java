@@ -33,7 +33,7 @@ public final class Tables {
     /**
      * A table that is there.
      *
-     * @param anew it was not there before, not filled for a while, or filled from a later day on: its first pass starts
+     * @param anew it was not there before, was emptied, not filled for a while, or filled from a later day on: its first pass starts
      *     from the start
      * @param fresh it is empty, in its first pass and exactly as we create it: rows may be copied straight into it
      * @param shape how it is to be written: names and types of its columns are the table's own
@@ -50,11 +50,11 @@ public final class Tables {
 
     /**
      * Creates the table or adds missing columns, and records it. A recorded table that someone dropped is created anew
-     * and starts again with its first pass. The caller checks the fence after it.
+     * and starts again with its first pass, as does one that someone, or a crash, has emptied. The caller checks the fence after it.
      *
      * @param floor its list begins at this time; empty: with all there is
      * @throws TableException TABLE_CONFLICT where a relation of that name is not ours, TABLE_ALTERED where it lacks a column
-     *     of its key
+     *     of its key, or is unlogged
      * @throws io.sequin.postgres.PostgresException MISSING_GRANTS
      */
     public Ensured ensure(Transaction tx, TableShape shape, Optional<Instant> floor) throws SQLException {
@@ -99,6 +99,11 @@ public final class Tables {
         requireKey(shape, relation, existing);
         TableRecord before = recorded.get();
         long rows = before.rows() + before.marked();
+        TableDefinition found = new TableDefinition(schema, shape);
+        boolean emptied = rows > 0 && !relation.secured() && isEmpty(tx, found);
+        if (relation.unlogged()) {
+            throw Unlogged.refusal(schema, shape.name(), relation.owner(), emptied);
+        }
         Evolution.Evolved evolved = evolution.evolve(tx, shape, relation, existing, stored, rows);
         TableShape grown = shared(evolved.shape(), shape);
         TableDefinition definition = new TableDefinition(schema, grown);
@@ -110,9 +115,11 @@ public final class Tables {
             records.promotion(tx, shape.name(), pending);
         }
         boolean anew = before.phase() == TablePhase.RETAINED
+                || emptied
                 || evolved.lost()
                 || records.isListedFromLater(tx, shape.name(), floor);
-        TableRecord record = anew ? records.apply(tx, shape.name(), TablePhase.FIRST_PASS, RowGrowth.NONE) : before;
+        RowGrowth lost = emptied ? new RowGrowth(true, -before.rows(), -before.marked(), 0) : RowGrowth.NONE;
+        TableRecord record = anew ? records.apply(tx, shape.name(), TablePhase.FIRST_PASS, lost) : before;
         if (record.errors() > 0) {
             record = records.recount(tx, record);
         }

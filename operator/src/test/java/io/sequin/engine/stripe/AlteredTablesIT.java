@@ -54,6 +54,11 @@ class AlteredTablesIT {
             PostgresProblem.TABLE_ALTERED,
             "alter table " + TABLE + " no force row level security;");
 
+    private static final Alteration UNLOGGED = new Alteration(
+            "alter table " + TABLE + " set unlogged",
+            PostgresProblem.TABLE_ALTERED,
+            "alter table " + TABLE + " set logged;");
+
     private static final Alteration PUBLISHED = new Alteration(
             "create publication all_of_it for table " + TABLE + "; alter table " + TABLE + " replica identity nothing",
             PostgresProblem.TABLE_ALTERED,
@@ -71,7 +76,7 @@ class AlteredTablesIT {
             sync.stripe.data().seed(31, 30, 10, 10);
             sync.start();
             sync.awaitLive();
-            for (Alteration alteration : List.of(REVOKED, SECURED, HIDDEN, PUBLISHED, RULED)) {
+            for (Alteration alteration : List.of(REVOKED, SECURED, HIDDEN, UNLOGGED, PUBLISHED, RULED)) {
                 standsStillUntilCured(sync, alteration);
             }
             if (major < 15) {
@@ -129,6 +134,32 @@ class AlteredTablesIT {
             sync.awaitLive();
             sync.awaitTruth();
             assertThat(sync.crashes).isEmpty();
+        }
+    }
+
+    /** As a crash of the server leaves a table that somebody has made unlogged; TRUNCATE does the same. */
+    @ParameterizedTest(name = "Postgres {0}")
+    @ValueSource(ints = {10, 18})
+    void aTableThatACrashHasEmptiedIsFilledAnewOnceItIsLoggedAgain(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
+            StripeData data = sync.stripe.data();
+            data.seed(34, 30, 10, 10);
+            sync.start();
+            sync.awaitLive();
+            sync.remove();
+            sync.sql(UNLOGGED.by());
+            sync.sql("truncate " + TABLE);
+            sync.start();
+            Problem problem = awaitFailing(sync);
+            assertThat(problem.code()).isEqualTo(PostgresProblem.TABLE_ALTERED);
+            assertThat(problem.message()).contains("is empty already");
+            othersGoOn(sync, data);
+
+            problem.cure().forEach(step -> sync.sql(step.sql()));
+            sync.awaitLive();
+            sync.awaitTruth();
+            sync.sql("do $$ begin if (select count(*) from " + TABLE + ") <> (select rows from"
+                    + " \"stripe it\"._sync_table where name = 'customer') then raise 'counted wrong'; end if; end $$");
         }
     }
 
