@@ -156,7 +156,9 @@ public final class Committer {
         // before the commit: where its answer is lost they may be dirty again
         batch.dirty().added().forEach(hint -> fetching(hint.table()).remove(hint.key()));
         LaneTrack.Doubt commit = LaneTrack.Doubt.of(tables, batch, decided.applied());
-        Committed done = answered(track, commit, () -> sync.destination().commit(batch));
+        int changes = batch.changes().size();
+        Committed done = answered(
+                track, commit, () -> track.size().of(changes, () -> sync.destination().commit(batch)));
         order.applied(decided.applied());
         track.know(done.lane());
         track.retry().succeed();

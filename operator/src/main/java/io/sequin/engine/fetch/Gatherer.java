@@ -34,10 +34,10 @@ public final class Gatherer {
      *
      * @param whole the source's own lane
      * @param lane the same, without the tables that are not wanted now
-     * @param onePage no more than it takes to stop safely
+     * @param most so many rows are enough, where settings don't say fewer; what it takes to stop safely is read in any case
      */
-    Gathered gather(Lane whole, Lane lane, Checkpoint from, boolean onePage) throws InterruptedException {
-        return fill(start(whole, from, parts.budget().reserve(parts.settings().pageBytes())), whole, lane, onePage);
+    Gathered gather(Lane whole, Lane lane, Checkpoint from, int most) throws InterruptedException {
+        return fill(start(whole, from, parts.budget().reserve(parts.settings().pageBytes())), whole, lane, most);
     }
 
     /**
@@ -53,21 +53,21 @@ public final class Gatherer {
     }
 
     /** What was fetched ahead is needed now; where it is less than a batch for want of room, the rest is read. */
-    Gathered complete(Gathered ahead, Lane whole, Lane lane) throws InterruptedException {
+    Gathered complete(Gathered ahead, Lane whole, Lane lane, int most) throws InterruptedException {
         ahead.held.needed();
         boolean more = !ahead.end()
-                && !isEnough(ahead)
+                && !isEnough(ahead, most)
                 && ahead.held.tryGrow(parts.settings().pageBytes());
-        return more ? fill(ahead, whole, lane, false) : ahead;
+        return more ? fill(ahead, whole, lane, most) : ahead;
     }
 
     /** Reads into what was begun, and closes it where that fails. */
-    Gathered fill(Gathered gathered, Lane whole, Lane lane, boolean onePage) throws InterruptedException {
+    Gathered fill(Gathered gathered, Lane whole, Lane lane, int most) throws InterruptedException {
         boolean complete = false;
         try {
             while (true) {
                 Gathered read = order.inTurn(lane.tables(), () -> read(gathered, whole, lane));
-                boolean enough = read.end() || onePage || isEnough(read);
+                boolean enough = read.end() || isEnough(read, most);
                 if (enough || !read.held.tryGrow(parts.settings().pageBytes())) {
                     complete = true;
                     return read;
@@ -99,9 +99,9 @@ public final class Gatherer {
         }
     }
 
-    private boolean isEnough(Gathered gathered) {
+    private boolean isEnough(Gathered gathered, int most) {
         EngineSettings settings = parts.settings();
-        return gathered.rows() >= settings.batchRows()
+        return gathered.rows() >= Math.min(settings.batchRows(), most)
                 || gathered.bytes() >= settings.batchBytes()
                 || !parts.clock().instant().isBefore(gathered.latest());
     }

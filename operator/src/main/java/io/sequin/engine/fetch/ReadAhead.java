@@ -31,16 +31,16 @@ public final class ReadAhead implements AutoCloseable {
      * The next batch, waited for or read now. The caller holds no other batch: one that is waited for may need the room.
      *
      * @param lane the source's lane, without the tables that are not wanted now
-     * @param onePage where it is read now, no more than it takes to stop safely
+     * @param most so many rows are enough; what it takes to stop safely is read in any case
      */
-    public Gathered next(Lane lane, Checkpoint from, boolean onePage) throws InterruptedException {
+    public Gathered next(Lane lane, Checkpoint from, int most) throws InterruptedException {
         Fetch begun = fetch;
         if (begun == null || !begun.lane().equals(lane) || !begun.from().equals(from)) {
             discard();
-            return gatherer.gather(whole, lane, from, onePage);
+            return gatherer.gather(whole, lane, from, most);
         }
         try {
-            Gathered batch = gatherer.complete(begun.batch().get(), whole, lane);
+            Gathered batch = gatherer.complete(begun.batch().get(), whole, lane, most);
             fetch = null;
             return batch;
         } catch (ExecutionException e) {
@@ -56,8 +56,8 @@ public final class ReadAhead implements AutoCloseable {
         return cause instanceof RuntimeException failed ? failed : new IllegalStateException("a fetch failed", cause);
     }
 
-    /** Begins to fetch what follows a batch, if anything does. */
-    public void begin(Lane lane, Gathered before) throws InterruptedException {
+    /** Begins to fetch what follows a batch, if anything does: so many rows at least are enough. */
+    public void begin(Lane lane, Gathered before, int most) throws InterruptedException {
         if (before.end()) {
             return;
         }
@@ -65,16 +65,16 @@ public final class ReadAhead implements AutoCloseable {
         Optional<Gathered> room = gatherer.ahead(whole, from);
         if (room.isPresent()) {
             CompletableFuture<Gathered> batch = new CompletableFuture<>();
-            Thread thread = threads.newThread(() -> fetch(room.get(), lane, batch));
+            Thread thread = threads.newThread(() -> fetch(room.get(), lane, most, batch));
             fetch = new Fetch(lane, from, thread, batch);
             thread.start();
         }
     }
 
     @SuppressWarnings("InterruptedExceptionSwallowed") // only discard() interrupts, and wants no answer
-    private void fetch(Gathered begun, Lane lane, CompletableFuture<Gathered> batch) {
+    private void fetch(Gathered begun, Lane lane, int most, CompletableFuture<Gathered> batch) {
         try {
-            batch.complete(gatherer.fill(begun, whole, lane, false));
+            batch.complete(gatherer.fill(begun, whole, lane, most));
         } catch (Throwable e) {
             batch.completeExceptionally(e);
         }

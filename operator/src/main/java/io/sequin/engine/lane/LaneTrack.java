@@ -7,6 +7,7 @@ import io.sequin.engine.order.RequestOrder;
 import io.sequin.engine.trouble.Retry;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.PieceSize;
 import io.sequin.source.Lane;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class LaneTrack {
     private final Lane lane;
     private final Retry retry;
+    private final PieceSize size = new PieceSize(Integer.MAX_VALUE);
     private @Nullable LaneState state;
     private @Nullable Doubt uncertain;
 
@@ -63,6 +65,11 @@ public final class LaneTrack {
     /** When it may go on. */
     public Retry retry() {
         return retry;
+    }
+
+    /** How many changes it commits at once, where settings don't allow less. */
+    public PieceSize size() {
+        return size;
     }
 
     /** As committed; empty where the database must be asked. */

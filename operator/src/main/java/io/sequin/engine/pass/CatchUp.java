@@ -107,7 +107,8 @@ final class CatchUp {
 
     private void some(LaneTrack track, String table) throws InterruptedException {
         Set<RowKey> left = stuck.keys(table);
-        List<Change.Hint> dirty = dirty(table, parts.settings().fetchGroup() * GROUPS + left.size()).stream()
+        int most = Math.min(parts.settings().fetchGroup() * GROUPS, track.size().rows());
+        List<Change.Hint> dirty = dirty(table, most + left.size()).stream()
                 .filter(hint -> !left.contains(hint.key()))
                 .toList();
         if (dirty.isEmpty()) {

@@ -71,8 +71,9 @@ final class FirstPass {
         try (ReadAhead ahead = new ReadAhead(gatherer, track.lane())) {
             do {
                 run.unfilled().forEach(board::started);
-                try (Gathered gathered = ahead.next(run.lane(), at.checkpoint(), first)) {
-                    ahead.begin(run.lane(), gathered);
+                try (Gathered gathered = ahead.next(
+                        run.lane(), at.checkpoint(), first ? 1 : track.size().rows())) {
+                    ahead.begin(run.lane(), gathered, track.size().rows());
                     at = committer
                             .commit(track, new Step(run, at.seq(), gathered))
                             .orElseThrow();

@@ -139,8 +139,9 @@ public final class ResyncPass {
         boolean end = false;
         try (ReadAhead ahead = new ReadAhead(gatherer, listing)) {
             while (!end) {
-                try (Gathered gathered = ahead.next(listing, at.checkpoint(), false)) {
-                    ahead.begin(listing, gathered);
+                try (Gathered gathered =
+                        ahead.next(listing, at.checkpoint(), track.size().rows())) {
+                    ahead.begin(listing, gathered, track.size().rows());
                     Optional<LaneState> done = committer.commit(
                             track,
                             new ResyncStep(lane, at.seq(), gathered.answers(), gathered.position(), Map.of(), board));

@@ -63,7 +63,7 @@ final class StillThere {
      * @throws LaneException where they can't be had; what was asked for before is not asked for again
      */
     boolean ask(LaneTrack track, String table, List<RowKey> keys) throws InterruptedException {
-        int most = parts.settings().fetchGroup() * GROUPS;
+        int most = Math.min(parts.settings().fetchGroup() * GROUPS, track.size().rows());
         int from = 0;
         while (from < keys.size()) {
             boolean alone = keys.get(from).equals(doubtful.get(track.lane().id()));

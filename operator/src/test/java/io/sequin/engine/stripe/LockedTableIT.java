@@ -20,7 +20,7 @@ class LockedTableIT {
             new WriteTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(50), Duration.ofSeconds(60));
 
     @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @ValueSource(ints = 18)
     void aLockOnOneTableStopsNoOtherAndNothingIsLostOnceItIsGone(int major) throws Exception {
         try (StripeSync sync = new StripeSync(major, Timeouts.USUAL, SHORT)) {
             StripeData data = sync.stripe.data();

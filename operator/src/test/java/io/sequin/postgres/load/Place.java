@@ -141,7 +141,7 @@ public final class Place implements AutoCloseable {
         return session(schema, timeouts, WriteRules.USUAL);
     }
 
-    private DestinationSession session(String schema, WriteTimeouts timeouts, WriteRules rules) {
+    public DestinationSession session(String schema, WriteTimeouts timeouts, WriteRules rules) {
         return session(schema, timeouts, rules, new HostPort(server.host(), server.port()));
     }
 

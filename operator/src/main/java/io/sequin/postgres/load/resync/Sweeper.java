@@ -8,6 +8,7 @@ import io.sequin.postgres.Identifier;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.Passes;
+import io.sequin.postgres.load.PieceSize;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.lane.Lanes;
 import io.sequin.postgres.load.merge.RowCounts;
@@ -30,13 +31,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes what a full pass has not met, some rows a transaction, with the rows of children that belong to them. */
 public final class Sweeper {
-    /** Rows that one transaction deletes at most, but for children. */
+    /** Rows that one transaction deletes at most, but for children; fewer where that takes too long. */
     static final int CHUNK = 10_000;
 
     /** Rows that are handed out at once to be asked for: to find them takes a walk of the table. */
@@ -48,6 +50,8 @@ public final class Sweeper {
     private final Lanes lanes;
     private final TableRecords records;
     private final Function<String, @Nullable TableTarget> targets;
+    /** By table. */
+    private final Map<String, PieceSize> sizes = new ConcurrentHashMap<>();
 
     /** @param targets tables that are there; null for others */
     public Sweeper(String schema, LateChecks late, PassRows rows, Function<String, @Nullable TableTarget> targets) {
@@ -65,11 +69,14 @@ public final class Sweeper {
         List<LateChecks.Written> writes = Stream.concat(Stream.of(target), children.stream())
                 .map(table -> new LateChecks.Written(table.shape().name(), false))
                 .toList();
-        return late.commit(Effect.SWEEP, writes, tx -> in(tx, sweep, target, children, fence));
+        PieceSize size = sizes.computeIfAbsent(sweep.table(), table -> new PieceSize(CHUNK));
+        int most = size.rows();
+        return size.of(
+                most, () -> late.commit(Effect.SWEEP, writes, tx -> in(tx, sweep, target, children, most, fence)));
     }
 
     private Passes.Swept in(
-            Transaction tx, Passes.Sweep sweep, TableTarget target, List<TableTarget> children, Fence fence)
+            Transaction tx, Passes.Sweep sweep, TableTarget target, List<TableTarget> children, int most, Fence fence)
             throws SQLException {
         PassRows.Row row = rows.lock(tx, sweep.lane()).orElseThrow(() -> Lanes.missing(sweep.lane()));
         FullPass full = row.full();
@@ -98,7 +105,7 @@ public final class Sweeper {
             }
             approved = deletion.gone();
         }
-        Map<String, RowCounts> deleted = delete(tx, rowsGone.get(), target, children, Math.min(CHUNK, approved));
+        Map<String, RowCounts> deleted = delete(tx, rowsGone.get(), target, children, Math.min(most, approved));
         long own = deleted.getOrDefault(sweep.table(), RowCounts.NONE).changed();
         if (counted && own == 0) {
             throw TableRefusal.ofSilentDelete(sweep.table());

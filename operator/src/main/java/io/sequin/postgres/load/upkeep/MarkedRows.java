@@ -100,9 +100,10 @@ final class MarkedRows {
     /**
      * Goes through some rows of the table, and deletes those that are marked.
      *
+     * @param most so many rows
      * @return how the table is now, and whether there are more
      */
-    TableStatus some(LateChecks late, Fence fence) {
+    TableStatus some(LateChecks late, Fence fence, int most) {
         return late.commit(Effect.PURGE, List.of(new LateChecks.Written(name, false)), tx -> {
             Optional<PendingPurge> known = records.purge(tx, name);
             if (known.isEmpty()) {
@@ -110,7 +111,7 @@ final class MarkedRows {
                 return TableStatus.of(records.apply(tx, name, null, RowGrowth.NONE));
             }
             PendingPurge pending = known.get();
-            List<String> end = order.end(tx, pending.after(), CHUNK);
+            List<String> end = order.end(tx, pending.after(), most);
             long gone = delete(tx, pending.after(), end);
             long kept = tx.first(
                             "select count(*) from only " + table + " t where " + IS_MARKED + " and "

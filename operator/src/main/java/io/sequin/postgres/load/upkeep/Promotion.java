@@ -60,23 +60,24 @@ final class Promotion {
      * Goes on with the promotion that the database records for the table. Nothing may be written to the table until it is
      * over: a row written before would count as changed.
      *
+     * @param most so many rows
      * @return the table's record; empty: there is more
      */
-    Optional<TableRecord> some(LateChecks late, Fence fence) {
+    Optional<TableRecord> some(LateChecks late, Fence fence, int most) {
         return late.commit(Effect.PROMOTE, List.of(new LateChecks.Written(shape.name(), true)), tx -> {
-            boolean over = step(tx);
+            boolean over = step(tx, most);
             fence.check(tx);
             return over ? Optional.of(records.apply(tx, shape.name(), null, RowGrowth.NONE)) : Optional.empty();
         });
     }
 
-    private boolean step(Transaction tx) throws SQLException {
+    private boolean step(Transaction tx, int most) throws SQLException {
         Optional<PendingPromotion> pending = records.promotion(tx, shape.name());
         if (pending.isEmpty()) {
             return true;
         }
         PendingPromotion at = pending.get();
-        List<String> end = order.end(tx, at.after(), CHUNK);
+        List<String> end = order.end(tx, at.after(), Math.min(CHUNK, most));
         try {
             promote(tx, at, end);
         } catch (SQLException e) {

@@ -5,6 +5,7 @@ import io.sequin.data.Problem;
 import io.sequin.data.TableShape;
 import io.sequin.data.WriteRules;
 import io.sequin.postgres.TableException;
+import io.sequin.postgres.load.PieceSize;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.Upkeep;
 import io.sequin.postgres.load.refusal.LateChecks;
@@ -26,6 +27,7 @@ public final class Tending {
     private final TableShape shape;
     private final TableRecords records;
     private final List<Problem> found;
+    private final PieceSize size = new PieceSize(MarkedRows.CHUNK);
     private volatile TableStatus now;
 
     /** @param ensured the table as it was made sure of */
@@ -56,17 +58,42 @@ public final class Tending {
         return now;
     }
 
-    /** Does some of what is left. */
+    /**
+     * Does some of what is left; less of it after it took too long.
+     *
+     * @throws TableException where the table refuses it, or a single row takes too long
+     */
     public TableStatus some() {
-        switch (now.left()) {
-            case NONE -> {}
-            case PROMOTE ->
-                promotion().some(late, fence).ifPresent(record -> {
-                    now = promoted(record);
-                });
-            case PURGE, PURGE_REFUSED -> now = purge();
+        int most = size.rows();
+        try {
+            now = size.of(most, () -> some(most));
+        } catch (TableException e) {
+            now = PieceSize.isTooLong(e) && most > 1 ? again(e) : refused(e);
         }
         return now;
+    }
+
+    private TableStatus some(int most) {
+        return switch (now.left()) {
+            case NONE -> now;
+            case PROMOTE ->
+                promotion().some(late, fence, most).map(this::promoted).orElse(now);
+            case PURGE, PURGE_REFUSED -> known(marked().some(late, fence, most));
+        };
+    }
+
+    /** Less of it at once may pass; until then it says why it takes so long. */
+    private TableStatus again(TableException e) {
+        Upkeep left = now.left() == Upkeep.PROMOTE ? Upkeep.PROMOTE : Upkeep.PURGE;
+        return known(now.with(List.of(e.problem()), left));
+    }
+
+    /** What keeps rows from being purged stops nothing: the table goes on, and its counters may have moved. */
+    private TableStatus refused(TableException e) {
+        if (now.left() == Upkeep.PROMOTE) {
+            throw e;
+        }
+        return known(marked().now(transactions).with(List.of(e.problem()), Upkeep.PURGE_REFUSED));
     }
 
     private Promotion promotion() {
@@ -81,15 +108,6 @@ public final class Tending {
         return rules.deletes() == Deletes.HARD && record.marked() > 0
                 ? known(marked().ask(transactions, fence, record, rules.confirm()))
                 : known(TableStatus.of(record));
-    }
-
-    private TableStatus purge() {
-        try {
-            return known(marked().some(late, fence));
-        } catch (TableException e) {
-            // a constraint of the user's keeps them: the table goes on, and its counters may have moved
-            return known(marked().now(transactions).with(List.of(e.problem()), Upkeep.PURGE_REFUSED));
-        }
     }
 
     private TableStatus known(TableStatus status) {

@@ -12,6 +12,8 @@ import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.Stripe;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.Upkeep;
+import io.sequin.postgres.schema.WriteTimeouts;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -65,6 +67,31 @@ class PurgeIT {
                 session.commit(Stripe.batch(3, List.of(Stripe.delete("ch_4"))));
             }
             assertThat(code(place)).as("a code counts once").isNotEqualTo(code);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = 18)
+    void whatTakesTooLongIsPurgedInSmallerPieces(int major) {
+        WriteTimeouts second = new WriteTimeouts(Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofSeconds(60));
+        try (Place place = Place.on(major)) {
+            markAll(place, 600);
+            String code = code(place);
+            place.run("create function slow() returns trigger language plpgsql as"
+                    + " 'begin perform pg_catalog.pg_sleep(0.003); return old; end'");
+            place.run("create trigger slow before delete on s.charge for each row execute procedure slow()");
+            try (DestinationSession session = place.session("s", second, hard(code))) {
+                session.take(Place.OWNER, Place.ACCOUNT);
+                session.ensure(Stripe.charge(), Set.of(Stripe.LANE));
+                TableStatus tooLong = session.tend("charge");
+                assertThat(tooLong.left()).isEqualTo(Upkeep.PURGE);
+                assertThat(tooLong.notices())
+                        .extracting(Problem::code)
+                        .containsExactly(PostgresProblem.STATEMENT_TIMEOUT);
+                assertThat(Stripe.whole(session, Stripe.charge()).notices()).isEmpty();
+                assertThat(place.rows(STATE)).containsExactly("1|0");
+                assertThat(place.rows(COUNTED)).containsExactly("1|0");
+            }
         }
     }
 
