@@ -158,7 +158,9 @@ public final class Committer {
         LaneTrack.Doubt commit = LaneTrack.Doubt.of(tables, batch, decided.applied());
         int changes = batch.changes().size();
         Committed done = answered(
-                track, commit, () -> track.size().of(changes, () -> sync.destination().commit(batch)));
+                track,
+                commit,
+                () -> track.size().of(changes, () -> sync.destination().commit(batch)));
         order.applied(decided.applied());
         track.know(done.lane());
         track.retry().succeed();
