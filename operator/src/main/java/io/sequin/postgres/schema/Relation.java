@@ -14,16 +14,17 @@ import java.util.Optional;
  * @param ours we have that role's rights
  * @param hasPrimaryKey an ordinary table with one
  * @param unlogged its rows do not survive a crash
- * @param secured policies may hide rows from us
+ * @param bare it has no page, as TRUNCATE leaves it, and a crash where it is unlogged (PostgreSQL manual, CREATE TABLE); to look
+ *     for a row would read all pages where none is alive
  */
 record Relation(
-        long oid, String kind, String owner, boolean ours, boolean hasPrimaryKey, boolean unlogged, boolean secured) {
+        long oid, String kind, String owner, boolean ours, boolean hasPrimaryKey, boolean unlogged, boolean bare) {
     static Optional<Relation> find(Transaction tx, String schema, String name) throws SQLException {
         return tx.first(
                 """
                 select c.oid, c.relkind, pg_get_userbyid(c.relowner), pg_has_role(current_user, c.relowner, 'USAGE'),
                        exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary),
-                       c.relpersistence = 'u', row_security_active(c.oid)
+                       c.relpersistence = 'u', pg_relation_size(c.oid) = 0
                   from pg_class c join pg_namespace n on n.oid = c.relnamespace
                  where n.nspname = ? and c.relname = ?""",
                 row -> new Relation(

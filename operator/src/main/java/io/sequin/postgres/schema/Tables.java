@@ -99,8 +99,7 @@ public final class Tables {
         requireKey(shape, relation, existing);
         TableRecord before = recorded.get();
         long rows = before.rows() + before.marked();
-        TableDefinition found = new TableDefinition(schema, shape);
-        boolean emptied = rows > 0 && !relation.secured() && isEmpty(tx, found);
+        boolean emptied = rows > 0 && relation.bare();
         if (relation.unlogged()) {
             throw Unlogged.refusal(schema, shape.name(), relation.owner(), emptied);
         }
