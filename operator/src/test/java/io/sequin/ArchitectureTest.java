@@ -42,7 +42,7 @@ class ArchitectureTest {
             Map.entry("postgres.load.copy", writing("json", "row")),
             Map.entry("postgres.load.merge", writing("json", "row")),
             Map.entry("postgres.load.refusal", writing()),
-            Map.entry("postgres.load.lane", writing("json")),
+            Map.entry("postgres.load.lane", writing("row")),
             Map.entry("postgres.load.table", writing("json", "row", "copy", "merge", "refusal")),
             Map.entry("postgres.load.resync", writing("row", "merge", "refusal", "lane", "table")),
             Map.entry("postgres.load.upkeep", writing("row", "refusal")),

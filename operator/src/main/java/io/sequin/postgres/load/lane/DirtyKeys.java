@@ -4,7 +4,7 @@ import io.sequin.data.Change;
 import io.sequin.data.RowKey;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.load.DirtyMarks;
-import io.sequin.postgres.load.json.HostileText;
+import io.sequin.postgres.load.row.UnstorableKeys;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.Array;
@@ -83,10 +83,11 @@ public final class DirtyKeys {
 
     /** A row that was inserted has no xmax, one that was there and got its flag has. */
     private long add(Transaction tx, String of, List<Change.Hint> hints) throws SQLException {
+        Set<RowKey> unstorable =
+                UnstorableKeys.among(tx, hints.stream().map(Change.Hint::key).toList());
         Map<String, Boolean> deletions = new LinkedHashMap<>();
         for (Change.Hint hint : hints) {
-            // no row can have such a key, so nothing is lost with it
-            if (HostileText.isStorable(hint.key())) {
+            if (!unstorable.contains(hint.key())) {
                 deletions.merge(literal(hint.key()), hint.deletion(), Boolean::logicalOr);
             }
         }

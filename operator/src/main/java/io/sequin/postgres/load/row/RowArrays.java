@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +64,10 @@ public final class RowArrays {
     private List<Array> ofKeys(Transaction tx, List<RowKey> keys, int[] columns) throws SQLException {
         RowValues values = new RowValues(shape.size());
         KeyValues writer = new KeyValues(shape, values, columns);
-        List<RowKey> possible = keys.stream().filter(writer::accepts).toList();
+        Set<RowKey> unstorable = UnstorableKeys.among(tx, keys);
+        List<RowKey> possible = keys.stream()
+                .filter(key -> !unstorable.contains(key) && writer.accepts(key))
+                .toList();
         List<@Nullable String[]> cells = empty(columns.length, possible.size());
         for (int i = 0; i < possible.size(); i++) {
             writer.write(possible.get(i));

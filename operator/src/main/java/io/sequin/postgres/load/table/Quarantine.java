@@ -3,9 +3,9 @@ package io.sequin.postgres.load.table;
 import io.sequin.data.Change;
 import io.sequin.data.RowKey;
 import io.sequin.postgres.Identifier;
-import io.sequin.postgres.load.json.HostileText;
 import io.sequin.postgres.load.row.Rejected;
 import io.sequin.postgres.load.row.RowShape;
+import io.sequin.postgres.load.row.UnstorableKeys;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.Array;
@@ -58,10 +58,11 @@ final class Quarantine {
 
     private long clear(Transaction tx, TableChanges changes, List<RowKey> refused) throws SQLException {
         Set<RowKey> stay = Set.copyOf(refused);
-        List<RowKey> settled = Stream.concat(
-                        changes.upserts().stream().map(Change.Upsert::key), changes.deletes().stream())
-                .filter(key -> !stay.contains(key) && HostileText.isStorable(key))
-                .toList();
+        List<RowKey> settled = storable(
+                tx,
+                Stream.concat(changes.upserts().stream().map(Change.Upsert::key), changes.deletes().stream())
+                        .filter(key -> !stay.contains(key))
+                        .toList());
         long cleared = settled.isEmpty()
                 ? 0
                 : tx.update(
@@ -166,10 +167,14 @@ final class Quarantine {
     private static Array parents(Transaction tx, List<RowKey> keys) throws SQLException {
         return texts(
                 tx,
-                keys.stream()
-                        .filter(key -> HostileText.isStorable(key))
+                storable(tx, keys).stream()
                         .map(key -> key.parts().getFirst())
                         .toList());
+    }
+
+    private static List<RowKey> storable(Transaction tx, List<RowKey> keys) throws SQLException {
+        Set<RowKey> unstorable = UnstorableKeys.among(tx, keys);
+        return keys.stream().filter(key -> !unstorable.contains(key)).toList();
     }
 
     private static Array texts(Transaction tx, List<String> texts) throws SQLException {

@@ -7,6 +7,7 @@ import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
 import io.sequin.data.Encoding;
+import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
@@ -15,7 +16,10 @@ import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.DestinationSession;
+import io.sequin.postgres.load.DirtyMarks;
 import io.sequin.postgres.load.Hostile;
+import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.Stripe;
 import io.sequin.postgres.load.row.Unfit;
@@ -186,6 +190,43 @@ class HostileRecordsIT {
                 }
                 place.run("drop schema s cascade");
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aKeyThatTheEncodingOfTheDatabaseLacksStopsItsTableAlone(int major) {
+        Change.Hint lacking = new Change.Hint("charge", RowKey.of("夏"), false);
+        Change.Hint other = new Change.Hint("charge", RowKey.of("été"), false);
+        LaneId pass = new LaneId("resync:backfill:charge");
+        try (Place place = Place.latin1(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            TableException refused = catchThrowableOfType(
+                    TableException.class,
+                    () -> session.commit(Stripe.batch(
+                            1, List.of(Stripe.charge("ch_1", 1), Stripe.upsert("charge", "夏", "{}")))));
+            assertThat(refused.problem().code()).isEqualTo(PostgresProblem.RECORD_REJECTED);
+            // what the lanes do then, and what a re-sync that meets it does
+            session.commit(new Batch(
+                    Stripe.LANE,
+                    1,
+                    Stripe.checkpoint(2),
+                    List.of(Stripe.charge("été", 1), Stripe.delete("夏")),
+                    Map.of(),
+                    Map.of(),
+                    DirtyMarks.adding(List.of(lacking, other))));
+            assertThat(session.dirtyKeys("charge", 10)).containsExactly(other);
+            LaneState at = session.passes().start(pass, Passes.Listing.of(Set.of("charge")), Stripe.START);
+            session.commit(new Batch(
+                    pass,
+                    at.seq(),
+                    Stripe.checkpoint(1),
+                    List.of(),
+                    Map.of(),
+                    Map.of(),
+                    DirtyMarks.NONE,
+                    Map.of("charge", Set.of(lacking.key(), other.key()))));
+            assertThat(place.rows("select key from s._sync_seen")).containsExactly("{été}");
         }
     }
 
