@@ -7,6 +7,7 @@ import io.sequin.postgres.PostgresProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,28 @@ class RenewalTest {
         assertThat(engine.database.content()).isNotEqualTo(engine.ledger.truth());
         idle(INTERVAL.plusMinutes(2));
         assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @Test
+    void whatOneLaneLostIsNoticedWhileAnotherRunsForHours() throws Exception {
+        TestingEngine slow = new TestingEngine("a", "b");
+        slow.ledger.put("a", "k1", "\"one\"");
+        slow.ledger.put("b", "k1", "\"one\"");
+        AtomicBoolean held = new AtomicBoolean();
+        slow.source.faults = point -> {
+            if (point.equals("read backfill:b") && held.compareAndSet(false, true)) {
+                slow.passTimeUntil(() -> slow.database.rowsOf("a").size() == 1);
+                MemoryDatabase.Saved backup = slow.database.save();
+                slow.ledger.put("a", "k2", "\"two\"");
+                slow.passTimeUntil(() -> slow.database.rowsOf("a").size() == 2);
+                slow.database.restore(backup);
+                // all lanes are stopped, to open again
+                slow.passTimeUntil(Thread.currentThread()::isInterrupted);
+            }
+        };
+        TestingEngine.Node busy = slow.node();
+        busy.turnsUntil(() -> slow.database.content().equals(slow.ledger.truth()));
+        assertThat(slow.database.takes()).isEqualTo(2);
     }
 
     @Test

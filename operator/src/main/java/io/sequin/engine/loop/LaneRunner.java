@@ -88,7 +88,7 @@ final class LaneRunner {
             listening.listen();
             LaneThreads threads = new LaneThreads("lane");
             BlockingQueue<End> ends = new LinkedBlockingQueue<>();
-            Optional<Trouble> reopen = renewal.run(true);
+            Optional<Trouble> reopen = renewal.run(active.keySet());
             if (reopen.isEmpty()) {
                 startDue(threads, ends);
             }
@@ -103,7 +103,7 @@ final class LaneRunner {
                     }
                 }
                 if (reopen.isEmpty()) {
-                    reopen = renewal.run(false);
+                    reopen = renewal.run(active.keySet());
                 }
                 if (reopen.isEmpty()) {
                     startDue(threads, ends);

@@ -4,6 +4,7 @@ import static io.sequin.engine.trouble.Trouble.atDestination;
 
 import io.sequin.data.LaneId;
 import io.sequin.engine.board.Board;
+import io.sequin.engine.lane.LaneTrack;
 import io.sequin.engine.lane.OpenSync;
 import io.sequin.engine.parts.EngineParts;
 import io.sequin.engine.trouble.LaneException;
@@ -16,6 +17,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,15 +70,15 @@ final class Renewal {
     /**
      * Renews where that is due.
      *
-     * @param atRest no lane runs, so each must be found where it was left
+     * @param running lanes whose state moves; every other must be found where it was left
      * @return the trouble for which all must be opened again
      */
-    Optional<Trouble> run(boolean atRest) throws InterruptedException {
+    Optional<Trouble> run(Set<LaneTrack> running) throws InterruptedException {
         if (!retry.isDue(parts.clock().instant())) {
             return Optional.empty();
         }
         try {
-            Map<LaneId, Long> at = atRest ? commits() : Map.of();
+            Map<LaneId, Long> at = commits(running);
             atDestination(() -> {
                 sync.destination().renew(at);
                 return true;
@@ -92,11 +94,12 @@ final class Renewal {
         return Optional.empty();
     }
 
-    /** Of lanes whose state is known; re-syncs ask for theirs each time they go on. */
-    private Map<LaneId, Long> commits() {
+    /** Of lanes at rest whose state is known; re-syncs ask for theirs each time they go on. */
+    private Map<LaneId, Long> commits(Set<LaneTrack> running) {
         Map<LaneId, Long> commits = new HashMap<>();
         Stream.of(sync.passes(), sync.tails())
                 .flatMap(Collection::stream)
+                .filter(track -> !running.contains(track))
                 .forEach(track -> track.state()
                         .ifPresent(state -> commits.put(track.lane().id(), state.seq())));
         return commits;
