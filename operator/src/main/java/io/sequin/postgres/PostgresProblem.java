@@ -75,6 +75,8 @@ public enum PostgresProblem implements ProblemCode {
     RECORD_REJECTED("RecordRejected", Remedy.WAITING),
     /** The source sends another type than a column has, and the column can't be altered without a person: its table is large, or views depend on it. Values that don't fit are kept in {@code _sync_extra}; {@code status.instructions} has the SQL. */
     TYPE_DRIFT("TypeDrift", Remedy.WAITING),
+    /** A foreign key between two synced tables deletes or changes rows that are there at the source ({@code ON DELETE CASCADE}, {@code SET NULL} or {@code SET DEFAULT}): drop it by the SQL of {@code status.instructions}, then set {@code spec.resync.token} to a new value. */
+    DELETES_CASCADE("DeletesCascade", Remedy.WAITING),
     /** A large table lost the index by which the rows of a parent are found: it works, slowly. {@code status.instructions} has the SQL that builds the index while the table is written. */
     INDEX_MISSING("IndexMissing", Remedy.WAITING),
     /** Postgres refuses more than 1 % of a batch's records for a table, and more than 100: that is no matter of single records, so nothing of the batch is written. See the message for the first one's cause. */

@@ -22,11 +22,13 @@ public final class Tables {
     private final TableRecords records;
     private final Evolution evolution;
     private final ParentIndex index;
+    private final CascadingKeys cascading;
 
     public Tables(String schema, NewColumns newColumns) {
         this.schema = schema;
         this.evolution = new Evolution(schema, newColumns);
         this.index = new ParentIndex(schema);
+        this.cascading = new CascadingKeys(schema);
         this.records = new TableRecords(schema);
     }
 
@@ -38,7 +40,8 @@ public final class Tables {
      * @param fresh it is empty, in its first pass and exactly as we create it: rows may be copied straight into it
      * @param shape how it is to be written: names and types of its columns are the table's own
      * @param promotes values are to be promoted before anything is written to it
-     * @param notices what a person should look at, though it works: columns whose type is not the source's, a missing index
+     * @param notices what a person should look at, though it works: columns whose type is not the source's, a missing
+     *     index, deletes that take live rows along
      */
     public record Ensured(
             TableRecord record,
@@ -106,7 +109,12 @@ public final class Tables {
         Evolution.Evolved evolved = evolution.evolve(tx, shape, relation, existing, stored, rows);
         TableShape grown = shared(evolved.shape(), shape);
         TableDefinition definition = new TableDefinition(schema, grown);
-        Optional<Problem> unindexed = index.ensure(tx, grown, relation, rows);
+        List<Problem> notices = Stream.of(
+                        evolved.drift(),
+                        index.ensure(tx, grown, relation, rows),
+                        cascading.of(tx, shape.name(), relation))
+                .flatMap(Optional::stream)
+                .toList();
         records.columns(tx, grown, stored);
         Optional<PendingPromotion> pending = records.promotion(tx, shape.name());
         if (rows > 0 && !evolved.promote().isEmpty()) {
@@ -127,8 +135,6 @@ public final class Tables {
                 && relation.hasPrimaryKey()
                 && definition.hasOurTypes(existing)
                 && isEmpty(tx, definition);
-        List<Problem> notices =
-                Stream.of(evolved.drift(), unindexed).flatMap(Optional::stream).toList();
         return new Ensured(record, anew, fresh, grown, pending.isPresent(), notices);
     }
 

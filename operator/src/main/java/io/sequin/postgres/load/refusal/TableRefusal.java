@@ -120,8 +120,9 @@ public final class TableRefusal {
 
     private static TableException delete(String table, SQLException e) {
         String text = culprit(table, e) + " refuses to delete rows of table " + Identifier.quote(table)
-                + " that are gone at the source; drop or relax it, for example by ON DELETE CASCADE or ON DELETE SET"
-                + " NULL. The rows stay until then, and the deletes are tried again";
+                + " that are gone at the source; drop or relax it. A foreign key between two synced tables is to be"
+                + " dropped, since their rows come and go in no order; one of a table of your own may have ON DELETE"
+                + " CASCADE or ON DELETE SET NULL instead. The rows stay until then, and the deletes are tried again";
         return new TableException(table, Problem.of(PostgresProblem.DELETE_REFUSED, text), e.getSQLState(), null);
     }
 

@@ -9,6 +9,7 @@ import io.sequin.data.ColumnType;
 import io.sequin.data.Encoding;
 import io.sequin.data.Json;
 import io.sequin.data.LaneId;
+import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
 import io.sequin.data.TablePhase;
 import io.sequin.data.TableShape;
@@ -241,6 +242,26 @@ class TablesIT {
             place.run("alter table s.charge drop constraint \"small only\"");
             assertThat(session.commit(Stripe.batch(1, Stripe.charges(0, 1, 11))).changed())
                     .isEqualTo(1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aForeignKeyThatTakesRowsOfAnotherSyncedTableAlongIsTold(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.ensure(Stripe.charge("refund"), FILLS);
+            place.run("create table s.mine (charge text references s.charge on delete cascade)");
+            place.run("alter table s.refund add constraint \"of\" foreign key (customer_id) references s.charge");
+            assertThat(session.ensure(Stripe.charge(), FILLS).notices())
+                    .as("a table of the user's own, and a key that refuses, which is told when it does")
+                    .isEmpty();
+            place.run("alter table s.refund drop constraint \"of\", add constraint \"of\" foreign key (customer_id)"
+                    + " references s.charge on delete set null");
+            List<Problem> notices = session.ensure(Stripe.charge(), FILLS).notices();
+            assertThat(notices).extracting(Problem::code).containsExactly(PostgresProblem.DELETES_CASCADE);
+            place.run(notices.getFirst().cure().getFirst().sql());
+            assertThat(session.ensure(Stripe.charge(), FILLS).notices()).isEmpty();
         }
     }
 
