@@ -101,9 +101,11 @@ final class Evolution {
             limitLocks(tx);
             tx.execute(missing);
         }
-        boolean lost = columns.stream()
-                .anyMatch(c -> !existing.containsKey(c.name())
-                        && stored.stream().anyMatch(s -> s.name().equals(c.name())));
+        boolean lost = !existing.containsKey(TableDefinition.EXTRA)
+                || !existing.containsKey(TableDefinition.DELETED_AT)
+                || columns.stream()
+                        .anyMatch(c -> !existing.containsKey(c.name())
+                                && stored.stream().anyMatch(s -> s.name().equals(c.name())));
         Optional<Problem> drift = TypeDrift.problem(schema, shape.name(), relation.owner(), drifts);
         return new Evolved(next, promoted(next, existing, stored), lost, drift);
     }

@@ -125,7 +125,7 @@ public final class Tables {
                 || emptied
                 || evolved.lost()
                 || records.isListedFromLater(tx, shape.name(), floor);
-        RowGrowth lost = emptied ? new RowGrowth(true, -before.rows(), -before.marked(), 0) : RowGrowth.NONE;
+        RowGrowth lost = lost(before, emptied, existing);
         TableRecord record = anew ? records.apply(tx, shape.name(), TablePhase.FIRST_PASS, lost) : before;
         if (record.errors() > 0) {
             record = records.recount(tx, record);
@@ -136,6 +136,15 @@ public final class Tables {
                 && definition.hasOurTypes(existing)
                 && isEmpty(tx, definition);
         return new Ensured(record, anew, fresh, grown, pending.isPresent(), notices);
+    }
+
+    /** What others did to its rows. Without the column that marks them as deleted they are rows like all others. */
+    private static RowGrowth lost(TableRecord before, boolean emptied, Map<String, String> existing) {
+        if (emptied) {
+            return new RowGrowth(true, -before.rows(), -before.marked(), 0);
+        }
+        long unmarked = existing.containsKey(TableDefinition.DELETED_AT) ? 0 : before.marked();
+        return new RowGrowth(false, unmarked, -unmarked, 0);
     }
 
     /** Where the table is just as the source describes it: that description, which all Syncs of the source share. */

@@ -189,6 +189,29 @@ class EvolutionIT {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 18})
+    void soAreTheOperatorsOwnColumnsAndRowsWithoutTheirMarkCountAsRows(int major) {
+        WriteRules soft = new WriteRules(Deletes.SOFT, NewColumns.ADD);
+        try (Place place = Place.on(major)) {
+            try (DestinationSession session = Stripe.live(place, "s", Stripe.charge(), soft)) {
+                session.commit(Stripe.batch(1, List.of(record(1), record(2))));
+                session.commit(Stripe.batch(2, List.of(Stripe.delete("ch_000002"))));
+                place.run("alter table s.charge drop column _sync_extra, drop column _sync_deleted_at");
+            }
+            try (DestinationSession session = place.taken("s", soft)) {
+                TableStatus status = Stripe.whole(session, Stripe.charge());
+                assertThat(status.phase()).isEqualTo(TablePhase.FIRST_PASS);
+                assertThat(status.rows()).isEqualTo(2);
+                assertThat(status.marked()).isZero();
+                session.begin(Map.of(Stripe.LANE, Stripe.START));
+                session.commit(Stripe.batch(0, List.of(record(1))));
+                assertThat(place.value("select _sync_extra->>'kept' from s.charge where id = 'ch_000001'"))
+                        .isEqualTo("1");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
     void aKeyColumnThatSomebodyDroppedIsNotMadeAgainBesideRowsWithoutIt(int major) {
         try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
