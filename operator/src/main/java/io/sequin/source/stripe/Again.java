@@ -107,14 +107,19 @@ final class Again {
         }
         String seen = at.spot().equals(Spot.START) ? digest(part.changes()) : "";
         Instant now = clock.instant();
-        Instant last = told.getOrDefault(lane.id(), Instant.MIN);
-        if (!seen.isEmpty() && seen.equals(at.seen()) && last.isAfter(now.minus(TOLD))) {
+        if (!seen.isEmpty() && seen.equals(at.seen()) && isTold(lane.id(), now)) {
             return new Page(List.of(), from, true);
         }
         told.put(lane.id(), now);
         // where none is open, what comes later may be: the newest object we saw is as far as we know
         long floor = Math.min(oldest, Math.max(at.open(), newest - Tail.OVERLAP.toSeconds()));
         return new Page(part.changes(), new Position(Spot.START, floor, Long.MAX_VALUE, 0, seen).checkpoint(), true);
+    }
+
+    /** Whether its list was handed out lately; not where the clock was set back since, as it would be for as long. */
+    private boolean isTold(LaneId lane, Instant now) {
+        Instant last = told.get(lane);
+        return last != null && Duration.between(last, now).abs().compareTo(TOLD) < 0;
     }
 
     /** The states in which a row is not final. */

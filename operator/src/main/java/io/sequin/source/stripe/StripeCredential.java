@@ -32,7 +32,12 @@ final class StripeCredential {
     /** The key, at most a few seconds old. */
     SecretValue current() {
         Held known = held;
-        return known != null && clock.instant().isBefore(known.readAt().plus(MAX_AGE)) ? known.key() : readAnew();
+        return known != null && isFresh(known) ? known.key() : readAnew();
+    }
+
+    /** Not where the clock was set back since it was read: it would be fresh for as long. */
+    private boolean isFresh(Held known) {
+        return Duration.between(known.readAt(), clock.instant()).abs().compareTo(MAX_AGE) < 0;
     }
 
     /** The key as it is now. */

@@ -90,6 +90,15 @@ class AgainTest {
     }
 
     @Test
+    void aClockThatIsSetBackHoldsNoListBack() {
+        make(StripeObjectType.of("webhook_endpoint"), 2);
+        Lane lane = lane("webhook_endpoint");
+        Checkpoint at = walk(lane, lane.start());
+        bench.clock.advance(Again.TOLD.plusSeconds(1).negated());
+        assertThat(bench.read(lane, at).changes()).hasSize(2);
+    }
+
+    @Test
     void aSessionThatBeginsHandsItOutOnce() {
         make(StripeObjectType.of("webhook_endpoint"), 2);
         Lane lane = lane("webhook_endpoint");

@@ -112,6 +112,20 @@ class StripeKeysTest {
     }
 
     @Test
+    void aClockThatIsSetBackHoldsNoOldKey() {
+        bench.session.account();
+        bench.stripe.keys().add(ApiKey.secret("sk_test_rotated", FakeStripe.ACCOUNT));
+        bench.key.set("sk_test_rotated");
+        bench.fetchCustomer(customer);
+        bench.stripe.keys().remove("sk_test_rotated");
+
+        bench.clock.advance(Duration.ofHours(-1));
+
+        assertThat(failure(() -> bench.fetchCustomer(customer)).problem().code())
+                .isEqualTo(SourceProblem.AUTHENTICATION_FAILED);
+    }
+
+    @Test
     void aKeyFromAFileWithALineBreakWorks() {
         bench.key.set(FakeStripe.TEST_KEY + "\n");
 
