@@ -25,8 +25,8 @@ public final class UnstorableKeys {
 
     /** Those of them with a character that this database, or any Postgres, can't store. */
     public static Set<RowKey> among(Transaction tx, Collection<RowKey> keys) throws SQLException {
-        boolean all = STORES_ALL.equals(
-                tx.connection().unwrap(PGConnection.class).getParameterStatus(ENCODING));
+        boolean all =
+                STORES_ALL.equals(tx.connection().unwrap(PGConnection.class).getParameterStatus(ENCODING));
         Set<RowKey> found = new HashSet<>();
         List<RowKey> doubtful = new ArrayList<>();
         for (RowKey key : keys) {
@@ -51,7 +51,10 @@ public final class UnstorableKeys {
         Savepoint before = tx.connection().setSavepoint();
         try {
             Object[] texts = some.stream().flatMap(key -> key.parts().stream()).toArray();
-            tx.first("select cardinality(?::text[])", row -> true, tx.connection().createArrayOf("text", texts));
+            tx.first(
+                    "select cardinality(?::text[])",
+                    row -> true,
+                    tx.connection().createArrayOf("text", texts));
             tx.connection().releaseSavepoint(before);
         } catch (SQLException e) {
             if (!Unfit.isAboutValues(e)) {

@@ -167,9 +167,7 @@ final class Quarantine {
     private static Array parents(Transaction tx, List<RowKey> keys) throws SQLException {
         return texts(
                 tx,
-                storable(tx, keys).stream()
-                        .map(key -> key.parts().getFirst())
-                        .toList());
+                storable(tx, keys).stream().map(key -> key.parts().getFirst()).toList());
     }
 
     private static List<RowKey> storable(Transaction tx, List<RowKey> keys) throws SQLException {

@@ -92,7 +92,12 @@ class TableRefusalTest {
         assertThat(refusal)
                 .hasNoCause()
                 .message()
-                .contains("\"notes_of\"", "\"public\".\"notes\"", "\"customer\"", "drop or relax it", "between two synced tables is to be dropped")
+                .contains(
+                        "\"notes_of\"",
+                        "\"public\".\"notes\"",
+                        "\"customer\"",
+                        "drop or relax it",
+                        "between two synced tables is to be dropped")
                 .doesNotContain("secret");
     }
 

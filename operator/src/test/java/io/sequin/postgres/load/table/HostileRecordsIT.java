@@ -203,8 +203,8 @@ class HostileRecordsIT {
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             TableException refused = catchThrowableOfType(
                     TableException.class,
-                    () -> session.commit(Stripe.batch(
-                            1, List.of(Stripe.charge("ch_1", 1), Stripe.upsert("charge", "夏", "{}")))));
+                    () -> session.commit(
+                            Stripe.batch(1, List.of(Stripe.charge("ch_1", 1), Stripe.upsert("charge", "夏", "{}")))));
             assertThat(refused.problem().code()).isEqualTo(PostgresProblem.RECORD_REJECTED);
             // what the lanes do then, and what a re-sync that meets it does
             session.commit(new Batch(
