@@ -109,12 +109,7 @@ public final class Tables {
         Evolution.Evolved evolved = evolution.evolve(tx, shape, relation, existing, stored, rows);
         TableShape grown = shared(evolved.shape(), shape);
         TableDefinition definition = new TableDefinition(schema, grown);
-        List<Problem> notices = Stream.of(
-                        evolved.drift(),
-                        index.ensure(tx, grown, relation, rows),
-                        cascading.of(tx, shape.name(), relation))
-                .flatMap(Optional::stream)
-                .toList();
+        List<Problem> notices = notices(tx, evolved, grown, relation, rows);
         records.columns(tx, grown, stored);
         Optional<PendingPromotion> pending = records.promotion(tx, shape.name());
         if (rows > 0 && !evolved.promote().isEmpty()) {
@@ -136,6 +131,16 @@ public final class Tables {
                 && definition.hasOurTypes(existing)
                 && isEmpty(tx, definition);
         return new Ensured(record, anew, fresh, grown, pending.isPresent(), notices);
+    }
+
+    private List<Problem> notices(
+            Transaction tx, Evolution.Evolved evolved, TableShape grown, Relation relation, long rows)
+            throws SQLException {
+        Optional<Problem> unindexed = index.ensure(tx, grown, relation, rows);
+        Optional<Problem> cascades = cascading.of(tx, grown.name(), relation);
+        return Stream.of(evolved.drift(), unindexed, cascades)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /** What others did to its rows. Without the column that marks them as deleted they are rows like all others. */
