@@ -137,6 +137,19 @@ class AlteredTablesIT {
         }
     }
 
+    /** MERGE of 15 and 16 inserts what it can't see, and is refused for the key; earlier and later versions by the policy. */
+    @ParameterizedTest(name = "Postgres {0}")
+    @ValueSource(ints = 15)
+    void aRowThatAPolicyHidesIsNoDouble(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
+            sync.stripe.data().seed(35, 10, 5, 5);
+            sync.start();
+            sync.awaitLive();
+            standsStillUntilCured(sync, SECURED);
+            standsStillUntilCured(sync, HIDDEN);
+        }
+    }
+
     /** As a crash of the server leaves a table that somebody has made unlogged; TRUNCATE does the same. */
     @ParameterizedTest(name = "Postgres {0}")
     @ValueSource(ints = {10, 18})
