@@ -19,6 +19,11 @@ public final class KeptOut {
             "exists (select from pg_trigger g where g.tgrelid = to_regclass(?) and not g.tgisinternal"
                     + " and g.tgenabled <> 'D' and (g.tgtype & 3) = 3)";
 
+    /** Whether that, or a policy, may keep a row from being deleted or marked: of a table whose quoted name is bound. */
+    static final String MAY_KEEP = "exists (select from pg_class c where c.oid = to_regclass(?) and"
+            + " (row_security_active(c.oid) or exists (select from pg_trigger g where g.tgrelid = c.oid"
+            + " and not g.tgisinternal and g.tgenabled <> 'D' and (g.tgtype & 3) = 3)))";
+
     private final String table;
     private final String look;
 

@@ -161,16 +161,45 @@ public final class MergeParts {
      * not, and compares all with all where it guesses small.
      */
     public String deleteOtherChildren() {
-        String row = keys.size() == 1 ? "t." + keys.getFirst() : "(" + join(keys, ", ", key -> "t." + key) + ")";
-        return delete(
-                "unnest(" + parentArrays + ") as p(" + parent + ")",
-                "t." + parent + " = p." + parent + " and " + row + " not in (select " + keyColumns() + " from unnest("
-                        + keyArrays + ") as s(" + keyColumns() + "))");
+        return delete(parents(), ofParents() + others());
     }
 
     /** Deletes all rows of parents. */
     public String deleteOfParents() {
-        return delete("unnest(" + parentArrays + ") as p(" + parent + ")", "t." + parent + " = p." + parent);
+        return delete(parents(), ofParents());
+    }
+
+    /**
+     * Finds a row that {@link #deleteOtherChildren} should have deleted; binds {@link #table} first. It looks only where
+     * there is something that may keep one.
+     */
+    public String keptOtherChild() {
+        return kept(ofParents() + others());
+    }
+
+    /** The same of {@link #deleteOfParents}. */
+    public String keptOfParents() {
+        return kept(ofParents());
+    }
+
+    private String kept(String condition) {
+        // the name is bound first, and so must come first
+        return "with k(may) as (select " + KeptOut.MAY_KEEP + ") select 1 from " + parents() + " join " + own + " t on "
+                + condition + " where " + isLive("t") + " and (select may from k) limit 1";
+    }
+
+    private String parents() {
+        return "unnest(" + parentArrays + ") as p(" + parent + ")";
+    }
+
+    private String ofParents() {
+        return "t." + parent + " = p." + parent;
+    }
+
+    private String others() {
+        String row = keys.size() == 1 ? "t." + keys.getFirst() : "(" + join(keys, ", ", key -> "t." + key) + ")";
+        return " and " + row + " not in (select " + keyColumns() + " from unnest(" + keyArrays + ") as s("
+                + keyColumns() + "))";
     }
 
     /** Deletes some of the rows that meet a condition, at most as many as bound last; returns their keys as text. */

@@ -24,6 +24,7 @@ import io.sequin.postgres.schema.RowGrowth;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.TableRecords;
 import io.sequin.postgres.schema.Transaction;
+import java.sql.Array;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -191,9 +192,11 @@ public final class Sweeper {
             for (TableTarget child : children) {
                 at = child;
                 child.mayMark();
-                long ofParents = tx.update(
-                        child.deleteOfParents(),
-                        new RowArrays(child.shape()).ofParents(tx, keys).toArray());
+                List<Array> parents = new RowArrays(child.shape()).ofParents(tx, keys);
+                long ofParents = tx.update(child.deleteOfParents(), parents.toArray());
+                if (child.keepsOfParents(tx, parents)) {
+                    throw TableRefusal.ofSilentDelete(child.shape().name());
+                }
                 deleted.put(child.shape().name(), child.deleted(ofParents));
             }
             return deleted;

@@ -7,10 +7,13 @@ import io.sequin.postgres.load.merge.MergeParts;
 import io.sequin.postgres.load.merge.RowCounts;
 import io.sequin.postgres.load.merge.Stage;
 import io.sequin.postgres.load.row.Rejected;
+import io.sequin.postgres.load.row.RowArrays;
 import io.sequin.postgres.load.row.RowShape;
 import io.sequin.postgres.schema.Tables;
 import io.sequin.postgres.schema.Transaction;
+import java.sql.Array;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * A table that a session writes: its statements, and whether rows may still go straight into it. Statements are made each
@@ -138,6 +141,21 @@ public final class TableTarget {
 
     String deleteOtherChildren() {
         return parts().deleteOtherChildren();
+    }
+
+    /** Whether a row that {@link #deleteOtherChildren} should have deleted is still there. */
+    boolean keepsOtherChild(Transaction tx, List<Array> bound) throws SQLException {
+        return keeps(tx, parts().keptOtherChild(), bound);
+    }
+
+    /** Whether a row that {@link #deleteOfParents} should have deleted is still there. */
+    public boolean keepsOfParents(Transaction tx, List<Array> bound) throws SQLException {
+        return keeps(tx, parts().keptOfParents(), bound);
+    }
+
+    private boolean keeps(Transaction tx, String look, List<Array> bound) throws SQLException {
+        return tx.first(look, row -> true, RowArrays.behind(parts().table(), bound))
+                .isPresent();
     }
 
     /** Deletes the rows of bound parents, or marks them. */

@@ -91,6 +91,9 @@ public final class TableWriter {
                 bound.addAll(arrays.ofKeys(
                         tx, changes.upserts().stream().map(Change.Upsert::key).toList()));
                 deleted += tx.update(target.deleteOtherChildren(), bound.toArray());
+                if (target.keepsOtherChild(tx, bound)) {
+                    throw TableRefusal.ofSilentDelete(target.shape().name());
+                }
             }
             return target.deleted(deleted);
         } catch (SQLException e) {

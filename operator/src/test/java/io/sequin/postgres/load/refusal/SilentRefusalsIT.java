@@ -12,6 +12,7 @@ import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.DestinationSession;
+import io.sequin.postgres.load.Lines;
 import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.Stripe;
 import io.sequin.postgres.load.TableStatus;
@@ -58,6 +59,34 @@ class SilentRefusalsIT {
             place.run("drop trigger keep on s.charge");
             session.commit(Stripe.batch(3, List.of(Stripe.delete("ch_1"))));
             assertThat(place.rows("select id from s.charge order by 1")).containsExactly("ch_0", "ch_2");
+        }
+    }
+
+    @ParameterizedTest(name = "Postgres {0}")
+    @ValueSource(ints = {10, 15, 18})
+    void aChildThatATriggerKeepsThoughItsParentHasItNoMoreIsRefusedAloud(int major) {
+        for (Deletes deletes : Deletes.values()) {
+            WriteRules rules = new WriteRules(deletes, NewColumns.ADD, Optional.empty());
+            try (Place place = Place.on(major);
+                    DestinationSession session = Stripe.live(place, "s", Lines.shape(), rules)) {
+                session.commit(
+                        Stripe.batch(1, List.of(Lines.set("in_1", true, "a", "b"), Lines.set("in_2", true, "c"))));
+                place.run("create function keep() returns trigger language plpgsql as 'begin return null; end'");
+                place.run(
+                        "create trigger keep before update or delete on s.line for each row execute procedure keep()");
+
+                TableException refused = catchThrowableOfType(
+                        TableException.class,
+                        () -> session.commit(Stripe.batch(2, List.of(Lines.set("in_1", true, "a")))));
+
+                assertThat(refused.table()).isEqualTo("line");
+                assertThat(refused.problem().code()).isEqualTo(PostgresProblem.DELETE_REFUSED);
+                session.commit(Stripe.batch(2, List.of(Lines.set("in_2", true, "c"))));
+                place.run("drop trigger keep on s.line");
+                session.commit(Stripe.batch(3, List.of(Lines.set("in_1", true, "a"))));
+                assertThat(place.rows("select id from s.line where _sync_deleted_at is null order by 1"))
+                        .containsExactly("a", "c");
+            }
         }
     }
 

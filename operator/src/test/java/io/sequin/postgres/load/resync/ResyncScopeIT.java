@@ -1,12 +1,14 @@
 package io.sequin.postgres.load.resync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sequin.data.Change;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.LaneId;
 import io.sequin.data.Scope;
 import io.sequin.data.TablePhase;
+import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.Lines;
@@ -127,6 +129,32 @@ class ResyncScopeIT {
             assertThat(ids(place, "charge")).isEqualTo("in_1");
             assertThat(ids(place, "line")).isEqualTo("a orphan");
             assertThat(rows(place, "line")).isEqualTo("2");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void aParentStaysAsLongAsATriggerKeepsItsChildren(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = family(place)) {
+            place.run("create function keep() returns trigger language plpgsql as 'begin return null; end'");
+            place.run("create trigger keep before delete on s.line for each row execute procedure keep()");
+            Resync pass = new Resync(session, "charge");
+            pass.page(List.of(Stripe.charge("in_1", 1)));
+            pass.complete();
+            Map<String, Scope> scopes =
+                    Map.of("line", new Scope(Optional.of(new Scope.Parent("charge", "invoice")), Optional.empty()));
+            Passes.Sweep sweep = new Passes.Sweep(Resync.LANE, "charge", scopes, DeleteGuard.USUAL);
+            String before = ids(place, "charge");
+
+            assertThatThrownBy(() -> session.passes().sweep(sweep))
+                    .isInstanceOfSatisfying(
+                            TableException.class,
+                            refused -> assertThat(refused.table()).isEqualTo("line"));
+
+            assertThat(ids(place, "charge")).isEqualTo(before);
+            place.run("drop trigger keep on s.line");
+            assertThat(session.passes().sweep(sweep)).isInstanceOf(Swept.Some.class);
         }
     }
 
