@@ -26,8 +26,8 @@ import java.util.stream.Collectors;
 
 /**
  * Fetches the rows that hints name: each once, in groups of one table, several groups at a time. What was fetched is kept
- * when the rest fails, so that the next try asks for the rest only; after a rate limit one group at a time, then more
- * again.
+ * when the rest fails, so that the next try asks for the rest only. After a rate limit one row at a time, since a limit
+ * below what a group asks for would let none of its answers be kept; then more again.
  */
 public final class HintFetcher {
     /** What fetching one row is expected to take in memory. */
@@ -38,12 +38,14 @@ public final class HintFetcher {
     private final Map<Row, Answer> kept = new ConcurrentHashMap<>();
     private final AtomicLong keptBytes = new AtomicLong();
     private int atOnce;
+    private int groupSize;
 
     /** @param source {@link SourceSession#fetch} or {@link SourceSession#confirm} */
     public HintFetcher(Function<List<Change.Hint>, List<Change>> source, EngineSettings settings) {
         this.source = source;
         this.settings = settings;
         this.atOnce = settings.fetches();
+        this.groupSize = settings.fetchGroup();
     }
 
     /**
@@ -56,7 +58,7 @@ public final class HintFetcher {
      */
     public Fetched fetch(RequestOrder.Flight flight, List<Change.Hint> hints, int failures)
             throws InterruptedException {
-        return fetch(new GroupFetch(source, flight, failures, false), hints, settings.fetchGroup());
+        return fetch(new GroupFetch(source, flight, failures, false), hints, groupSize);
     }
 
     /** The same of rows that could not be had before, though others could: each by itself. */
@@ -64,10 +66,10 @@ public final class HintFetcher {
         return fetch(new GroupFetch(source, flight, 0, true), hints, 1);
     }
 
-    private Fetched fetch(GroupFetch single, List<Change.Hint> hints, int groupSize) throws InterruptedException {
+    private Fetched fetch(GroupFetch single, List<Change.Hint> hints, int most) throws InterruptedException {
         Map<Row, Answer> before = Map.copyOf(kept);
         List<List<Change.Hint>> groups = groups(
-                hints.stream().filter(h -> !before.containsKey(Row.of(h))).toList(), groupSize);
+                hints.stream().filter(h -> !before.containsKey(Row.of(h))).toList(), most);
         List<Answer> answers = new ArrayList<>(before.values());
         Run run = new Run(single);
         try {
@@ -77,10 +79,12 @@ public final class HintFetcher {
         } catch (LaneException e) {
             if (e.trouble().code() == SourceProblem.RATE_LIMITED) {
                 atOnce = 1;
+                groupSize = 1;
             }
             throw e;
         }
         atOnce = Math.min(settings.fetches(), atOnce * 2);
+        groupSize = Math.min(settings.fetchGroup(), groupSize * 2);
         return new Fetched(answers, missed(groups, run.failed), run.failed, run.unanswered);
     }
 

@@ -3,6 +3,8 @@ package io.sequin.source.stripe;
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
 import io.sequin.source.http.Query;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,10 +148,19 @@ final class Listing {
         int requests = 0;
         for (int i = 0; i < list.data().size(); i++) {
             StripeObject object = list.data().get(i);
+            ChildRows.Rows rows;
+            try {
+                rows = childRows(walk, child, reply, object, Math.max(1, maxBytes - bytes));
+            } catch (SourceException e) {
+                if (i == 0 || e.problem().code() != SourceProblem.RATE_LIMITED) {
+                    throw e;
+                }
+                // what is there counts: the same limit may never let all of the page through at once
+                return new Part(marks, newest(list), changes, at, true, false);
+            }
             if (walk.wanted().contains(walk.list().name())) {
                 changes.add(row(walk.list(), object));
             }
-            ChildRows.Rows rows = childRows(walk, child, reply, object, Math.max(1, maxBytes - bytes));
             changes.addAll(rows.changes());
             marks.addAll(marks(walk, object.created(), object.status(), rows));
             bytes += rows.bytes();

@@ -68,6 +68,34 @@ class HintFetcherTest {
         assertThat(asked).hasValueLessThan(ROWS / 2);
     }
 
+    /** As a limit of fewer requests than a group needs: the answers of a group that is cut off can't be kept. */
+    @Test
+    void aLimitBelowWhatAGroupAsksForLetsItGetOnAllTheSame() throws Exception {
+        HintFetcher fetcher = fetcher(10);
+        AtomicInteger left = new AtomicInteger();
+        source.faults = point -> {
+            if (point.equals("fetch a") && left.getAndDecrement() <= 0) {
+                throw new SourceException(Problem.of(SourceProblem.RATE_LIMITED, "slow down"));
+            }
+        };
+        RequestOrder.Flight flight = new RequestOrder().flight(Set.of("a"));
+        int windows = 0;
+        boolean fetched = false;
+        while (!fetched && windows++ < ROWS) {
+            left.set(7);
+            try {
+                assertThat(fetcher.fetch(flight, hints, 0).answers().stream()
+                                .mapToInt(answer -> answer.changes().size())
+                                .sum())
+                        .isEqualTo(ROWS);
+                fetched = true;
+            } catch (LaneException limited) {
+                assertThat(limited.trouble().code()).isEqualTo(SourceProblem.RATE_LIMITED);
+            }
+        }
+        assertThat(windows).isEqualTo(1 + (ROWS + 6) / 7);
+    }
+
     @Test
     void anInterruptEndsTheFetchAtOnce() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
@@ -105,6 +133,10 @@ class HintFetcherTest {
     }
 
     private HintFetcher fetcher() {
+        return fetcher(1);
+    }
+
+    private HintFetcher fetcher(int group) {
         SourceSession session = source.open(
                 new SourceConfig("ledger", "{}", Map.of()),
                 new SourceContext(
@@ -118,6 +150,15 @@ class HintFetcherTest {
         return new HintFetcher(
                 session::fetch,
                 new EngineSettings(
-                        7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 1, 1_000, Duration.ofMinutes(10), backoff));
+                        7,
+                        1 << 20,
+                        Duration.ofSeconds(3),
+                        64 << 10,
+                        4,
+                        4,
+                        group,
+                        1_000,
+                        Duration.ofMinutes(10),
+                        backoff));
     }
 }

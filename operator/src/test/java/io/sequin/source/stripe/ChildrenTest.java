@@ -9,10 +9,13 @@ import io.sequin.data.RowKey;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
 import io.sequin.testkit.stripe.FakeStripe;
+import io.sequin.testkit.stripe.Fault;
+import io.sequin.testkit.stripe.FaultRule;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -104,6 +107,26 @@ class ChildrenTest {
 
         read(lane, 1 << 20);
 
+        assertThat(replica.table("checkout_session_line_item"))
+                .isNotEmpty()
+                .isEqualTo(StripeTruth.of(bench.stripe.data(), StripeTables.get("checkout_session_line_item")));
+    }
+
+    /** As each page needs more requests than a limit lets through at once. */
+    @Test
+    void whatWasReadBeforeARateLimitIsAPage() {
+        StripeObjectType session = StripeObjectType.of("checkout.session");
+        bench.stripe.data().seed(8, Map.of(session, 8));
+        Lane lane = bench.backfill(StripeTables.get("checkout_session_line_item"));
+        bench.stripe
+                .faults()
+                .add(FaultRule.always(new Fault.RateLimited(Optional.empty()))
+                        .onPath("/v1/checkout/sessions/")
+                        .everyNth(4));
+
+        List<Page> pages = read(lane, 1 << 20);
+
+        assertThat(pages).hasSizeGreaterThan(2).allMatch(Page::safe);
         assertThat(replica.table("checkout_session_line_item"))
                 .isNotEmpty()
                 .isEqualTo(StripeTruth.of(bench.stripe.data(), StripeTables.get("checkout_session_line_item")));
