@@ -105,7 +105,7 @@ class RandomKillsIT {
     }
 
     @Test
-    @Timeout(value = 40, unit = TimeUnit.MINUTES)
+    @Timeout(value = 2, unit = TimeUnit.HOURS)
     void noKillLosesOrDoublesARowOrTouchesWhatIsOthersOrLeavesAnythingOpen() throws Exception {
         Steering steering = new Steering(rig, sites, random);
         Set<Sort> wanted = EnumSet.noneOf(Sort.class);
