@@ -117,14 +117,17 @@ final class DemoWorld implements AutoCloseable {
         }
     }
 
-    /** While the operator runs: a Destination in use is held back by a finalizer until its Syncs are gone. */
-    private void deleteResources() {
+    /**
+     * While the operator runs: a Destination in use is held back by a finalizer until its Syncs are gone. The client's own
+     * wait for what a delete of a list names does not know these kinds, and ends at once.
+     */
+    private void deleteResources() throws Exception {
         for (String kind : List.of("Sync", "Destination")) {
-            cluster.admin()
+            var all = cluster.admin()
                     .genericKubernetesResources("sequin.io/v1alpha1", kind)
-                    .inNamespace(NAMESPACE)
-                    .withTimeout(30, TimeUnit.SECONDS)
-                    .delete();
+                    .inNamespace(NAMESPACE);
+            all.delete();
+            all.informOnCondition(List::isEmpty).get(30, TimeUnit.SECONDS);
         }
     }
 

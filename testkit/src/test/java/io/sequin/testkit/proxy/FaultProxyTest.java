@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -164,13 +165,22 @@ class FaultProxyTest {
 
     @Test
     void resetsTheClientWhereNoServerListens() throws IOException {
-        echo.close();
-        try (Socket client = connect()) {
-            assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+        // a port that is taken, so that nobody else listens there meanwhile, and at which nobody does
+        try (Socket taken = new Socket()) {
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (FaultProxy nowhere =
+                            FaultProxy.to(InetAddress.getLoopbackAddress().getHostAddress(), taken.getLocalPort());
+                    Socket client = connect(nowhere)) {
+                assertThatThrownBy(() -> client.getInputStream().read()).isInstanceOf(SocketException.class);
+            }
         }
     }
 
     private Socket connect() throws IOException {
+        return connect(proxy);
+    }
+
+    private static Socket connect(FaultProxy proxy) throws IOException {
         Socket socket = new Socket(proxy.host(), proxy.port());
         socket.setSoTimeout(20_000);
         return socket;
