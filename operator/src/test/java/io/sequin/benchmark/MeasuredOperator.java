@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -83,12 +82,9 @@ final class MeasuredOperator implements AutoCloseable {
         JavaProcess.Command command = JavaProcess.Command.ofJar(image().jar())
                 .withJava(image().java())
                 .withJvmOptions(flags.toArray(String[]::new))
-                .withArguments(all.toArray(String[]::new));
-        Map<String, String> environment = new HashMap<>(environment());
-        environment.putAll(bench.podEnvironment(scratch));
-        for (Map.Entry<String, String> variable : environment.entrySet()) {
-            command = command.withEnvironment(variable.getKey(), variable.getValue());
-        }
+                .withArguments(all.toArray(String[]::new))
+                .withEnvironment(environment())
+                .withEnvironment(bench.podEnvironment(scratch));
         return new MeasuredOperator(Instant.now(), JavaProcess.start(command, scratch.resolve("operator.log")));
     }
 

@@ -39,9 +39,7 @@ record GroupFetch(
      *
      * @param unanswered the rows that can't be had, and why
      */
-    record Got(List<Answer> answers, Map<Change.Hint, Trouble> unanswered) {
-        static final Got NOTHING = new Got(List.of(), Map.of());
-    }
+    record Got(List<Answer> answers, Map<Change.Hint, Trouble> unanswered) {}
 
     /** @throws LaneException where it is not about single rows */
     Got fetch(List<Change.Hint> group) throws InterruptedException {

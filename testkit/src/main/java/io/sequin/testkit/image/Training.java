@@ -61,11 +61,8 @@ final class Training {
             server.apply(namespace());
             String account = installation.rights(NAMESPACE);
             Path scratch = Folders.temporary("sequin-training");
-            JavaProcess.Command command = command(image, more, scratch, stripe);
-            for (Map.Entry<String, String> variable :
-                    server.podEnvironment(NAMESPACE, account, scratch).entrySet()) {
-                command = command.withEnvironment(variable.getKey(), variable.getValue());
-            }
+            JavaProcess.Command command = command(image, more, scratch, stripe)
+                    .withEnvironment(server.podEnvironment(NAMESPACE, account, scratch));
             try (JavaProcess operator = JavaProcess.start(command, scratch.resolve("operator.log"))) {
                 apply(server.admin(), postgres);
                 await(server.admin(), operator);

@@ -81,8 +81,13 @@ public final class JavaProcess implements AutoCloseable {
 
         /** Adds an environment variable. */
         public Command withEnvironment(String name, String value) {
+            return withEnvironment(Map.of(name, value));
+        }
+
+        /** Adds environment variables. */
+        public Command withEnvironment(Map<String, String> variables) {
             Map<String, String> more = new LinkedHashMap<>(environment);
-            more.put(name, value);
+            more.putAll(variables);
             return new Command(java, program, jvmOptions, arguments, more);
         }
 

@@ -14,15 +14,12 @@ import java.util.List;
  * a trigger that can do that.
  */
 public final class KeptOut {
-    /** Whether there is one on a table, whose quoted name is bound: enabled, before each row. */
-    static final String MAY_BE =
-            "exists (select from pg_trigger g where g.tgrelid = to_regclass(?) and not g.tgisinternal"
-                    + " and g.tgenabled <> 'D' and (g.tgtype & 3) = 3)";
+    /** Whether there is one on a table, whose quoted name is bound. */
+    static final String MAY_BE = isOn("to_regclass(?)");
 
     /** Whether that, or a policy, may keep a row from being deleted or marked: of a table whose quoted name is bound. */
     static final String MAY_KEEP = "exists (select from pg_class c where c.oid = to_regclass(?) and"
-            + " (row_security_active(c.oid) or exists (select from pg_trigger g where g.tgrelid = c.oid"
-            + " and not g.tgisinternal and g.tgenabled <> 'D' and (g.tgtype & 3) = 3)))";
+            + " (row_security_active(c.oid) or " + isOn("c.oid") + "))";
 
     private final String table;
     private final String look;
@@ -31,6 +28,12 @@ public final class KeptOut {
         this.table = parts.table();
         this.look = "select count(*), count(*) filter (where " + parts.differs("t", offered) + ") from "
                 + offered.relation() + " join " + parts.own() + " t on " + parts.sameKey("t", "s");
+    }
+
+    /** Such a trigger: enabled, before each row. */
+    private static String isOn(String table) {
+        return "exists (select from pg_trigger g where g.tgrelid = " + table + " and not g.tgisinternal"
+                + " and g.tgenabled <> 'D' and (g.tgtype & 3) = 3)";
     }
 
     /**
