@@ -1,6 +1,5 @@
 package io.sequin.engine.commit;
 
-import io.sequin.data.ProblemException;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.lane.LaneTrack;
 import io.sequin.engine.lane.OpenSync;
@@ -71,7 +70,7 @@ public final class LeftBehind {
         LaneTrack firstPass = sync.firstPass(table);
         if (board.takesRows(table)) {
             if (trouble.mayPass(track.retry().failures())) {
-                throw new LaneException(trouble, new ProblemException(trouble.problem()));
+                throw new LaneException(trouble);
             }
             LOG.warn("table {} is left behind: {}", table, trouble.problem().message());
             firstPass.retry().fail(trouble, clock.instant(), Duration.ZERO);

@@ -1,7 +1,6 @@
 package io.sequin.engine.fetch;
 
 import io.sequin.data.Change;
-import io.sequin.data.ProblemException;
 import io.sequin.engine.order.Answer;
 import io.sequin.engine.trouble.LaneException;
 import io.sequin.engine.trouble.Trouble;
@@ -34,7 +33,7 @@ public record Fetched(
     public void require(String table) {
         Trouble why = failed.get(table);
         if (why != null) {
-            throw new LaneException(why, new ProblemException(why.problem()));
+            throw new LaneException(why);
         }
     }
 

@@ -1,7 +1,6 @@
 package io.sequin.engine.pass;
 
 import io.sequin.data.Change;
-import io.sequin.data.ProblemException;
 import io.sequin.data.RowKey;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.board.TableEntry;
@@ -176,7 +175,7 @@ final class CatchUp {
         if (why.isPresent() && stuck.count(table) > StuckRows.MOST) {
             stuck.forget(table);
             show(table);
-            throw new LaneException(why.get(), new ProblemException(why.get().problem()));
+            throw new LaneException(why.get());
         }
     }
 

@@ -4,7 +4,6 @@ import static io.sequin.engine.trouble.Trouble.atDestination;
 
 import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
-import io.sequin.data.ProblemException;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.commit.Committer;
 import io.sequin.engine.commit.PermitLostException;
@@ -215,8 +214,7 @@ public final class ResyncPass {
 
     private LaneException waiting(String table, Problem why) {
         Problem later = why.retryingAt(parts.clock().instant().plus(ASK_AGAIN));
-        Trouble trouble = new Trouble(Trouble.Area.SCHEMA, Optional.of(table), later);
-        return new LaneException(trouble, new ProblemException(later));
+        return new LaneException(new Trouble(Trouble.Area.SCHEMA, Optional.of(table), later));
     }
 
     /** What is deleted of parents takes their children along. */

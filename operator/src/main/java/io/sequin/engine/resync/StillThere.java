@@ -4,7 +4,6 @@ import static io.sequin.engine.trouble.Trouble.atDestination;
 
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
-import io.sequin.data.ProblemException;
 import io.sequin.data.RowKey;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.commit.Committer;
@@ -131,7 +130,7 @@ final class StillThere {
         if (done.size() < keys.size()) {
             doubtful.put(lane, keys.get(done.size()));
             Trouble why = Unanswered.of(table, unanswered);
-            throw new LaneException(why, new ProblemException(why.problem()));
+            throw new LaneException(why);
         }
     }
 

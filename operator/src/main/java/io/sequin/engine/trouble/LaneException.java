@@ -14,6 +14,11 @@ public final class LaneException extends RuntimeException {
         this.trouble = trouble;
     }
 
+    /** Because of trouble that is known already. */
+    public LaneException(Trouble trouble) {
+        this(trouble, new ProblemException(trouble.problem()));
+    }
+
     /** This, where it is about one table, without which others go on; else it is thrown. */
     public LaneException ofTable() {
         if (trouble.table().isEmpty()) {
