@@ -36,9 +36,10 @@ public final class Fence {
         }
     }
 
-    /** Whether nobody else has taken the schema; nobody can until the transaction ends. */
+    /** Whether nobody else has taken the schema; nobody can until the transaction ends. The row is found by its key. */
     boolean isHeld(Transaction tx) throws SQLException {
-        String sql = "select 1 from " + Identifier.quote(schema, StateTables.WRITER) + " where \"token\" = ? for share";
+        String sql = "select 1 from " + Identifier.quote(schema, StateTables.WRITER)
+                + " where \"one\" and \"token\" = ? for share";
         return tx.first(sql, row -> true, token).isPresent();
     }
 

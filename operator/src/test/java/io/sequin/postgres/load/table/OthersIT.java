@@ -7,6 +7,7 @@ import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.Stripe;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -76,6 +77,34 @@ class OthersIT {
                 assertThat(session.drop(Place.OWNER).schemaStays()).isTrue();
             }
             assertThat(place.value("select to_regclass('s.async_jobs')")).isEqualTo("s.async_jobs");
+        }
+    }
+
+    /** A server that was built with LLVM, as this test's is not, compiles what looks dear to it, for 200 ms a statement. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 15, 18})
+    void noStatementIsCompiledWhateverTheRoleIsSetTo(int major) {
+        try (Place place = Place.on(major)) {
+            if (major > 10) {
+                place.run("alter role " + Identifier.quote(place.user()) + " set jit = on");
+            }
+            try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+                place.run("create table public.seen as select current_setting('jit', true) as jit where false;"
+                        + " grant all on public.seen to public;"
+                        + " create function public.look() returns trigger language plpgsql as $$ begin"
+                        + " insert into public.seen select current_setting('jit', true); return null; end $$;"
+                        + " create trigger look after insert or update on s.charge execute procedure public.look();"
+                        + " create trigger look after update on s._sync_writer execute procedure public.look()");
+
+                session.commit(Stripe.batch(1, Stripe.charges(0, 1, 1)));
+                session.commit(Stripe.batch(2, Stripe.charges(0, 2_000, 2)));
+                session.renew(Map.of());
+
+                assertThat(place.value("select string_agg(distinct coalesce(jit, 'unknown'), ' ') from public.seen"))
+                        .isEqualTo(major > 10 ? "off" : "unknown");
+                assertThat(Integer.parseInt(place.value("select count(*) from public.seen")))
+                        .isGreaterThanOrEqualTo(3);
+            }
         }
     }
 }
