@@ -7,6 +7,8 @@ import io.sequin.data.Problem;
 import io.sequin.data.ResyncPlan;
 import io.sequin.data.ResyncRequest;
 import io.sequin.loop.StopReason;
+import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.time.Duration;
@@ -187,5 +189,46 @@ class StuckRowsTest {
         engine.clock.advance(Duration.ofMinutes(2));
         engine.source.faults = Faults.NONE;
         node.turnsUntil(() -> node.table("a").state() == TableState.LIVE);
+    }
+
+    @Test
+    void theyAreAskedForAgainAfterAllWasOpenedAgain() throws Exception {
+        engine.source.pageSize = 40;
+        refuse(SourceProblem.UNEXPECTED_ANSWER, "k12");
+        put("second", 10, 16);
+        node.turnsUntil(() -> message().contains("row k12 "));
+        int opened = engine.source.opened.get();
+        engine.database.faults = point -> {
+            if (point.startsWith("commit ")) {
+                throw new PostgresException(Problem.of(PostgresProblem.CONNECTION_LOST, "away"), "08006", null);
+            }
+        };
+        engine.ledger.put("b", "k11", "\"b2\"");
+        node.turnsUntil(() -> engine.source.opened.get() > opened);
+        engine.database.faults = Faults.NONE;
+        engine.source.faults = Faults.NONE;
+        node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        assertThat(node.table("a").state()).isEqualTo(TableState.LIVE);
+    }
+
+    /** More than a group is asked for one by one: nothing tells whether they or their table is at fault. */
+    @ParameterizedTest
+    @EnumSource(
+            value = SourceProblem.class,
+            names = {"UNEXPECTED_ANSWER", "UNAVAILABLE", "UNREACHABLE"})
+    void whereSeveralInARowCantBeHadOtherTablesGoOn(SourceProblem code) throws Exception {
+        engine.fetchGroup = 10;
+        engine.source.pageSize = 40;
+        node = engine.node();
+        refuse(code, "k12", "k13", "k14");
+        put("second", 12, 22);
+        engine.ledger.put("b", "k11", "\"b2\"");
+        node.turnsUntil(() -> engine.database.rowsOf("b").containsKey("k11"));
+        node.turnsUntil(() -> node.table("a").state() == TableState.FAILING);
+        assertThat(node.table("a").problem()).map(Problem::code).contains(code);
+        assertThat(node.table("b").state()).isEqualTo(TableState.LIVE);
+        engine.source.faults = Faults.NONE;
+        node.turnsUntil(() -> node.table("a").state() == TableState.LIVE);
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
     }
 }

@@ -38,6 +38,7 @@ final class TestingEngine {
     static final ResourceKey KEY = new ResourceKey("ns", "sync", "uid-1");
     static final Duration RENEWAL = Duration.ofMinutes(10);
     static final Duration POLL = Duration.ofSeconds(30);
+    private static final int FETCH_GROUP = 2;
 
     final ManualClock clock = new ManualClock();
     final Ledger ledger;
@@ -45,6 +46,8 @@ final class TestingEngine {
     final MemoryDatabase database = new MemoryDatabase(clock);
     /** With more a table is listed again; for nodes made after it is set. */
     int dirtyKeys = 1_000;
+    /** So many rows are asked for at once; for nodes made after it is set. */
+    int fetchGroup = FETCH_GROUP;
 
     final ByteBudget budget;
 
@@ -89,12 +92,13 @@ final class TestingEngine {
     }
 
     static EngineSettings settings() {
-        return settings(1_000);
+        return settings(1_000, FETCH_GROUP);
     }
 
-    private static EngineSettings settings(int dirtyKeys) {
+    private static EngineSettings settings(int dirtyKeys, int fetchGroup) {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
-        return new EngineSettings(7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, 2, dirtyKeys, RENEWAL, backoff);
+        return new EngineSettings(
+                7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, fetchGroup, dirtyKeys, RENEWAL, backoff);
     }
 
     static SyncPlan plan() {
@@ -136,7 +140,7 @@ final class TestingEngine {
                     database,
                     KnownStorage.NONE,
                     budget,
-                    settings(dirtyKeys),
+                    settings(dirtyKeys, fetchGroup),
                     clock,
                     new Random(1));
             this.loop = new SyncLoops(parts).create(KEY, plan, permit::get, snapshots::add);

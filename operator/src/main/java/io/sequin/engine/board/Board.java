@@ -91,9 +91,10 @@ public final class Board {
         publish();
     }
 
-    /** These are all the dirty keys there are. */
+    /** These are all the dirty keys there are; which of them can't be fetched nobody knows yet. */
     public synchronized void dirty(Map<String, Long> counts) {
-        tables.replaceAll((name, entry) -> entry.withDirty(counts.getOrDefault(name, 0L)));
+        tables.replaceAll((name, entry) ->
+                entry.withDirty(counts.getOrDefault(name, 0L)).with(Optional.<TableEntry.Stuck>empty()));
         publish();
     }
 

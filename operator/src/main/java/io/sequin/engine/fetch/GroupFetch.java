@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  */
 record GroupFetch(
         Function<List<Change.Hint>, List<Change>> source, RequestOrder.Flight flight, int failures, boolean alone) {
-    /** So many are asked for one by one in vain before it is the table's trouble, or the source's. */
+    /** So many are asked for one by one in vain before it is the source's trouble; once it was waited for, the table's. */
     private static final int SAMPLE = 3;
 
     /**
@@ -65,7 +65,7 @@ record GroupFetch(
                 }
                 unanswered.put(hint, e.trouble());
                 if (answers.isEmpty() && unanswered.size() >= SAMPLE) {
-                    throw why;
+                    throw ofTable(group.getFirst().table(), why);
                 }
             }
         }
@@ -74,6 +74,13 @@ record GroupFetch(
             throw why;
         }
         return new Got(answers, unanswered);
+    }
+
+    /** Other tables don't wait for what was waited for already; it is asked for again by the table's own lane. */
+    private LaneException ofTable(String table, LaneException why) {
+        return why.trouble().mayPass(failures)
+                ? why
+                : new LaneException(why.trouble().of(table));
     }
 
     /** No other row tells whether the fault is its own. */
