@@ -25,6 +25,7 @@ import io.sequin.observability.ResourceState;
 import io.sequin.operator.destination.DestinationAnnouncements;
 import io.sequin.operator.destination.DestinationReconciler;
 import io.sequin.operator.kube.CacheWatchdog;
+import io.sequin.operator.kube.DestinationUsers;
 import io.sequin.operator.kube.EventRecorder;
 import io.sequin.operator.kube.Finalizers;
 import io.sequin.operator.kube.Rotations;
@@ -47,7 +48,9 @@ import org.jspecify.annotations.Nullable;
 /** Everything that talks to the Kubernetes API: reconcilers, watches, leader election. */
 final class ControlPlane {
     static final Duration STOP = Duration.ofSeconds(10);
-    private static final int THREADS = 16;
+    /** All that there are get work within any minute, so that each costs its stack; what they wait for is the API server. */
+    private static final int THREADS = 8;
+
     private static final Duration CHECKS = Duration.ofMinutes(1);
     private static final Duration IDLE_THREAD = Duration.ofMinutes(1);
     private static final int FIRST_RETRY_MILLIS = 1_000;
@@ -96,6 +99,7 @@ final class ControlPlane {
         syncStatuses =
                 new StatusWrites<>(client, Sync::new, new SyncAnnouncements(), rotations, news, SyncReconciler.NAME);
         Finalizers finalizers = new Finalizers(client);
+        DestinationUsers users = new DestinationUsers(events.destinations());
         operator = new Operator(
                 service(client, election(config.lease(), identity, leadership), new ReconcileMetrics(recorder), died));
         watch(
@@ -108,6 +112,7 @@ final class ControlPlane {
                                 secrets,
                                 destinationStatuses,
                                 events.destinations(),
+                                users,
                                 finalizers,
                                 clock),
                         o -> common(o, config)));
@@ -121,6 +126,7 @@ final class ControlPlane {
                                 secrets,
                                 syncStatuses,
                                 events.syncs(),
+                                users,
                                 events.news(),
                                 events.memory(),
                                 finalizers,

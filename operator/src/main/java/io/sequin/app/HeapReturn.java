@@ -17,12 +17,18 @@ final class HeapReturn implements AutoCloseable {
     private static final double QUIET = 0.2;
     /** Grown by so much since the last collection the heap is worth another one. */
     private static final double GROWN = 1.25;
+    /**
+     * So many looks later one more collection is worth it: what was under way at the first, and what softly held caches
+     * keep until it has not been used for a minute, goes with it. Measured with 1,000 Syncs: 40 MB left by the first, 29 by
+     * the second.
+     */
+    private static final int LATER = 6;
 
     private final Supplier<Reading> readings;
     private final Runnable collector;
     private final ScheduledFuture<?> looks;
     private Reading before;
-    private long left;
+    private Last last = new Last(0, 0, true);
 
     /**
      * What the process has.
@@ -34,6 +40,19 @@ final class HeapReturn implements AutoCloseable {
         static Reading now() {
             Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
             return new Reading(cpu, Runtime.getRuntime().totalMemory());
+        }
+    }
+
+    /**
+     * The last collection asked for.
+     *
+     * @param left the heap's size after it, in bytes; 0: there was none
+     * @param looks since then
+     * @param again it was the second of its kind
+     */
+    record Last(long left, int looks, boolean again) {
+        private Last looked() {
+            return new Last(left, looks + 1, again);
         }
     }
 
@@ -53,18 +72,25 @@ final class HeapReturn implements AutoCloseable {
     /** Collects, if it is the time. */
     synchronized void look() {
         Reading now = readings.get();
-        if (isDue(before, now, left)) {
+        last = last.looked();
+        if (isDue(before, now, last)) {
+            boolean again = !hasGrown(now, last);
             collector.run();
             now = readings.get();
-            left = now.committed();
+            last = new Last(now.committed(), 0, again);
         }
         before = now;
     }
 
-    /** @param left the heap's size after the last collection asked for here, in bytes; 0: there was none */
-    static boolean isDue(Reading before, Reading now, long left) {
+    /** Whether to collect now. */
+    static boolean isDue(Reading before, Reading now, Last last) {
         Duration used = now.cpu().minus(before.cpu());
-        return used.toMillis() <= PERIOD.toMillis() * QUIET && now.committed() > left * GROWN;
+        boolean quiet = used.toMillis() <= PERIOD.toMillis() * QUIET;
+        return quiet && (hasGrown(now, last) || (!last.again() && last.looks() >= LATER));
+    }
+
+    private static boolean hasGrown(Reading now, Last last) {
+        return now.committed() > last.left() * GROWN;
     }
 
     @Override

@@ -76,7 +76,8 @@ class DestinationLifeIT {
 
         request("asked", "one");
         waitFor("asked", "Ready", "False/MissingGrants");
-        assertThat(sessions(database)).isGreaterThan(before);
+        await().atMost(OperatorRig.PATIENCE)
+                .untilAsserted(() -> assertThat(sessions(database)).isGreaterThan(before));
         superuser("grant create on database " + database + " to " + database);
         request("asked", "two");
         waitFor("asked", "Ready", "True/Verified");

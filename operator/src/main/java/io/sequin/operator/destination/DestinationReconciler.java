@@ -1,16 +1,13 @@
 package io.sequin.operator.destination;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
-import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import io.sequin.api.v1alpha1.Destination;
 import io.sequin.api.v1alpha1.DestinationStatus;
 import io.sequin.api.v1alpha1.Sync;
@@ -20,6 +17,7 @@ import io.sequin.loop.Loops;
 import io.sequin.loop.StopReason;
 import io.sequin.loop.Versioned;
 import io.sequin.operator.kube.DestinationSettings;
+import io.sequin.operator.kube.DestinationUsers;
 import io.sequin.operator.kube.Finalizers;
 import io.sequin.operator.kube.LoopEvents;
 import io.sequin.operator.kube.Reading;
@@ -35,7 +33,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Gives each Destination its loop and projects the loop's verdict onto the status. Does no I/O but to the API server:
@@ -55,37 +52,30 @@ public final class DestinationReconciler implements Reconciler<Destination> {
     private final Finalizers finalizers;
     private final Clock clock;
     private final LoopEvents<Destination> events;
+    private final DestinationUsers users;
 
     public DestinationReconciler(
             Loops<ResourceKey, DestinationPlan, Versioned<DestinationPlan, DestinationSnapshot>> loops,
             SecretWatches secrets,
             StatusWrites<Destination, DestinationStatus> statuses,
             LoopEvents<Destination> events,
+            DestinationUsers users,
             Finalizers finalizers,
             Clock clock) {
         this.loops = loops;
         this.secrets = secrets;
         this.statuses = statuses;
         this.events = events;
+        this.users = users;
         this.finalizers = finalizers;
         this.clock = clock;
     }
 
     @Override
     public List<EventSource<?, Destination>> prepareEventSources(EventSourceContext<Destination> context) {
-        InformerEventSourceConfiguration<Sync> syncs = InformerEventSourceConfiguration.from(
-                        Sync.class, Destination.class)
-                .withName("syncs")
-                .withSecondaryToPrimaryMapper(sync -> Set.of(new ResourceID(
-                        sync.getSpec().destinationRef().name(),
-                        sync.getMetadata().getNamespace())))
-                // only which there are matters; which Destination a Sync names can't change
-                .withOnUpdateFilter((after, before) -> after.isMarkedForDeletion() != before.isMarkedForDeletion()
-                        || !after.getFinalizers().equals(before.getFinalizers()))
-                .build();
         events.whenGone(this::gone);
         events.whenRequested(loops::wake);
-        return List.of(new InformerEventSource<>(syncs, context), events);
+        return List.of(events);
     }
 
     @Override
@@ -95,7 +85,7 @@ public final class DestinationReconciler implements Reconciler<Destination> {
             gone(key);
             return UpdateControl.noUpdate();
         }
-        Set<Sync> syncs = context.getSecondaryResources(Sync.class);
+        List<Sync> syncs = users.of(destination);
         if (destination.isMarkedForDeletion()) {
             return delete(destination, syncs);
         }
@@ -111,7 +101,7 @@ public final class DestinationReconciler implements Reconciler<Destination> {
         Reading<DestinationPlan> told = events.crash(key)
                 .<Reading<DestinationPlan>>map(Reading.Invalid::new)
                 .orElse(plan);
-        DestinationView view = view(destination, told, context);
+        DestinationView view = view(destination, told);
         DestinationStatusProjection.Projected next = DestinationStatusProjection.project(view, now);
         if (!Resources.isGone(destination, context)) {
             statuses.write(destination, next.status(), now);
@@ -132,14 +122,14 @@ public final class DestinationReconciler implements Reconciler<Destination> {
         Problem problem = Problem.of(
                 SpecProblem.INTERNAL_ERROR,
                 "The operator made a mistake (" + failure.getClass().getSimpleName() + "); its log has the details.");
-        DestinationView view = view(destination, new Reading.Invalid<>(problem), context);
+        DestinationView view = view(destination, new Reading.Invalid<>(problem));
         statuses.write(
                 destination, DestinationStatusProjection.project(view, now).status(), now);
         return ErrorStatusUpdateControl.noStatusUpdate();
     }
 
     /** Whether the Destination is still there; its finalizer is, as long as Syncs use it. */
-    private boolean hold(Destination destination, Set<Sync> syncs) {
+    private boolean hold(Destination destination, List<Sync> syncs) {
         boolean has = destination.hasFinalizer(Finalizers.IN_USE);
         if (has && !DestinationDeletion.holds(syncs)) {
             finalizers.remove(destination, Finalizers.IN_USE);
@@ -147,7 +137,7 @@ public final class DestinationReconciler implements Reconciler<Destination> {
         return has || !DestinationDeletion.holds(syncs) || finalizers.add(destination, Finalizers.IN_USE);
     }
 
-    private UpdateControl<Destination> delete(Destination destination, Set<Sync> syncs) {
+    private UpdateControl<Destination> delete(Destination destination, List<Sync> syncs) {
         ResourceKey key = Resources.key(destination);
         Instant now = clock.instant();
         Optional<DestinationDeletion.Waiting> waiting = destination.hasFinalizer(Finalizers.IN_USE)
@@ -188,13 +178,13 @@ public final class DestinationReconciler implements Reconciler<Destination> {
         statuses.forget(key.uid());
     }
 
-    private DestinationView view(Destination destination, Reading<DestinationPlan> plan, Context<Destination> context) {
+    private DestinationView view(Destination destination, Reading<DestinationPlan> plan) {
         ResourceKey key = Resources.key(destination);
         Optional<DestinationSnapshot> verdict = loops.snapshot(key)
                 .filter(v -> plan instanceof Reading.Valid<DestinationPlan> valid
                         && v.plan().equals(valid.value()))
                 .map(Versioned::snapshot);
-        int syncs = context.getSecondaryResources(Sync.class).size();
+        int syncs = users.of(destination).size();
         return new DestinationView(Resources.generation(destination), plan, verdict, last(destination), syncs);
     }
 }

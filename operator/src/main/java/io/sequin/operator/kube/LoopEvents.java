@@ -33,6 +33,7 @@ public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource
     private final Set<ResourceKey> crashing = ConcurrentHashMap.newKeySet();
     private volatile Consumer<ResourceKey> gone = key -> {};
     private volatile Consumer<ResourceKey> requested = key -> {};
+    private volatile Consumer<P> lived = resource -> {};
 
     public LoopEvents() {
         super(Void.class, "loops");
@@ -55,6 +56,16 @@ public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource
      */
     public void whenRequested(Consumer<ResourceKey> act) {
         requested = act;
+    }
+
+    /**
+     * Before the start: who follows which resources there are. Nothing else in them counts.
+     *
+     * @param told called on the informer's thread with each resource that came or went, or whose finalizers or mark for
+     *     deletion changed; must return at once
+     */
+    public void whenLifeChanges(Consumer<P> told) {
+        lived = told;
     }
 
     /** A loop had a whole good turn. What a loop publishes before it crashes again is no sign of that. */
@@ -94,7 +105,8 @@ public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource
         reconcileSoon(key.namespace(), key.name());
     }
 
-    private void reconcileSoon(String namespace, String name) {
+    /** The same for whatever has that name. */
+    public void reconcileSoon(String namespace, String name) {
         if (!isRunning()) {
             return;
         }
@@ -107,7 +119,16 @@ public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource
     }
 
     @Override
+    public void onResourceCreated(P resource) {
+        lived.accept(resource);
+    }
+
+    @Override
     public void onResourceUpdated(P after, P before) {
+        if (after.isMarkedForDeletion() != before.isMarkedForDeletion()
+                || !after.getFinalizers().equals(before.getFinalizers())) {
+            lived.accept(after);
+        }
         ResourceKey was = Resources.key(before);
         if (!was.equals(Resources.key(after))) {
             forget(was);
@@ -125,6 +146,7 @@ public final class LoopEvents<P extends HasMetadata> extends AbstractEventSource
     @Override
     public void onResourceDeleted(P resource) {
         forget(Resources.key(resource));
+        lived.accept(resource);
     }
 
     private void forget(ResourceKey key) {

@@ -20,6 +20,7 @@ import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.loop.Loops;
 import io.sequin.loop.Versioned;
+import io.sequin.operator.kube.DestinationUsers;
 import io.sequin.operator.kube.EventRecorder;
 import io.sequin.operator.kube.Finalizers;
 import io.sequin.operator.kube.LoopEvents;
@@ -44,14 +45,13 @@ public final class SyncReconciler implements Reconciler<Sync> {
     /** The controller's name, and the owner of the status fields. */
     public static final String NAME = "sequin-sync";
 
-    private static final String BY_DESTINATION = "destination";
-
     private final SyncWork work;
     private final SyncDeletion deletion;
     private final StatusWrites<Sync, SyncStatus> statuses;
     private final String cluster;
     private final Clock clock;
     private final LoopEvents<Sync> events;
+    private final DestinationUsers users;
 
     /**
      * @param memory kept of each Sync for its loop
@@ -62,6 +62,7 @@ public final class SyncReconciler implements Reconciler<Sync> {
             SecretWatches secrets,
             StatusWrites<Sync, SyncStatus> statuses,
             LoopEvents<Sync> events,
+            DestinationUsers users,
             SyncNews news,
             StatusMemory memory,
             Finalizers finalizers,
@@ -72,35 +73,25 @@ public final class SyncReconciler implements Reconciler<Sync> {
         this.deletion = new SyncDeletion(work, statuses, finalizers, recorder, cluster, clock);
         this.statuses = statuses;
         this.events = events;
+        this.users = users;
         this.cluster = cluster;
         this.clock = clock;
     }
 
     @Override
     public List<EventSource<?, Sync>> prepareEventSources(EventSourceContext<Sync> context) {
-        context.getPrimaryCache()
-                .addIndexer(
-                        BY_DESTINATION,
-                        sync -> List.of(index(
-                                sync.getMetadata().getNamespace(),
-                                sync.getSpec().destinationRef().name())));
+        users.in(context.getPrimaryCache());
         InformerEventSourceConfiguration<Destination> destinations = InformerEventSourceConfiguration.from(
                         Destination.class, Sync.class)
                 .withName("destinations")
-                .withSecondaryToPrimaryMapper(destination -> context
-                        .getPrimaryCache()
-                        .byIndex(
-                                BY_DESTINATION,
-                                index(
-                                        destination.getMetadata().getNamespace(),
-                                        destination.getMetadata().getName()))
-                        .stream()
+                .withSecondaryToPrimaryMapper(destination -> users.of(destination).stream()
                         .map(ResourceID::fromResource)
                         .collect(Collectors.toSet()))
                 .withPrimaryToSecondaryMapper((Sync sync) -> Set.of(destinationOf(sync)))
                 .build();
         events.whenGone(work::gone);
         events.whenRequested(work::wake);
+        events.whenLifeChanges(users::changed);
         return List.of(new InformerEventSource<>(destinations, context), events);
     }
 
@@ -202,9 +193,5 @@ public final class SyncReconciler implements Reconciler<Sync> {
     private static ResourceID destinationOf(Sync sync) {
         return new ResourceID(
                 sync.getSpec().destinationRef().name(), sync.getMetadata().getNamespace());
-    }
-
-    private static String index(String namespace, String name) {
-        return namespace + "/" + name;
     }
 }
