@@ -3,25 +3,32 @@ package io.sequin.source.http;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects a body in one array and gives up as soon as it is too long. (The JDK's own limiting subscriber reports that
- * as an IOException which can't be told from a broken connection.)
+ * Collects a body in one array and gives up as soon as it is too long, at once where its length is announced: then it is
+ * in memory only once, too. (The JDK's own limiting subscriber reports that as an IOException which can't be told from a
+ * broken connection.)
  */
 final class BoundedBody implements BodySubscriber<byte[]> {
     private final int maxBytes;
+    private final OptionalLong announced;
     private final List<ByteBuffer> parts = new ArrayList<>();
     private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+    private byte[] whole = {};
     private Flow.@Nullable Subscription subscription;
     private long length;
 
-    BoundedBody(int maxBytes) {
+    /** @param announced the length by the answer's headers */
+    BoundedBody(int maxBytes, OptionalLong announced) {
         this.maxBytes = maxBytes;
+        this.announced = announced;
     }
 
     @Override
@@ -36,23 +43,40 @@ final class BoundedBody implements BodySubscriber<byte[]> {
             return;
         }
         subscription = given;
+        if (announced.orElse(0) > maxBytes) {
+            refuse();
+            return;
+        }
+        whole = new byte[(int) Math.max(0, announced.orElse(0))];
         given.request(Long.MAX_VALUE);
     }
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
-        for (ByteBuffer buffer : buffers) {
-            length += buffer.remaining();
-        }
-        if (length > maxBytes) {
-            if (subscription != null) {
-                subscription.cancel();
-            }
-            parts.clear();
-            body.completeExceptionally(new AnswerTooLargeException(maxBytes));
+        if (body.isDone()) {
             return;
         }
-        parts.addAll(buffers);
+        for (ByteBuffer buffer : buffers) {
+            int size = buffer.remaining();
+            if (parts.isEmpty() && length + size <= whole.length) {
+                buffer.get(whole, (int) length, size);
+            } else {
+                parts.add(buffer);
+            }
+            length += size;
+        }
+        if (length > maxBytes) {
+            refuse();
+        }
+    }
+
+    private void refuse() {
+        if (subscription != null) {
+            subscription.cancel();
+        }
+        parts.clear();
+        whole = new byte[0];
+        body.completeExceptionally(new AnswerTooLargeException(maxBytes));
     }
 
     @Override
@@ -65,8 +89,9 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         if (body.isDone()) {
             return;
         }
-        byte[] all = new byte[(int) length];
-        int at = 0;
+        int behind = parts.stream().mapToInt(ByteBuffer::remaining).sum();
+        int at = (int) length - behind;
+        byte[] all = whole.length == length ? whole : Arrays.copyOf(whole, (int) length);
         for (ByteBuffer part : parts) {
             int size = part.remaining();
             part.get(all, at, size);

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,7 @@ public final class HttpCalls {
         HttpRequest request = request(call, bearer);
         long start = System.nanoTime();
         CompletableFuture<HttpResponse<byte[]>> pending =
-                client.sendAsync(request, info -> new BoundedBody(call.maxBytes()));
+                client.sendAsync(request, info -> new BoundedBody(call.maxBytes(), announced(info)));
         try {
             HttpResponse<byte[]> response = pending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             // such an answer has no body where a tunnel was asked for
@@ -77,6 +78,14 @@ public final class HttpCalls {
             throw unreachable(call, "no complete answer within " + timeout.toSeconds() + " s", late);
         } catch (ExecutionException failed) {
             throw TransportFailure.of(call, proxy(call), failed);
+        }
+    }
+
+    private static OptionalLong announced(HttpResponse.ResponseInfo info) {
+        try {
+            return info.headers().firstValueAsLong("Content-Length");
+        } catch (NumberFormatException unreadable) {
+            return OptionalLong.empty();
         }
     }
 

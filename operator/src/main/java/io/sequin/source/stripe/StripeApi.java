@@ -3,6 +3,7 @@ package io.sequin.source.stripe;
 import io.sequin.credentials.SecretValue;
 import io.sequin.data.AccountId;
 import io.sequin.data.Problem;
+import io.sequin.data.RecordSize;
 import io.sequin.source.Purpose;
 import io.sequin.source.RequestGate;
 import io.sequin.source.SourceContext;
@@ -32,8 +33,8 @@ final class StripeApi {
     /** The version of the API whose shapes the tables have: that of the OpenAPI description in stripe-mock v0.203.0. */
     static final String VERSION = "2026-08-26.dahlia";
 
-    /** No single object of Stripe's comes near; an answer beyond this is a fault. */
-    static final int MAX_OBJECT_BYTES = 64 << 20;
+    /** No single object of Stripe's comes near; an answer beyond this is a fault, and more than memory carries. */
+    static final int MAX_OBJECT_BYTES = RecordSize.MOST;
 
     static final URI PUBLIC = URI.create("https://api.stripe.com");
 

@@ -2,6 +2,7 @@ package io.sequin.source.stripe;
 
 import io.sequin.data.Problem;
 import io.sequin.data.ProblemCode;
+import io.sequin.data.RecordSize;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.http.AnswerTooLargeException;
@@ -81,10 +82,11 @@ final class StripeFailure {
     /** A single object is larger than anything that is read. */
     static SourceException tooLarge(String path, AnswerTooLargeException cause) {
         LOG.info("GET {}: an object is too large", path);
-        String most = (StripeApi.MAX_OBJECT_BYTES >> 20) + " MiB";
+        String most = RecordSize.inWords(StripeApi.MAX_OBJECT_BYTES);
         Problem problem = Problem.of(
                 SourceProblem.UNEXPECTED_ANSWER,
-                "Stripe's answer to GET " + Reply.endpoint(path) + ": an object is larger than " + most);
+                "Stripe's answer to GET " + Reply.endpoint(path) + ": an object is larger than " + most
+                        + ", the most that the operator's memory carries: raise its memory limit");
         return new SourceException(problem, null, cause);
     }
 

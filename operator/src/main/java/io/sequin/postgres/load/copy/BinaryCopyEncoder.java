@@ -4,6 +4,7 @@ import io.sequin.data.ColumnType;
 import io.sequin.postgres.load.json.Bytes;
 import io.sequin.postgres.load.row.RowValues;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 
 /** Rows in the binary format of COPY. */
@@ -31,13 +32,13 @@ final class BinaryCopyEncoder implements CopyEncoder {
     }
 
     @Override
-    public void row(RowValues values, Bytes out) {
+    public void row(RowValues values, Bytes out, Flow flow) throws SQLException {
         out.putShort(columns.length);
         for (int i = 0; i < columns.length; i++) {
             if (values.isNull(i)) {
                 out.putInt(-1);
             } else {
-                value(values, i, out);
+                value(values, i, out, flow);
             }
         }
     }
@@ -47,7 +48,7 @@ final class BinaryCopyEncoder implements CopyEncoder {
         out.putShort(-1);
     }
 
-    private void value(RowValues values, int i, Bytes out) {
+    private void value(RowValues values, int i, Bytes out, Flow flow) throws SQLException {
         switch (columns[i]) {
             case BOOLEAN -> {
                 out.putInt(1);
@@ -63,12 +64,12 @@ final class BinaryCopyEncoder implements CopyEncoder {
             }
             case TEXT -> {
                 out.putInt(values.length(i));
-                out.put(values.bytes(i), values.offset(i), values.length(i));
+                CopyEncoder.put(values.bytes(i), values.offset(i), values.length(i), out, flow);
             }
             case JSONB -> {
                 out.putInt(values.length(i) + 1);
                 out.put(JSONB_VERSION);
-                out.put(values.bytes(i), values.offset(i), values.length(i));
+                CopyEncoder.put(values.bytes(i), values.offset(i), values.length(i), out, flow);
             }
             case NUMERIC -> throw new IllegalStateException("numeric goes by text");
         }

@@ -63,17 +63,20 @@ public final class CopyRows {
         JsonRow row = new JsonRow(shape);
         PrintedRow printed = new PrintedRow(shape);
         Bytes out = new Bytes(2 * CHUNK_BYTES);
+        CopyEncoder.Flow flow = full -> {
+            if (full.size() >= CHUNK_BYTES) {
+                copy.writeToCopy(full.data(), 0, full.size());
+                full.clear();
+            }
+        };
         encoder.begin(out);
         for (Change.Upsert upsert : upserts) {
             try {
-                encoder.row(printed.of(row.read(upsert)), out);
+                encoder.row(printed.of(row.read(upsert)), out, flow);
             } catch (UnfitRecord e) {
                 rejected.add(upsert, e.why());
             }
-            if (out.size() >= CHUNK_BYTES) {
-                copy.writeToCopy(out.data(), 0, out.size());
-                out.clear();
-            }
+            flow.drain(out);
         }
         encoder.end(out);
         copy.writeToCopy(out.data(), 0, out.size());

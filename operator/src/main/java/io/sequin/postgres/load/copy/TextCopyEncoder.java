@@ -5,6 +5,7 @@ import io.sequin.postgres.load.json.Bytes;
 import io.sequin.postgres.load.row.PgTime;
 import io.sequin.postgres.load.row.RowValues;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.List;
 
 /** Rows in the text format of COPY: tab between values, {@code \N} for null, backslash before what is special. */
@@ -26,7 +27,7 @@ final class TextCopyEncoder implements CopyEncoder {
     }
 
     @Override
-    public void row(RowValues values, Bytes out) {
+    public void row(RowValues values, Bytes out, Flow flow) throws SQLException {
         for (int i = 0; i < columns.length; i++) {
             if (i > 0) {
                 out.put('\t');
@@ -35,7 +36,7 @@ final class TextCopyEncoder implements CopyEncoder {
                 out.put('\\');
                 out.put('N');
             } else {
-                value(values, i, out);
+                value(values, i, out, flow);
             }
         }
         out.put('\n');
@@ -46,18 +47,28 @@ final class TextCopyEncoder implements CopyEncoder {
         // nor an end
     }
 
-    private void value(RowValues values, int i, Bytes out) {
+    private void value(RowValues values, int i, Bytes out, Flow flow) throws SQLException {
         switch (columns[i]) {
             case BOOLEAN -> out.put(values.number(i) == 0 ? 'f' : 't');
             case BIGINT -> ascii(Long.toString(values.number(i)), out);
             case DATE -> ascii(PgTime.dateText(values.number(i)), out);
             case TIMESTAMPTZ -> ascii(PgTime.timestampText(values.number(i)), out);
-            case TEXT, NUMERIC, JSONB -> escaped(values.bytes(i), values.offset(i), values.length(i), out);
+            case TEXT, NUMERIC, JSONB -> escaped(values.bytes(i), values.offset(i), values.length(i), out, flow);
         }
     }
 
     private static void ascii(String text, Bytes out) {
         out.put(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static void escaped(byte[] bytes, int offset, int length, Bytes out, Flow flow) throws SQLException {
+        int end = offset + length;
+        for (int from = offset; from < end; from += Flow.PIECE) {
+            escaped(bytes, from, Math.min(Flow.PIECE, end - from), out);
+            if (length > Flow.PIECE) {
+                flow.drain(out);
+            }
+        }
     }
 
     private static void escaped(byte[] bytes, int offset, int length, Bytes out) {

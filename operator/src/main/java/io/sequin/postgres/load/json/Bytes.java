@@ -75,7 +75,20 @@ public final class Bytes {
         putInt((int) value);
     }
 
-    private void room(int more) {
+    /** The array, where all of it counts; else a copy of what does. */
+    public byte[] exact() {
+        return size == data.length ? data : Arrays.copyOf(data, size);
+    }
+
+    /** Puts four bytes in place of those that were put before. */
+    public void setInt(int index, int value) {
+        for (int i = 0; i < Integer.BYTES; i++) {
+            data[index + i] = (byte) (value >> (24 - 8 * i));
+        }
+    }
+
+    /** Makes room for so many bytes, so that no array grows while they are put. */
+    public void room(int more) {
         if (data.length - size < more) {
             data = Arrays.copyOf(data, Math.max(Math.addExact(size, more), data.length + (data.length >> 1)));
         }

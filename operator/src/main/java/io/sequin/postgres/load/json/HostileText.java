@@ -2,6 +2,7 @@ package io.sequin.postgres.load.json;
 
 import io.sequin.data.Json;
 import io.sequin.data.RowKey;
+import java.util.OptionalInt;
 
 /**
  * Finds what JSON's grammar allows and Postgres refuses in {@code text} and {@code jsonb}, in values as in names: the
@@ -26,7 +27,7 @@ public final class HostileText {
         if (at == end) {
             return json;
         }
-        Bytes out = new Bytes(json.length() + ESCAPE);
+        Bytes out = new Bytes(repairedLength(json, at));
         int copied = json.offset();
         while (at < end) {
             out.put(bytes, copied, at - copied);
@@ -37,6 +38,25 @@ public final class HostileText {
         }
         out.put(bytes, copied, end - copied);
         return new Json(out.data(), 0, out.size());
+    }
+
+    /** How many bytes it has once repaired; empty where nothing is hostile. */
+    public static OptionalInt repairedLength(Json json) {
+        int end = json.offset() + json.length();
+        int at = next(json.bytes(), json.offset(), end);
+        return at == end ? OptionalInt.empty() : OptionalInt.of(repairedLength(json, at));
+    }
+
+    private static int repairedLength(Json json, int first) {
+        byte[] bytes = json.bytes();
+        int end = json.offset() + json.length();
+        int length = json.length();
+        for (int at = first; at < end; ) {
+            boolean escape = bytes[at] == '\\';
+            length += escape ? 0 : REPLACEMENT.length - 1;
+            at = next(bytes, at + (escape ? ESCAPE : 1), end);
+        }
+        return length;
     }
 
     /** Where the next hostile byte or escape begins; {@code end} where there is none. */

@@ -4,14 +4,18 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.sequin.data.Encoding;
 import io.sequin.postgres.load.json.ByteScan;
+import io.sequin.postgres.load.json.Bytes;
+import io.sequin.postgres.load.json.PlainText;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 
 /** Puts one JSON value into its column, where it fits. */
 final class ColumnValue {
     /** A larger exponent fits no {@code numeric}. */
     private static final int MAX_EXPONENT_DIGITS = 5;
+
+    /** In bytes, with escapes. */
+    private static final int LONGEST_TIME = 500;
 
     private final RowShape shape;
     private final RowValues values;
@@ -22,26 +26,28 @@ final class ColumnValue {
     }
 
     /**
-     * Reads the parser's current value, which lies at {@code start} to {@code end}.
+     * Reads the value that the parser stands at, which lies at {@code start} to {@code end}.
      *
      * @return whether it fits
      */
-    boolean read(int target, JsonToken token, JsonParser parser, byte[] bytes, int start, int end) throws IOException {
+    boolean read(int target, JsonToken token, RecordTokens tokens, int start, int end) throws IOException {
         values.setNull(target);
         if (token == JsonToken.VALUE_NULL) {
             return true;
         }
+        byte[] bytes = tokens.bytes();
+        JsonParser parser = tokens.parser();
         return switch (shape.type(target)) {
             case JSONB -> slice(target, bytes, start, end);
             case TEXT ->
                 token == JsonToken.VALUE_STRING
-                        ? text(target, parser, bytes, start, end)
+                        ? text(target, bytes, start, end)
                         : shape.column(target).encoding() == Encoding.ANY_AS_TEXT && slice(target, bytes, start, end);
             case BOOLEAN -> token.isBoolean() && number(target, token == JsonToken.VALUE_TRUE ? 1 : 0);
             case BIGINT -> isLong(token, parser) && number(target, parser.getLongValue());
             case NUMERIC -> token.isNumeric() && isNumeric(bytes, start, end) && slice(target, bytes, start, end);
-            case DATE -> token == JsonToken.VALUE_STRING && number(target, PgTime.parseDate(parser.getText()));
-            case TIMESTAMPTZ -> timestamp(target, token, parser);
+            case DATE -> isShort(token, start, end) && number(target, PgTime.parseDate(parser.getText()));
+            case TIMESTAMPTZ -> timestamp(target, token, parser, start, end);
         };
     }
 
@@ -50,32 +56,40 @@ final class ColumnValue {
      *
      * @return whether it has one
      */
-    boolean readReferenced(int target, JsonParser parser) throws IOException {
+    boolean readReferenced(int target, RecordTokens tokens) throws IOException {
         values.setNull(target);
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            boolean id = parser.currentName().equals("id");
-            if (parser.nextToken() == JsonToken.VALUE_STRING && id) {
-                values.set(target, parser.getText().getBytes(StandardCharsets.UTF_8));
+        while (tokens.next() == JsonToken.FIELD_NAME) {
+            boolean id = tokens.name().equals("id");
+            if (tokens.next() == JsonToken.VALUE_STRING && id) {
+                int start = tokens.start();
+                text(target, tokens.bytes(), start, tokens.stringEnd(start));
             } else {
-                parser.skipChildren();
+                tokens.parser().skipChildren();
             }
         }
         return !values.isNull(target);
     }
 
-    private boolean timestamp(int target, JsonToken token, JsonParser parser) throws IOException {
+    private boolean timestamp(int target, JsonToken token, JsonParser parser, int start, int end)
+            throws IOException {
         if (shape.column(target).encoding() == Encoding.EPOCH_SECONDS) {
             return isLong(token, parser) && number(target, PgTime.ofUnixSeconds(parser.getLongValue()));
         }
-        return token == JsonToken.VALUE_STRING && number(target, PgTime.parseTimestamp(parser.getText()));
+        return isShort(token, start, end) && number(target, PgTime.parseTimestamp(parser.getText()));
     }
 
-    private boolean text(int target, JsonParser parser, byte[] bytes, int start, int end) throws IOException {
+    private boolean text(int target, byte[] bytes, int start, int end) {
         if (ByteScan.quoteOrBackslash(bytes, start + 1, end) == end - 1) {
             return slice(target, bytes, start + 1, end - 1);
         }
-        values.set(target, parser.getText().getBytes(StandardCharsets.UTF_8));
+        Bytes text = PlainText.of(bytes, start + 1, end - 1);
+        values.set(target, text.data(), 0, text.size());
         return true;
+    }
+
+    /** Whether it is a string that may be a time: no other is worth decoding. */
+    private static boolean isShort(JsonToken token, int start, int end) {
+        return token == JsonToken.VALUE_STRING && end - start <= LONGEST_TIME;
     }
 
     private boolean slice(int target, byte[] bytes, int start, int end) {

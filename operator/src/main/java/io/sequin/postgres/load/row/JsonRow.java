@@ -1,18 +1,15 @@
 package io.sequin.postgres.load.row;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.sequin.data.Change;
 import io.sequin.data.Encoding;
 import io.sequin.data.Json;
-import io.sequin.postgres.load.json.ByteScan;
+import io.sequin.data.RecordSize;
 import io.sequin.postgres.load.json.Bytes;
 import io.sequin.postgres.load.json.HostileText;
 import java.io.IOException;
+import java.util.OptionalInt;
 
 /**
  * One record as a row of its table: reads an object once, front to back, and notes where each column's value is. Nested
@@ -27,16 +24,6 @@ public final class JsonRow {
 
     /** As many digits as {@code numeric} has before the point. */
     static final int MAX_DIGITS = 131_072;
-
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxStringLength(Integer.MAX_VALUE)
-                    .maxNameLength(Integer.MAX_VALUE)
-                    .maxNumberLength(MAX_DIGITS)
-                    .build())
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .build();
 
     private final RowShape shape;
     private final RowValues values;
@@ -60,11 +47,11 @@ public final class JsonRow {
      * @throws UnfitRecord where Postgres can't take it
      */
     public RowValues read(Change.Upsert upsert) {
-        Json object = HostileText.repaired(upsert.object());
+        Json object = sound(upsert);
         values.clear();
         extra.clear();
-        try (JsonParser parser = FACTORY.createParser(object.bytes(), object.offset(), object.length())) {
-            readObject(parser, object);
+        try (RecordTokens tokens = new RecordTokens(object)) {
+            readObject(tokens);
         } catch (StreamConstraintsException e) {
             throw new UnfitRecord(Unfit.LIMITS);
         } catch (IOException e) {
@@ -78,62 +65,63 @@ public final class JsonRow {
         return values;
     }
 
-    private void readObject(JsonParser parser, Json object) throws IOException {
-        if (parser.nextToken() != JsonToken.START_OBJECT) {
+    /** The record without what is hostile. */
+    private Json sound(Change.Upsert upsert) {
+        Json object = upsert.object();
+        if (object.length() > RecordSize.LARGE) {
+            // else it could not be set aside
+            keys.write(upsert.key());
+            // one that must be repaired is there twice
+            OptionalInt repaired = HostileText.repairedLength(object);
+            int length = repaired.isPresent() ? 2 * Math.max(repaired.getAsInt(), object.length()) : object.length();
+            if (length > RecordSize.MOST) {
+                throw new UnfitRecord(Unfit.MEMORY);
+            }
+        }
+        return HostileText.repaired(object);
+    }
+
+    private void readObject(RecordTokens tokens) throws IOException {
+        if (tokens.next() != JsonToken.START_OBJECT) {
             throw new IOException("not an object");
         }
-        byte[] bytes = object.bytes();
         columns.begin();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            int name = object.offset() + (int) parser.currentTokenLocation().getByteOffset();
-            int target = columns.of(parser.currentName());
-            JsonToken token = parser.nextToken();
-            int start = object.offset() + (int) parser.currentTokenLocation().getByteOffset();
+        while (tokens.next() == JsonToken.FIELD_NAME) {
+            int name = tokens.start();
+            int target = column(tokens);
+            JsonToken token = tokens.next();
+            int start = tokens.start();
             boolean fits;
             int end;
             if (token == JsonToken.START_OBJECT && target >= 0 && isReference(target)) {
-                fits = column.readReferenced(target, parser);
-                end = object.offset() + (int) parser.currentLocation().getByteOffset();
+                fits = column.readReferenced(target, tokens);
+                end = tokens.position();
             } else {
-                end = skip(token, parser, object, start);
-                fits = target >= 0 && (shape.isKey(target) || column.read(target, token, parser, bytes, start, end));
+                end = tokens.skip(token, start);
+                fits = target >= 0 && (shape.isKey(target) || column.read(target, token, tokens, start, end));
             }
             if (!fits) {
-                overflow(bytes, name, start, end);
+                overflow(tokens, name, start, end);
             }
         }
+    }
+
+    /** The names of a large record may be too many to remember. */
+    private int column(RecordTokens tokens) throws IOException {
+        String name = tokens.name();
+        return tokens.isLarge() ? shape.column(name) : columns.of(name);
     }
 
     private boolean isReference(int target) {
         return shape.column(target).encoding() == Encoding.REFERENCE;
     }
 
-    /** Goes to the value's end without decoding it; returns the index behind it. */
-    private static int skip(JsonToken token, JsonParser parser, Json object, int start) throws IOException {
-        if (token == JsonToken.VALUE_STRING) {
-            return stringEnd(object, start);
+    private void overflow(RecordTokens tokens, int name, int start, int end) {
+        byte[] bytes = tokens.bytes();
+        if (tokens.isLarge() && extra.size() == 0) {
+            // all that may follow, and the brackets: it never grows
+            extra.room(tokens.limit() - name + 2);
         }
-        if (token.isStructStart()) {
-            parser.skipChildren();
-        }
-        return object.offset() + (int) parser.currentLocation().getByteOffset();
-    }
-
-    /** The index behind the quote that ends the string which begins at {@code start}. */
-    private static int stringEnd(Json object, int start) throws IOException {
-        byte[] bytes = object.bytes();
-        int limit = object.offset() + object.length();
-        int i = ByteScan.quoteOrBackslash(bytes, start + 1, limit);
-        while (i < limit) {
-            if (bytes[i] == '"') {
-                return i + 1;
-            }
-            i = ByteScan.quoteOrBackslash(bytes, i + 2, limit);
-        }
-        throw new IOException("a string has no end");
-    }
-
-    private void overflow(byte[] bytes, int name, int start, int end) {
         extra.put(extra.size() == 0 ? '{' : ',');
         int nameEnd = name + 1;
         while (bytes[nameEnd] != '"') {

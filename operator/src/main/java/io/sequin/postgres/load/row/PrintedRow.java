@@ -1,10 +1,14 @@
 package io.sequin.postgres.load.row;
 
+import io.sequin.data.RecordSize;
 import io.sequin.postgres.load.json.Bytes;
 import io.sequin.postgres.load.json.JsonbText;
 import java.util.stream.IntStream;
 
-/** Turns the {@code jsonb} values of a row into the server's own print of them. Used again for each row; one thread. */
+/**
+ * Turns the {@code jsonb} values of a row into the server's own print of them, but for large ones. Used again for each row;
+ * one thread.
+ */
 public final class PrintedRow {
     private final Bytes printed = new Bytes(4 * 1_024);
     private final int[] columns;
@@ -23,6 +27,10 @@ public final class PrintedRow {
             int column = columns[i];
             if (!values.isNull(column)) {
                 int from = printed.size();
+                if (from + values.length(column) > RecordSize.LARGE) {
+                    // the server sorts it, too, and no copy of it is made here
+                    continue;
+                }
                 texts[i].append(values.bytes(column), values.offset(column), values.length(column), printed);
                 // an array that grows leaves what was printed so far in the one before
                 values.set(column, printed.data(), from, printed.size() - from);

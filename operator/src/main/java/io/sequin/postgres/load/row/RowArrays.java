@@ -6,11 +6,9 @@ import io.sequin.postgres.schema.Transaction;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Rows turned around: one SQL array a column, for {@code unnest}. */
 public final class RowArrays {
@@ -34,21 +32,19 @@ public final class RowArrays {
     /** Records, but for those that Postgres can't take: {@code rejected} gets these. */
     public Bound ofRecords(Transaction tx, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
         int[] columns = IntStream.range(0, shape.size()).toArray();
-        List<@Nullable String[]> cells = empty(columns.length, upserts.size());
+        List<BoundArray> arrays = empty(columns, upserts.size());
         JsonRow row = new JsonRow(shape);
         PrintedRow printed = new PrintedRow(shape);
         int rows = 0;
         for (Change.Upsert upsert : upserts) {
             try {
-                fill(cells, rows, printed.of(row.read(upsert)), columns);
+                add(printed.of(row.read(upsert)), columns, arrays);
                 rows++;
             } catch (UnfitRecord e) {
                 rejected.add(upsert, e.why());
             }
         }
-        int filled = rows;
-        cells.replaceAll(column -> Arrays.copyOf(column, filled));
-        return new Bound(rows, arrays(tx, cells, columns));
+        return new Bound(rows, bound(tx, arrays));
     }
 
     /** Keys that no row can have are left out. */
@@ -68,34 +64,31 @@ public final class RowArrays {
         List<RowKey> possible = keys.stream()
                 .filter(key -> !unstorable.contains(key) && writer.accepts(key))
                 .toList();
-        List<@Nullable String[]> cells = empty(columns.length, possible.size());
-        for (int i = 0; i < possible.size(); i++) {
-            writer.write(possible.get(i));
-            fill(cells, i, values, columns);
+        List<BoundArray> arrays = empty(columns, possible.size());
+        for (RowKey key : possible) {
+            writer.write(key);
+            add(values, columns, arrays);
         }
-        return arrays(tx, cells, columns);
+        return bound(tx, arrays);
     }
 
-    private static List<@Nullable String[]> empty(int columns, int rows) {
-        List<@Nullable String[]> cells = new ArrayList<>(columns);
-        for (int i = 0; i < columns; i++) {
-            cells.add(new String[rows]);
-        }
-        return cells;
+    private List<BoundArray> empty(int[] columns, int rows) {
+        return IntStream.of(columns)
+                .mapToObj(column -> BoundArray.of(shape.type(column), rows))
+                .toList();
     }
 
-    private void fill(List<@Nullable String[]> cells, int row, RowValues values, int[] columns) {
+    private static void add(RowValues values, int[] columns, List<BoundArray> arrays) {
         for (int i = 0; i < columns.length; i++) {
-            cells.get(i)[row] = RowText.of(values, columns[i], shape.type(columns[i]));
+            arrays.get(i).add(values, columns[i]);
         }
     }
 
-    private List<Array> arrays(Transaction tx, List<@Nullable String[]> cells, int[] columns) throws SQLException {
-        List<Array> arrays = new ArrayList<>(columns.length);
-        for (int i = 0; i < columns.length; i++) {
-            String type = RowText.arrayOf(shape.type(columns[i]));
-            arrays.add(tx.connection().createArrayOf(type, cells.get(i)));
+    private static List<Array> bound(Transaction tx, List<BoundArray> arrays) throws SQLException {
+        List<Array> bound = new ArrayList<>(arrays.size());
+        for (BoundArray array : arrays) {
+            bound.add(array.array(tx.connection()));
         }
-        return arrays;
+        return bound;
     }
 }

@@ -1,5 +1,6 @@
 package io.sequin.postgres.load.row;
 
+import io.sequin.data.RecordSize;
 import io.sequin.postgres.SqlState;
 import java.sql.SQLException;
 
@@ -15,7 +16,12 @@ public enum Unfit {
     NUMBER("NumberOutOfRange", "it holds a number that is out of range for numeric"),
     CHARACTER("CharacterNotStorable", "it holds a character that the encoding of the database can't store"),
     SIZE("TooLarge", "a value is too large or too deeply nested"),
-    VALUE("ValueRefused", "a value does not fit its column");
+    VALUE("ValueRefused", "a value does not fit its column"),
+    /** Not even its bytes are kept. */
+    MEMORY(
+            "BeyondMemory",
+            "it is larger than " + RecordSize.inWords(RecordSize.MOST)
+                    + ", the most that the operator's memory carries: raise its memory limit");
 
     private final String reason;
     private final String words;

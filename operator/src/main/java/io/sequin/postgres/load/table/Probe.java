@@ -44,8 +44,8 @@ final class Probe {
                 rejected.add(upsert, e.why());
             }
         }
-        for (int from = 0; from < readable.size(); from += CHUNK) {
-            probe(readable.subList(from, Math.min(readable.size(), from + CHUNK)));
+        for (List<Change.Upsert> some : Pieces.of(readable, CHUNK)) {
+            probe(some);
         }
         return fit;
     }

@@ -1,17 +1,20 @@
 package io.sequin.postgres.load.table;
 
 import io.sequin.data.Change;
+import io.sequin.data.Json;
+import io.sequin.data.RecordSize;
 import io.sequin.data.RowKey;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.load.row.Rejected;
 import io.sequin.postgres.load.row.RowShape;
+import io.sequin.postgres.load.row.Unfit;
 import io.sequin.postgres.load.row.UnstorableKeys;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.Transaction;
+import java.nio.ByteBuffer;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
@@ -19,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.ByteStreamWriter;
 
 /**
  * Records of one table that are set aside: {@code _sync_error}, one row a key. An entry lasts until the key is applied or
@@ -116,18 +120,26 @@ final class Quarantine {
                         table,
                         texts(tx, upsert.key().parts()),
                         entry.why().reason(),
-                        "Postgres can't take the record because " + entry.why().words(),
-                        raw(upsert),
+                        message(entry),
+                        raw(entry),
                         parent == null ? null : parent.parts().getFirst())
                 .filter(fresh -> fresh)
                 .map(fresh -> 1L)
                 .orElse(0L);
     }
 
-    private static byte[] raw(Change.Upsert upsert) {
-        int from = upsert.object().offset();
-        return Arrays.copyOfRange(
-                upsert.object().bytes(), from, from + upsert.object().length());
+    private static String message(Rejected.Entry entry) {
+        String words = entry.why().words();
+        return entry.why() == Unfit.MEMORY
+                ? "The record has " + RecordSize.inWords(entry.upsert().object().length()) + " and is not kept: " + words
+                : "Postgres can't take the record because " + words;
+    }
+
+    /** Its bytes, which are not copied. */
+    private static ByteStreamWriter raw(Rejected.Entry entry) {
+        Json json = entry.upsert().object();
+        int length = entry.why() == Unfit.MEMORY ? 0 : json.length();
+        return ByteStreamWriter.of(ByteBuffer.wrap(json.bytes(), json.offset(), length));
     }
 
     /** Keys bound as one array a part. */

@@ -119,8 +119,7 @@ public final class TableWriter {
     private static RowCounts mergeArrays(
             Transaction tx, TableTarget target, List<Change.Upsert> upserts, Rejected rejected) throws SQLException {
         RowCounts counts = RowCounts.NONE;
-        for (int from = 0; from < upserts.size(); from += STAGING_ROWS) {
-            List<Change.Upsert> some = upserts.subList(from, Math.min(upserts.size(), from + STAGING_ROWS));
+        for (List<Change.Upsert> some : Pieces.of(upserts, STAGING_ROWS)) {
             RowArrays.Bound bound = new RowArrays(target.shape()).ofRecords(tx, some, rejected);
             counts = counts.plus(merge(
                     tx, target, target.countRevivedByArrays(), target.fromArrays(), bound.rows(), bound.arrays()));

@@ -10,6 +10,7 @@ import io.sequin.postgres.load.json.Bytes;
 import io.sequin.postgres.load.row.RowShape;
 import io.sequin.postgres.load.row.RowValues;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -31,16 +32,16 @@ class CopyEncoderTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
-    private static byte[] written(CopyEncoder encoder, RowValues values) {
+    private static byte[] written(CopyEncoder encoder, RowValues values) throws SQLException {
         Bytes out = new Bytes(1);
         encoder.begin(out);
-        encoder.row(values, out);
+        encoder.row(values, out, full -> {});
         encoder.end(out);
         return Arrays.copyOf(out.data(), out.size());
     }
 
     @Test
-    void textIsEscaped() {
+    void textIsEscaped() throws SQLException {
         RowShape shape = shape(ColumnType.BOOLEAN, ColumnType.BIGINT, ColumnType.NUMERIC, ColumnType.JSONB);
         RowValues values = new RowValues(shape.size());
         values.set(0, bytes("a\tb\nc\rd\\.é"));
@@ -53,7 +54,7 @@ class CopyEncoderTest {
     }
 
     @Test
-    void binaryHasLengthsAndBigEndianNumbers() {
+    void binaryHasLengthsAndBigEndianNumbers() throws SQLException {
         RowShape shape = shape(ColumnType.BOOLEAN, ColumnType.BIGINT, ColumnType.DATE, ColumnType.JSONB);
         RowValues values = new RowValues(shape.size());
         values.set(0, bytes("xidy"), 1, 2);

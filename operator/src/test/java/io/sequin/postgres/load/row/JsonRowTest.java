@@ -8,6 +8,7 @@ import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
 import io.sequin.data.Encoding;
 import io.sequin.data.Json;
+import io.sequin.data.RecordSize;
 import io.sequin.data.RowKey;
 import io.sequin.data.TableShape;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,12 @@ class JsonRowTest {
         // the slice begins and ends inside a larger array, as a record in a page does
         byte[] page = ("[ ," + json + ",{\"id\":\"next\"}]").getBytes(StandardCharsets.UTF_8);
         Json slice = new Json(page, 3, json.getBytes(StandardCharsets.UTF_8).length);
-        return text(new JsonRow(SHAPE).read(new Change.Upsert("t", RowKey.of("k"), slice)));
+        Map<String, String> found = text(new JsonRow(SHAPE).read(new Change.Upsert("t", RowKey.of("k"), slice)));
+        Json large = Json.of(" ".repeat(RecordSize.LARGE) + json);
+        assertThat(text(new JsonRow(SHAPE).read(new Change.Upsert("t", RowKey.of("k"), large))))
+                .as("large records are read in their own way")
+                .isEqualTo(found);
+        return found;
     }
 
     private static Map<String, String> text(RowValues values) {
