@@ -70,8 +70,7 @@ final class ColumnValue {
         return !values.isNull(target);
     }
 
-    private boolean timestamp(int target, JsonToken token, JsonParser parser, int start, int end)
-            throws IOException {
+    private boolean timestamp(int target, JsonToken token, JsonParser parser, int start, int end) throws IOException {
         if (shape.column(target).encoding() == Encoding.EPOCH_SECONDS) {
             return isLong(token, parser) && number(target, PgTime.ofUnixSeconds(parser.getLongValue()));
         }

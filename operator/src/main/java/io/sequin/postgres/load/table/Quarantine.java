@@ -131,7 +131,8 @@ final class Quarantine {
     private static String message(Rejected.Entry entry) {
         String words = entry.why().words();
         return entry.why() == Unfit.MEMORY
-                ? "The record has " + RecordSize.inWords(entry.upsert().object().length()) + " and is not kept: " + words
+                ? "The record has " + RecordSize.inWords(entry.upsert().object().length()) + " and is not kept: "
+                        + words
                 : "Postgres can't take the record because " + words;
     }
 

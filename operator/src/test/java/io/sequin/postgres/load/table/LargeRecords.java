@@ -65,7 +65,12 @@ final class LargeRecords {
 
     /** An object of many short members, each with a name of its own. */
     private static Change.Upsert nested(String id, String field, int size) {
-        return record(id, "\"" + field + "\":{\"nested\":[[{\"a\":1}]]", ",\"name_%d\":\"a value of usual length\"", size, "}");
+        return record(
+                id,
+                "\"" + field + "\":{\"nested\":[[{\"a\":1}]]",
+                ",\"name_%d\":\"a value of usual length\"",
+                size,
+                "}");
     }
 
     /** A string that is repeated escapes. */

@@ -14,7 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A process with the heap that the chart's memory limit gives the operator stores what docs/tables.md says, in every way. */
 class LargeRecordsIT {
     /** 32 % of 320 MiB: image/jvm.options, and the chart's values. */
-    private static final String[] HEAP = {"-Xmx107m", "-XX:+UseSerialGC", "-XX:NewRatio=4", "-XX:+ExitOnOutOfMemoryError"};
+    private static final String[] HEAP = {
+        "-Xmx107m", "-XX:+UseSerialGC", "-XX:NewRatio=4", "-XX:+ExitOnOutOfMemoryError"
+    };
 
     @Test
     void aRecordOf20MBIsStoredWithTheChartsMemoryAndALargerOneIsSetAside(@TempDir Path folder) throws Exception {
@@ -22,7 +24,8 @@ class LargeRecordsIT {
                 .map(Path::of)
                 .toList();
         try (JavaProcess process = JavaProcess.start(
-                JavaProcess.Command.ofClass(classes, LargeRecords.class.getName()).withJvmOptions(HEAP),
+                JavaProcess.Command.ofClass(classes, LargeRecords.class.getName())
+                        .withJvmOptions(HEAP),
                 folder.resolve("out"))) {
             assertThat(process.waitFor(Duration.ofMinutes(5)))
                     .as("%s", process.tail(20))
