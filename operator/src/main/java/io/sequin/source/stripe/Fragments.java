@@ -1,16 +1,34 @@
 package io.sequin.source.stripe;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** Reading JSON as a stream, so that records stay slices of the answer. */
 final class Fragments {
-    private static final JsonFactory FACTORY = new JsonFactory();
+    /** Deeper than any database takes; each level costs memory. */
+    private static final int MAX_DEPTH = 100_000;
+
+    /** No number of fewer digits is too large for a long. */
+    private static final int LONG_DIGITS = 18;
+
+    /** A record is only cut out here: whether its parts are too long is for who writes it, and then it is set aside alone. */
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .maxNameLength(Integer.MAX_VALUE)
+                    .maxNumberLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
 
     private Fragments() {}
 
@@ -35,10 +53,13 @@ final class Fragments {
                 throw new UnexpectedJsonException("something follows the JSON object");
             }
             return value;
+        } catch (StreamConstraintsException tooDeep) {
+            throw new UnexpectedJsonException("the JSON has more than " + MAX_DEPTH + " levels");
         } catch (JsonProcessingException invalid) {
             // neither its message nor the cause: both may quote the data
-            throw new UnexpectedJsonException("the JSON is broken or cut short at byte "
-                    + invalid.getLocation().getByteOffset());
+            JsonLocation where = invalid.getLocation();
+            throw new UnexpectedJsonException(
+                    "the JSON is broken or cut short" + (where == null ? "" : " at byte " + where.getByteOffset()));
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -68,9 +89,9 @@ final class Fragments {
         return id;
     }
 
-    /** The whole number the parser stands at; 0 for anything else, which is skipped. */
+    /** The whole number the parser stands at, of 18 digits at most; 0 for anything else, which is skipped. */
     static long number(JsonParser parser) throws IOException {
-        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+        if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT && parser.getTextLength() <= LONG_DIGITS) {
             return parser.getLongValue();
         }
         parser.skipChildren();

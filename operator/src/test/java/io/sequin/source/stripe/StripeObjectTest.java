@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cutting objects out of an answer. */
@@ -68,5 +70,57 @@ class StripeObjectTest {
                 .isInstanceOf(UnexpectedJsonException.class)
                 .hasNoCause()
                 .hasMessageNotContaining("secret");
+    }
+
+    /** It is set aside alone by who writes it; here it must keep no other. */
+    @ParameterizedTest
+    @MethodSource("immoderate")
+    void anObjectOfAnySizeAndDepthIsCutOut(String value) {
+        String object = "{\"id\":\"cus_1\",\"object\":\"customer\",\"created\":5,\"x\":" + value + "}";
+        byte[] body = utf8("{\"data\":[" + object + "],\"has_more\":false}");
+
+        StripeObject found =
+                StripeList.objects(body, StripeObject.Wanted.USUAL).data().getFirst();
+
+        assertThat(found.json().text()).isEqualTo(object);
+        assertThat(found.created()).isEqualTo(5);
+    }
+
+    static Stream<String> immoderate() {
+        return Stream.of(
+                "9".repeat(200_000),
+                "1." + "0".repeat(200_000),
+                "[".repeat(10_000) + "]".repeat(10_000),
+                "{\"" + "n".repeat(100_000) + "\":1}",
+                "\"" + "s".repeat(21_000_000) + "\"");
+    }
+
+    @Test
+    void anEventWithAnObjectOfAnySizeAndDepthIsRead() {
+        String event = "{\"id\":\"evt_1\",\"type\":\"customer.updated\",\"created\":5,\"data\":{\"object\":{"
+                + "\"id\":\"cus_1\",\"object\":\"customer\",\"x\":[" + "9".repeat(1_500) + ","
+                + "[".repeat(1_500) + "]".repeat(1_500) + "]}}}";
+
+        assertThat(StripeList.events(utf8("{\"data\":[" + event + "],\"has_more\":false}"))
+                        .data())
+                .extracting(StripeEvent::id)
+                .containsExactly("evt_1");
+    }
+
+    @Test
+    void aTimeThatIsNoneIsNone() {
+        StripeObject found = StripeObject.parse(
+                utf8("{\"id\":\"cus_1\",\"object\":\"customer\",\"created\":" + "9".repeat(1_500) + "}"));
+
+        assertThat(found.created()).isZero();
+    }
+
+    @Test
+    void whatIsNestedWithoutEndIsRefused() {
+        String body = "{\"id\":" + "[".repeat(200_000);
+
+        assertThatThrownBy(() -> StripeObject.parse(utf8(body)))
+                .isInstanceOf(UnexpectedJsonException.class)
+                .hasMessageContaining("levels");
     }
 }
