@@ -1,11 +1,15 @@
 package io.sequin.postgres.schema;
 
+import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.SqlState;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -91,7 +95,7 @@ public final class Leftovers {
                                 and l.mode <> 'AccessShareLock'
                                 and l.database = (select oid from pg_database where datname = current_database())
                                 and c.relnamespace = (select oid from pg_namespace where nspname = ?)
-                                and (?::text[] is null or c.relname = any (?::text[])))""", row -> row.getInt(1), names(), lockTimeout.toMillis(), schema, tables, tables)
+                                and (?::text[] is null or c.relname = any (?::text[])))""", row -> row.getInt(1), names(tx), lockTimeout.toMillis(), schema, tables, tables)
                 .orElseThrow();
         if (ended > 0) {
             LOG.warn("ended {} transactions that an earlier writer of schema {} had left open", ended, schema);
@@ -99,14 +103,33 @@ public final class Leftovers {
         return ended;
     }
 
-    /** What our own transactions in this schema are called. */
-    private String[] names() {
+    /** What our own transactions in this schema are called, those of earlier versions too. */
+    private String[] names(Transaction tx) throws SQLException {
+        List<String> names = new ArrayList<>(all(Transactions::application));
+        if (!Transactions.isShown(schema)) {
+            names.addAll(shown(tx, all(Transactions::formerApplication)));
+        }
+        return names.toArray(String[]::new);
+    }
+
+    private List<String> all(BiFunction<String, Optional<Effect>, String> application) {
         return Stream.concat(
                         Stream.of(Optional.<Effect>empty()),
                         Stream.of(Effect.values()).map(Optional::of))
-                .map(effect -> Transactions.application(schema, effect))
+                .map(effect -> application.apply(schema, effect))
                 .distinct()
-                .toArray(String[]::new);
+                .toList();
+    }
+
+    /** What the server makes of them depends on its version and the database's encoding; the last one stays this one's. */
+    private List<String> shown(Transaction tx, List<String> names) throws SQLException {
+        List<String> tried = new ArrayList<>(names);
+        tried.add(Transactions.application(schema, Optional.of(Effect.END_LEFTOVERS)));
+        return tx.list(
+                "select left(set_config('application_name', n, true), ?) from unnest(?::text[]) n",
+                row -> row.getString(1),
+                Identifier.MAX_BYTES,
+                tried.toArray(String[]::new));
     }
 
     /** Providers may take the function away: then the server's own time-outs have to do. */

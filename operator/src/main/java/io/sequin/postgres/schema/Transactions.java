@@ -46,12 +46,25 @@ public final class Transactions {
     /**
      * What {@code pg_stat_activity.application_name} shows of a connection to a synced schema: {@code sequin stripe}, or
      * {@code sequin stripe: commit batch} during a transaction. The schema's name is left out where the server would
-     * cut it.
+     * cut it, or write something else for it, as it does for all but ASCII.
      */
     public static String application(String schema, Optional<Effect> effect) {
-        String end = effect.map(e -> ": " + e.words()).orElse("");
-        String full = APPLICATION + " " + schema + end;
-        return Identifier.isValid(full) ? full : APPLICATION + end;
+        return isShown(schema) ? formerApplication(schema, effect) : APPLICATION + end(effect);
+    }
+
+    /** What earlier versions called it, before the server made something else of it. */
+    static String formerApplication(String schema, Optional<Effect> effect) {
+        String full = APPLICATION + " " + schema + end(effect);
+        return Identifier.isValid(full) ? full : APPLICATION + end(effect);
+    }
+
+    private static String end(Optional<Effect> effect) {
+        return effect.map(e -> ": " + e.words()).orElse("");
+    }
+
+    /** Whether the server shows a name as it is. */
+    static boolean isShown(String name) {
+        return name.chars().allMatch(c -> c >= ' ' && c <= '~');
     }
 
     /** What to do in a transaction. */

@@ -18,6 +18,14 @@ class EffectTest {
                 .isEqualTo("sequin stripe: commit batch");
     }
 
+    /** It would show a question mark or an escape for each byte that is not, and nobody would find the session by its name. */
+    @Test
+    void aSchemaWhoseNameIsNotAsciiIsLeftOut() {
+        assertThat(Transactions.application("grün", Optional.empty())).isEqualTo("sequin");
+        assertThat(Transactions.application("grün", Optional.of(Effect.COMMIT_BATCH)))
+                .isEqualTo("sequin: commit batch");
+    }
+
     @ParameterizedTest
     @EnumSource
     void theServerCutsNoName(Effect effect) {

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A writer that fell silent with a transaction open is ended by the next one, and nobody else is. */
@@ -121,6 +122,25 @@ class LeftoversIT {
             long start = System.nanoTime();
             next.take(Place.OWNER, Place.ACCOUNT);
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
+            assertThat(catchThrowable(silent::commit)).as("was ended").isNotNull();
+        }
+    }
+
+    /** The server shows something else for what is not ASCII in a session's name, each version something of its own. */
+    @ParameterizedTest
+    @CsvSource({"10, sequin grün: commit batch", "18, sequin grün: commit batch", "18, sequin: commit batch"})
+    void soDoesATakeOfASchemaWhoseNameIsNotAscii(int major, String earlierOrPresentName) throws Exception {
+        try (Place place = Place.on(major);
+                Connection silent = place.connect();
+                DestinationSession next = place.session("grün", SHORT)) {
+            Stripe.live(place, "grün", Stripe.charge()).close();
+            silent.setAutoCommit(false);
+            try (Statement statement = silent.createStatement()) {
+                statement.execute("set application_name = '" + earlierOrPresentName + "'");
+                silent.commit();
+                statement.execute("select 1 from \"grün\"._sync_writer for share");
+            }
+            next.take(Place.OWNER, Place.ACCOUNT);
             assertThat(catchThrowable(silent::commit)).as("was ended").isNotNull();
         }
     }
