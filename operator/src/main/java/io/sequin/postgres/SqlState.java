@@ -11,6 +11,7 @@ public final class SqlState {
     public static final String UNIQUE_VIOLATION = "23505";
     public static final String READ_ONLY_SQL_TRANSACTION = "25006";
     public static final String IDLE_IN_TRANSACTION_SESSION_TIMEOUT = "25P03";
+    public static final String TRANSACTION_TIMEOUT = "25P04";
     public static final String INVALID_AUTHORIZATION = "28000";
     public static final String INVALID_PASSWORD = "28P01";
     public static final String DEPENDENT_OBJECTS_STILL_EXIST = "2BP01";

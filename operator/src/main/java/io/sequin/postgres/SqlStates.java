@@ -72,6 +72,10 @@ public final class SqlStates {
                     PostgresProblem.CONNECTION_LOST,
                     "The server ended an idle transaction; tried again."),
             means(
+                    SqlState.TRANSACTION_TIMEOUT,
+                    PostgresProblem.STATEMENT_TIMEOUT,
+                    "The server ended a transaction that took longer than its transaction_timeout allows; tried again."),
+            means(
                     SqlState.IDLE_SESSION_TIMEOUT,
                     PostgresProblem.CONNECTION_LOST,
                     "The server ended an idle session; tried again."));

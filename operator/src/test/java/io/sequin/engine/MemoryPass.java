@@ -4,6 +4,7 @@ import io.sequin.data.RowKey;
 import io.sequin.postgres.load.Passes;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,9 @@ final class MemoryPass {
     final Set<String> tables;
     final Map<String, Set<RowKey>> keys = new HashMap<>();
     final Map<String, RowKey> asked = new HashMap<>();
+    /** Tables at some of whose rows a sweep has looked. */
+    final Set<String> looked = new HashSet<>();
+
     long count;
     boolean complete;
     final int since;

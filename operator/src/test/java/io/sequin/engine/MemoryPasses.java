@@ -178,6 +178,17 @@ final class MemoryPasses {
                 : new Passes.Resumed.Going(at, pass.complete);
     }
 
+    /** A pass over one of them is lost with its keys. */
+    void forget(Set<String> over) {
+        over.forEach(this::spoil);
+        passes.values().forEach(pass -> pass.keys.keySet().removeAll(over));
+    }
+
+    boolean isWhole(LaneId lane) {
+        MemoryPass pass = passes.get(lane);
+        return pass != null && pass.isWhole();
+    }
+
     void complete(LaneId lane) {
         MemoryPass pass = passes.get(lane);
         if (pass != null) {
@@ -202,6 +213,9 @@ final class MemoryPasses {
                         gone.stream().map(id -> keyOf(sweep.table(), id, scope)).toList());
         if (!ask.isEmpty()) {
             return new Passes.Swept.Ask(ask);
+        }
+        if (pass.looked.add(sweep.table())) {
+            return new Passes.Swept.More();
         }
         if (gone.isEmpty()) {
             return new Passes.Swept.Done();

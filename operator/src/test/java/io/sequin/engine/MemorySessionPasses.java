@@ -23,6 +23,19 @@ record MemorySessionPasses(MemoryDatabase database, Runnable fence) implements P
     }
 
     @Override
+    public void forget(Set<String> over) {
+        in("forget", () -> {
+            database.passes.forget(over);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean isWhole(LaneId lane) {
+        return in("whole " + lane, () -> database.passes.isWhole(lane));
+    }
+
+    @Override
     public LaneState start(LaneId lane, Passes.Listing over, Checkpoint start) {
         return in("start " + lane, () -> database.passes.start(lane, over, start));
     }

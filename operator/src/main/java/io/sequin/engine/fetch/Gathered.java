@@ -19,6 +19,7 @@ public final class Gathered implements AutoCloseable {
     private int rows;
     private long bytes;
     private boolean end;
+    private boolean safe;
 
     Gathered(ByteBudget.Reservation held, RequestOrder.Flight flight, Checkpoint from, Instant latest) {
         this.held = held;
@@ -34,6 +35,7 @@ public final class Gathered implements AutoCloseable {
         held.resize(bytes);
         position = page.next();
         end = page.end();
+        safe = end || page.safe();
     }
 
     /** It must go on, and must not wait while it holds something. */
@@ -62,6 +64,11 @@ public final class Gathered implements AutoCloseable {
 
     long bytes() {
         return bytes;
+    }
+
+    /** There is something that may be committed without what follows. */
+    boolean isOfUse() {
+        return safe && rows > 0;
     }
 
     /** The listing is complete. */

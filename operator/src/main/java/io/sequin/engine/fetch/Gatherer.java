@@ -9,8 +9,10 @@ import io.sequin.engine.order.RequestOrder;
 import io.sequin.engine.parts.ByteBudget;
 import io.sequin.engine.parts.EngineParts;
 import io.sequin.engine.parts.EngineSettings;
+import io.sequin.engine.trouble.LaneException;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
+import io.sequin.source.SourceProblem;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -73,6 +75,13 @@ public final class Gatherer {
                     return read;
                 }
             }
+        } catch (LaneException e) {
+            if (e.trouble().code() != SourceProblem.RATE_LIMITED || !gathered.isOfUse()) {
+                throw e;
+            }
+            // what is there counts: the same limit may never let a whole batch through at once
+            complete = true;
+            return gathered;
         } finally {
             if (!complete) {
                 gathered.close();

@@ -78,14 +78,28 @@ public final class HintFetcher {
             }
         } catch (LaneException e) {
             if (e.trouble().code() == SourceProblem.RATE_LIMITED) {
-                atOnce = 1;
-                groupSize = 1;
+                careful();
             }
             throw e;
         }
         atOnce = Math.min(settings.fetches(), atOnce * 2);
         groupSize = Math.min(settings.fetchGroup(), groupSize * 2);
         return new Fetched(answers, missed(groups, run.failed), run.failed, run.unanswered);
+    }
+
+    /** What the tries until now have brought; the other hints are missed. */
+    public Fetched kept(List<Change.Hint> hints) {
+        Map<Row, Answer> got = Map.copyOf(kept);
+        List<Change.Hint> rest =
+                hints.stream().filter(hint -> !got.containsKey(Row.of(hint))).toList();
+        return new Fetched(List.copyOf(got.values()), rest, Map.of(), Map.of());
+    }
+
+    /** Asks for one row at a time at first: a limit may let no more through. */
+    HintFetcher careful() {
+        atOnce = 1;
+        groupSize = 1;
+        return this;
     }
 
     /** How many rows are kept for the next try. */

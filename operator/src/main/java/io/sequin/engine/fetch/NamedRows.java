@@ -5,6 +5,8 @@ import io.sequin.engine.lane.OpenSync;
 import io.sequin.engine.order.RequestOrder;
 import io.sequin.engine.parts.ByteBudget;
 import io.sequin.engine.parts.EngineParts;
+import io.sequin.engine.trouble.LaneException;
+import io.sequin.source.SourceProblem;
 import io.sequin.source.SourceSession;
 import java.util.List;
 import java.util.Set;
@@ -15,6 +17,8 @@ public final class NamedRows {
     private final OpenSync sync;
     private final RequestOrder order;
     private final EngineParts parts;
+    /** The last fetch met a rate limit. */
+    private volatile boolean limited;
 
     /** @param order numbers the requests */
     public NamedRows(OpenSync sync, RequestOrder order, EngineParts parts) {
@@ -36,7 +40,8 @@ public final class NamedRows {
     }
 
     /**
-     * Fetches.
+     * Fetches. Where a rate limit ends it, what has come by then is used: the same limit may never let all of it through at
+     * once.
      *
      * @param source {@link SourceSession#fetch} or {@link SourceSession#confirm}
      * @param rows how many are asked for
@@ -48,14 +53,33 @@ public final class NamedRows {
             Function<List<Change.Hint>, List<Change>> source, int rows, Set<String> tables, Ask ask, Use<T> use)
             throws InterruptedException {
         HintFetcher fetcher = new HintFetcher(source, parts.settings());
+        if (limited) {
+            fetcher.careful();
+        }
         try (ByteBudget.Reservation held = parts.budget().reserve((long) rows * HintFetcher.ROW_BYTES);
                 RequestOrder.Flight flight = order.flight(tables)) {
-            Fetched fetched = ask.by(fetcher, flight).only(tables);
-            List<Change> changes = fetched.changes();
-            Set<String> children = sync.children();
-            changes.forEach(change -> Pages.requireSets(change, children));
-            held.resize(Pages.bytes(changes));
-            return use.of(fetched);
+            Fetched fetched;
+            try {
+                fetched = ask.by(fetcher, flight);
+                limited = false;
+            } catch (LaneException e) {
+                limited = e.trouble().code() == SourceProblem.RATE_LIMITED;
+                if (limited && fetcher.keptRows() > 0) {
+                    use(fetcher.kept(List.of()), tables, held, use);
+                }
+                throw e;
+            }
+            return use(fetched, tables, held, use);
         }
+    }
+
+    private <T> T use(Fetched all, Set<String> tables, ByteBudget.Reservation held, Use<T> use)
+            throws InterruptedException {
+        Fetched fetched = all.only(tables);
+        List<Change> changes = fetched.changes();
+        Set<String> children = sync.children();
+        changes.forEach(change -> Pages.requireSets(change, children));
+        held.resize(Pages.bytes(changes));
+        return use.of(fetched);
     }
 }

@@ -46,7 +46,7 @@ final class ListAgain {
         Lane lane = track.lane();
         for (String table : lane.tables()) {
             LaneState at = committer.state(track);
-            boolean ahead = isInFirstPass(table) && at.checkpoint().equals(lane.start());
+            boolean ahead = isInFirstPass(table) && at.isAt(lane.start());
             long more = board.dirty(table) - stayed.getOrDefault(table, 0L);
             boolean all = lane.scopes().getOrDefault(table, Scope.ALL).isWhole();
             if (all

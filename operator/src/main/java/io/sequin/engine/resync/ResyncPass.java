@@ -73,14 +73,13 @@ public final class ResyncPass {
      * @throws LaneException where something failed, or a person must confirm the deletes
      */
     public void run(LaneTrack track) throws InterruptedException {
-        LaneId lane = track.lane().id();
         committer.settle(track);
         Passes.Listing what = sync.resyncs().extent(track);
         if (isNotOffered(track) && sync.resyncs().mayHoldOthers(track).isEmpty()) {
             finish(track);
             return;
         }
-        switch (alone(track, () -> passes().resume(lane, what))) {
+        switch (resume(track, what)) {
             case Passes.Resumed.Over over -> done(track, over.state());
             case Passes.Resumed.Going going -> {
                 LaneState at = committer.state(track);
@@ -98,6 +97,25 @@ public final class ResyncPass {
         }
     }
 
+    private Passes.Resumed resume(LaneTrack track, Passes.Listing what) throws InterruptedException {
+        Passes.Resumed found = alone(track, () -> passes().resume(track.lane().id(), what));
+        return found instanceof Passes.Resumed.Going && !isWhole(track) ? new Passes.Resumed.Anew() : found;
+    }
+
+    /** While others go on: to count all that it has met takes a while. */
+    private boolean isWhole(LaneTrack track) throws InterruptedException {
+        return atDestination(() -> passes().isWhole(track.lane().id()));
+    }
+
+    /** While others go on: there may be as much as the tables have rows. */
+    private void forget(LaneTrack track) throws InterruptedException {
+        require();
+        atDestination(() -> {
+            passes().forget(track.lane().tables());
+            return true;
+        });
+    }
+
     /** Whether there is nothing to list: then whatever another account has left is gone. */
     private boolean isNotOffered(LaneTrack track) {
         return track.lane().tables().stream().allMatch(board::isNotOffered);
@@ -108,10 +126,19 @@ public final class ResyncPass {
         done(track, alone(track, () -> passes().finish(lane.id(), lane.tables())));
     }
 
-    private void done(LaneTrack track, ResyncState state) {
+    private void done(LaneTrack track, ResyncState state) throws InterruptedException {
         board.resync().done(state);
         board.isWell(track.lane().id());
         LOG.info("synced again: {}", track.lane().tables());
+        try {
+            forget(track);
+        } catch (LaneException e) {
+            // of no harm: the next opening or re-sync forgets it
+            LOG.info(
+                    "what was met of {} is not forgotten yet: {}",
+                    track.lane().tables(),
+                    e.trouble().problem().message());
+        }
     }
 
     private <T> T alone(LaneTrack track, Supplier<T> work) throws InterruptedException {
@@ -168,6 +195,7 @@ public final class ResyncPass {
     private LaneState start(LaneTrack track, Passes.Listing what) throws InterruptedException {
         Lane lane = track.lane();
         before.remove(lane.id());
+        forget(track);
         LaneState at = alone(track, () -> passes().start(lane.id(), what, lane.start()));
         track.know(at);
         return at;
@@ -175,6 +203,9 @@ public final class ResyncPass {
 
     /** Deletes what was not met; false: it has to start again, or to wait for others. */
     private boolean sweep(LaneTrack track) throws InterruptedException {
+        if (!isWhole(track)) {
+            return lost(track);
+        }
         for (String table : parentsFirst(track.lane())) {
             if (!sweep(track, table)) {
                 return false;
@@ -201,15 +232,22 @@ public final class ResyncPass {
                         return false;
                     }
                 }
+                case Passes.Swept.More more -> board.beat();
                 case Passes.Swept.Some some -> board.beat();
                 case Passes.Swept.Lost lost -> {
-                    LOG.warn("what the re-sync of {} had met is lost: it starts again, nothing is deleted", table);
-                    track.forget();
-                    return false;
+                    return lost(track);
                 }
                 case Passes.Swept.Refused refused -> throw waiting(table, refused.why());
             }
         }
+    }
+
+    private static boolean lost(LaneTrack track) {
+        LOG.warn(
+                "what the re-sync of {} had met is lost: it starts again, nothing is deleted",
+                track.lane().tables());
+        track.forget();
+        return false;
     }
 
     private LaneException waiting(String table, Problem why) {

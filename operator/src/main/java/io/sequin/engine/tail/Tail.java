@@ -21,6 +21,7 @@ import io.sequin.engine.trouble.Trouble;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
+import io.sequin.source.SourceProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,14 +49,18 @@ public final class Tail {
     private final HintFetcher fetcher;
     private final RequestOrder.Flight flight;
     private @Nullable Unfinished unfinished;
+    /** The source's time when a poll began that has not come to its end; null: the last one has. */
+    private @Nullable Instant asOf;
 
     /**
      * A page that was read but not applied yet. It is used again together with what was fetched for it: a page read anew
      * may hold a later event of a row that was fetched before that event.
      *
      * @param number of the request that brought it
+     * @param since when it was read
      */
-    private record Unfinished(Checkpoint from, long number, List<Change> read, Checkpoint next, boolean end) {
+    private record Unfinished(
+            Checkpoint from, long number, List<Change> read, Checkpoint next, boolean end, Instant since) {
         boolean isHintsAlone() {
             return read.stream().allMatch(Change.Hint.class::isInstance);
         }
@@ -94,7 +99,9 @@ public final class Tail {
      * @throws LaneException where something failed; the next poll goes on from the last commit
      */
     public void poll() throws InterruptedException {
-        Instant sourceNow = atSource(() -> sync.source().sourceNow());
+        // one that a limit has stopped goes on with the time at which it began
+        Instant sourceNow = asOf == null ? atSource(() -> sync.source().sourceNow()) : asOf;
+        asOf = sourceNow;
         Poll made = Poll.MORE;
         try {
             while (made == Poll.MORE) {
@@ -105,8 +112,12 @@ public final class Tail {
             if (!isWorthKeeping(e.trouble())) {
                 finished();
             }
+            if (e.trouble().code() != SourceProblem.RATE_LIMITED) {
+                asOf = null;
+            }
             throw e;
         }
+        asOf = null;
         if (made == Poll.END) {
             board.caughtUp(track.lane(), sourceNow);
         }
@@ -161,9 +172,7 @@ public final class Tail {
 
     /** Whether the page that failed last is next. */
     private boolean resumes(LaneState at) {
-        boolean again = unfinished != null
-                && unfinished.isHintsAlone()
-                && unfinished.from().equals(at.checkpoint());
+        boolean again = unfinished != null && unfinished.isHintsAlone() && at.isAt(unfinished.from());
         if (!again) {
             finished();
         }
@@ -177,10 +186,15 @@ public final class Tail {
     }
 
     private boolean isWorthKeeping(Trouble trouble) {
-        Instant soon = parts.clock().instant().plus(KEPT);
-        return unfinished != null
-                && unfinished.isHintsAlone()
-                && trouble.problem().retryAt().filter(soon::isBefore).isEmpty();
+        return unfinished != null && unfinished.isHintsAlone() && !isLong(unfinished, trouble);
+    }
+
+    private boolean isLong(Unfinished page, Trouble trouble) {
+        Instant end = page.since().plus(KEPT);
+        Instant now = parts.clock().instant();
+        return !now.isBefore(end)
+                || now.isBefore(page.since())
+                || trouble.problem().retryAt().filter(end::isBefore).isPresent();
     }
 
     /** A try that got some of the rows is no failure in a row. */
@@ -190,6 +204,13 @@ public final class Tail {
             return fetcher.fetch(flight, hints, track.retry().failures())
                     .only(sync.shapes().keySet());
         } catch (LaneException e) {
+            if (e.trouble().code() == SourceProblem.RATE_LIMITED
+                    && unfinished != null
+                    && unfinished.isHintsAlone()
+                    && isLong(unfinished, e.trouble())) {
+                // a limit that lets less through in that time than a page names: the rest gets dirty, and its turn
+                return fetcher.kept(hints).only(sync.shapes().keySet());
+            }
             if (fetcher.keptRows() > before) {
                 track.retry().succeed();
             }
@@ -216,7 +237,13 @@ public final class Tail {
             Pages.requireProgress(lane, at, page);
             read.addAll(page.changes());
             if (page.safe()) {
-                return new Unfinished(from, number, List.copyOf(read), page.next(), page.end());
+                return new Unfinished(
+                        from,
+                        number,
+                        List.copyOf(read),
+                        page.next(),
+                        page.end(),
+                        parts.clock().instant());
             }
             held.resize(Pages.bytes(read) + parts.settings().pageBytes());
             position = page.next();

@@ -28,6 +28,12 @@ public interface Passes {
      */
     ResyncState request(Optional<ResyncRequest> asked, Set<String> filled);
 
+    /**
+     * Forgets what passes over these tables have met, which may take a while: to be called before {@link #start}, and after
+     * {@link #finish}, while others go on. A pass under way over one of them is lost.
+     */
+    void forget(Set<String> tables);
+
     /** Begins a pass, or begins it anew: its lane is at the start, nothing was met. */
     LaneState start(LaneId lane, Listing what, Checkpoint start);
 
@@ -67,6 +73,12 @@ public interface Passes {
         record Over(ResyncState state) implements Resumed {}
     }
 
+    /**
+     * Whether all that a pass under way has met is there; to be asked of one that goes on, and before {@link #sweep}. Where it
+     * is not, {@link #resume} says that it has to be started.
+     */
+    boolean isWhole(LaneId lane);
+
     /** The listing has reached its end: all it brought is committed. */
     void complete(LaneId lane);
 
@@ -103,6 +115,9 @@ public interface Passes {
     sealed interface Swept {
         /** Nothing is left to delete. */
         record Done() implements Swept {}
+
+        /** None of the rows that were looked at was deleted; there are more to look at. */
+        record More() implements Swept {}
 
         /** Some rows were deleted; there may be more. */
         record Some(Committed committed) implements Swept {}

@@ -35,6 +35,8 @@ public enum Effect {
     SWEEP("sweep"),
     /** A full pass is over. */
     FINISH_PASS("finish full pass"),
+    /** Keys that a full pass has met, and that are of no use any more. */
+    FORGET_KEYS("forget met keys"),
     /** The claim is said to be in use. */
     RENEW("renew claim"),
     /** The claim is let go of. */

@@ -27,7 +27,8 @@ final class OtherAccount {
      * @param asked the request that allows it, which is for all tables
      */
     void begin(Transaction tx, ResyncRecord recorded, ResyncRequest asked) throws SQLException {
-        for (String state : List.of(StateTables.STATE, StateTables.DIRTY, StateTables.SEEN)) {
+        // what passes have met means nothing without them
+        for (String state : List.of(StateTables.STATE, StateTables.DIRTY)) {
             tx.update("delete from " + Identifier.quote(schema, state));
         }
         String table = Identifier.quote(schema, StateTables.TABLE);

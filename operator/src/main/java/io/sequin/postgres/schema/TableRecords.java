@@ -197,7 +197,7 @@ public final class TableRecords {
                         name)
                 : tx.first(
                         "update " + table + " t set \"phase\" = coalesce(?::text, \"phase\"), \"rows\" = \"rows\" + ?,"
-                                + " \"marked\" = \"marked\" + ?, \"errors\" = \"errors\" + ?, \"last_change\" = case when ? then now() else \"last_change\" end"
+                                + " \"marked\" = greatest(0, \"marked\" + ?), \"errors\" = \"errors\" + ?, \"last_change\" = case when ? then now() else \"last_change\" end"
                                 + " where \"name\" = ? returning " + TableRecord.COLUMNS + UNLOGGED,
                         this::logged,
                         phase == null ? null : phase.name(),

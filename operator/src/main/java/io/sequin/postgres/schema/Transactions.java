@@ -28,6 +28,11 @@ public final class Transactions {
 
     private static final int FIRST_TO_COMPILE = 11;
 
+    /** Our own time-outs are for statements: a transaction of several may take longer than what a DBA gave the role. */
+    private static final String NO_END = "; set local transaction_timeout = 0";
+
+    private static final int FIRST_TO_END = 17;
+
     private final Database database;
     private final String schema;
     private final String settings;
@@ -89,6 +94,14 @@ public final class Transactions {
         return run(Optional.empty(), work);
     }
 
+    /** Reads in several statements what was true at one time; holds no lock that others wait for. */
+    public <T> T snapshot(Work<T> work) {
+        return rollback(tx -> {
+            tx.execute("set transaction isolation level repeatable read, read only");
+            return work.in(tx);
+        });
+    }
+
     private <T> T run(Optional<Effect> effect, Work<T> work) {
         try (Connection connection = database.connect()) {
             Transaction tx = new Transaction(connection);
@@ -145,9 +158,8 @@ public final class Transactions {
 
     /** The connection knows the version since it was made. */
     private String settings(Connection connection) throws SQLException {
-        return connection.getMetaData().getDatabaseMajorVersion() < FIRST_TO_COMPILE
-                ? settings
-                : settings + NOT_COMPILED;
+        int version = connection.getMetaData().getDatabaseMajorVersion();
+        return settings + (version < FIRST_TO_COMPILE ? "" : NOT_COMPILED) + (version < FIRST_TO_END ? "" : NO_END);
     }
 
     private void abandon(Transaction tx) {

@@ -1,6 +1,7 @@
 package io.sequin.source.budget;
 
 import io.sequin.data.AccountId;
+import io.sequin.data.Problem;
 import io.sequin.data.RateCeiling;
 import io.sequin.data.ResourceKey;
 import io.sequin.source.BudgetUse;
@@ -8,6 +9,8 @@ import io.sequin.source.RateLimits;
 import io.sequin.source.RequestGate;
 import io.sequin.source.RequestGates;
 import io.sequin.source.RequestListener;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
 import io.sequin.source.Throttle;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,6 +32,9 @@ public final class RateBudgets implements RequestGates {
 
     /** A longer wait holds no thread: the lane is parked. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
+
+    /** So many requests a Sync may be allowed at least in an interval for which nobody waits: to be opened takes two. */
+    static final int LEAST = 3;
 
     /** For all sessions of a kind together that don't know their account yet: far below any source's limit. */
     private static final RateLimits OPENING = new RateLimits(12, 12, Map.of(), 5);
@@ -77,7 +83,21 @@ public final class RateBudgets implements RequestGates {
 
     @Override
     public RequestGate open(String kind, ResourceKey sync, RateCeiling ceiling) {
+        requireEnough(ceiling);
         return new SessionGate(this, new Key(kind, Optional.empty()), OPENING, new Member(sync, ceiling));
+    }
+
+    /** With fewer the beginning of each step would use them up, again and again. */
+    private static void requireEnough(RateCeiling ceiling) {
+        int requests = ceiling.requests().orElse(LEAST);
+        Duration interval = ceiling.interval().orElse(Duration.ZERO);
+        if (requests < LEAST && interval.compareTo(LONGEST_WAIT) > 0) {
+            throw new SourceException(Problem.of(
+                    SourceProblem.INVALID_CONFIGURATION,
+                    "spec.rateLimit lets too few requests through for a Sync to get on: set spec.rateLimit.requests to "
+                            + LEAST + " or more, or spec.rateLimit.interval to " + LONGEST_WAIT.toSeconds()
+                            + "s or less"));
+        }
     }
 
     /** What is in use, an entry for each account. */

@@ -2,6 +2,7 @@ package io.sequin.source.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
@@ -70,6 +71,19 @@ class RateBudgetsTest {
         return gate;
     }
 
+    @Test
+    void aCeilingUnderWhichASyncCanNotGetOnIsRefusedWithItsCure() {
+        RateCeiling one = new RateCeiling(
+                OptionalInt.of(1), Optional.of(Duration.ofSeconds(20)), OptionalInt.empty(), OptionalInt.empty());
+        SourceException refused = catchThrowableOfType(SourceException.class, () -> stopped.open("stripe", A, one));
+        assertThat(refused.problem().code()).isEqualTo(SourceProblem.INVALID_CONFIGURATION);
+        assertThat(refused.problem().message())
+                .contains("spec.rateLimit.requests to 3 or more", "spec.rateLimit.interval to 5s or less");
+        RateCeiling soon = new RateCeiling(
+                OptionalInt.of(1), Optional.of(Duration.ofSeconds(5)), OptionalInt.empty(), OptionalInt.empty());
+        stopped.open("stripe", A, soon).close();
+    }
+
     private static void refuse(RequestGate gate, Instant until) {
         try (RequestGate.Pass pass = gate.enter(Purpose.BACKFILL, "charges")) {
             pass.answered(
@@ -107,10 +121,12 @@ class RateBudgetsTest {
     @Test
     void theSyncsOwnCeilingIsNamedWhereItIsWhatHoldsItUp() {
         RateCeiling hourly = new RateCeiling(
-                OptionalInt.of(1), Optional.of(Duration.ofHours(1)), OptionalInt.empty(), OptionalInt.empty());
+                OptionalInt.of(3), Optional.of(Duration.ofHours(1)), OptionalInt.empty(), OptionalInt.empty());
         RequestGate gate = stopped.open("stripe", A, hourly);
         gate.belongsTo(ACCOUNT, LIMITS);
-        gate.enter(Purpose.TAIL, "events").close();
+        for (int i = 0; i < 3; i++) {
+            gate.enter(Purpose.TAIL, "events").close();
+        }
         assertThatThrownBy(() -> gate.enter(Purpose.TAIL, "events")).hasMessageContaining("spec.rateLimit");
         gate(stopped, B).enter(Purpose.TAIL, "events").close();
     }

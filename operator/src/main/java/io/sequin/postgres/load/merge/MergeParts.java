@@ -202,19 +202,19 @@ public final class MergeParts {
                 + keyColumns() + "))";
     }
 
-    /** Deletes some of the rows that meet a condition, at most as many as bound last; returns their keys as text. */
-    public String deleteSome(String condition) {
-        String some = "t.ctid = any (array(select t.ctid from " + own + " t where " + isLive("t") + " and " + condition
+    /**
+     * Deletes some rows, at most as many as bound last; returns their keys as text.
+     *
+     * @param from what to choose them from: relations of which {@code t} is this table
+     * @param condition that they meet
+     */
+    public String deleteSome(String from, String condition) {
+        String some = "t.ctid = any (array(select t.ctid from " + from + " where " + isLive("t") + " and " + condition
                 + " limit ?)) returning array[" + join(keys, ", ", key -> "t." + key + "::text") + "]";
         return switch (deletes) {
             case HARD -> "delete from " + own + " t where " + some;
             case SOFT -> "update " + own + " t set " + MARK + " where " + some;
         };
-    }
-
-    /** Counts the rows that meet a condition and are not marked as deleted. */
-    public String countLive(String condition) {
-        return "select count(*) from " + own + " t where " + isLive("t") + " and " + condition;
     }
 
     private static String isLive(String alias) {

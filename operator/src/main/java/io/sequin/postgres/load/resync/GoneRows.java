@@ -4,6 +4,7 @@ import io.sequin.data.RowKey;
 import io.sequin.data.Scope;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.load.row.RowShape;
+import io.sequin.postgres.load.table.TableTarget;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.TableDefinition;
 import io.sequin.postgres.schema.Transaction;
@@ -15,49 +16,46 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The condition that the rows of one table meet which a full pass has not met and would have. A row that is to be fetched
- * is not known to be gone. Pure.
+ * The rows of one table which a full pass has not met and would have: looked for among some rows at a time, in the order of
+ * their keys, or where they have parents of those. So no statement takes longer the larger the table is. A row that is to
+ * be fetched is not known to be gone.
  */
 final class GoneRows {
-    private final String table;
     private final RowShape shape;
     private final SeenParts parts;
-    private final String gone;
-    private final String listed;
-    private final List<Object> values = new ArrayList<>();
-    private final List<Object> ofListed;
+    private final String own;
+    private final String unmet;
+    private final String inside;
+    private final List<Object> ofInside = new ArrayList<>();
     private final Optional<Instant> ownSince;
 
     /**
      * @param parent what lists the rows, where the scope has one and a time; needed only then
      */
     GoneRows(String schema, RowShape shape, Scope scope, @Nullable RowShape parent) {
-        this.table = Identifier.quote(schema, shape.name());
         this.shape = shape;
         this.parts = new SeenParts(shape);
+        this.own = "only " + Identifier.quote(schema, shape.name());
         this.ownSince = scope.ownSince();
-        String unmet = parts.hasKey() + isNotIn(schema, StateTables.SEEN) + isNotIn(schema, StateTables.DIRTY);
-        int before = values.size();
-        String inside = inside(schema, scope, parent);
-        this.gone = unmet + inside;
-        this.listed = "true" + inside;
-        this.ofListed = List.copyOf(values.subList(before, values.size()));
+        this.unmet = isNotIn(schema, StateTables.SEEN, parts.isMet())
+                + " and "
+                + isNotIn(schema, StateTables.DIRTY, parts.isNamed());
+        this.inside = inside(schema, scope, parent);
     }
 
-    private String isNotIn(String schema, String keys) {
-        values.add(shape.name());
-        return " and not exists (select from " + Identifier.quote(schema, keys) + " k where k.\"table\" = ? and "
-                + parts.isMet() + ")";
+    private static String isNotIn(String schema, String keys, String same) {
+        return "not exists (select from " + Identifier.quote(schema, keys) + " k where k.\"table\" = ? and " + same
+                + ")";
     }
 
     /** A row of which it is not known whether the listing would bring it stays, unless it may be another account's. */
     private String inside(String schema, Scope scope, @Nullable RowShape parent) {
-        String own = listed(schema, scope, parent);
-        if (own.isEmpty() || scope.ownSince().isEmpty()) {
-            return own.isEmpty() ? "" : " and " + own;
+        String listed = listed(schema, scope, parent);
+        if (listed.isEmpty() || scope.ownSince().isEmpty()) {
+            return listed.isEmpty() ? "true" : listed;
         }
-        values.add(scope.ownSince().get().toString());
-        return " and (" + own + " or t." + Identifier.quote(TableDefinition.UPDATED_AT) + " < ?::timestamptz)";
+        ofInside.add(scope.ownSince().get().toString());
+        return "(" + listed + " or t." + Identifier.quote(TableDefinition.UPDATED_AT) + " < ?::timestamptz)";
     }
 
     private String listed(String schema, Scope scope, @Nullable RowShape parent) {
@@ -65,7 +63,7 @@ final class GoneRows {
             return "";
         }
         Scope.Since since = scope.since().get();
-        values.add(since.floor().toString());
+        ofInside.add(since.floor().toString());
         String made = Identifier.quote(since.column());
         if (scope.parent().isEmpty()) {
             return "t." + made + " >= ?::timestamptz";
@@ -79,47 +77,113 @@ final class GoneRows {
                 + Identifier.quote(scope.parent().get().column()) + " and p." + made + " >= ?::timestamptz)";
     }
 
-    /** What {@link #condition} binds, in its order. */
-    List<Object> values() {
-        return List.copyOf(values);
+    /**
+     * Some rows of the table.
+     *
+     * @param after they come behind it; empty: they are the first
+     * @param rows so many, and all others of the last one's parent
+     */
+    record Piece(Optional<RowKey> after, int rows) {
+        private List<Object> values() {
+            List<Object> values = new ArrayList<>();
+            after.ifPresent(key -> values.addAll(key.parts()));
+            return values;
+        }
     }
 
-    /** Whether the listing could have brought row {@code t}: those that are gone are a part of such rows. */
-    String listed() {
-        return listed;
+    /** The key that ends a piece; empty: it holds all the rows that are left. */
+    Optional<RowKey> end(Transaction tx, Piece piece) throws SQLException {
+        List<Object> values = piece.values();
+        values.add(piece.rows() - 1);
+        return tx.first(
+                "select " + parts.rowKeyAsText() + inOrder(piece) + " offset ? limit 1",
+                row -> new RowKey(List.of((String[]) row.getArray(1).getArray())),
+                values.toArray());
     }
 
-    /** What {@link #listed} binds, in its order. */
-    List<Object> valuesOfListed() {
-        return ofListed;
-    }
-
-    /** Whether row {@code t} is gone. */
-    String condition() {
-        return gone;
+    private String inOrder(Piece piece) {
+        return " from " + own + " t where " + parts.hasKey()
+                + (piece.after().isPresent() ? " and " + parts.isBehind() : "") + " order by " + parts.columns();
     }
 
     /**
-     * The keys of such rows, or where they have parents of those, that the source can be asked for: in their order, behind
-     * one. Another account's rows it does not know.
+     * Of a piece the keys of rows that are gone, or where they have parents of those, that the source can be asked for.
+     * Another account's rows it does not know.
      */
-    List<RowKey> keys(Transaction tx, Optional<RowKey> after, int most) throws SQLException {
-        List<Object> bound = new ArrayList<>(values);
-        String more = "";
+    List<RowKey> keys(Transaction tx, Piece piece) throws SQLException {
+        List<Object> values = values(piece);
+        String ofAccount = "";
         if (ownSince.isPresent()) {
-            more += " and t." + Identifier.quote(TableDefinition.UPDATED_AT) + " >= ?::timestamptz";
-            bound.add(ownSince.get().toString());
+            ofAccount = " and t." + Identifier.quote(TableDefinition.UPDATED_AT) + " >= ?::timestamptz";
+            values.add(ownSince.get().toString());
         }
-        if (after.isPresent()) {
-            more += " and " + parts.isBehind();
-            bound.addAll(after.get().parts());
-        }
-        bound.add(most);
         return tx.list(
-                "select " + parts.rowKeyAsText() + " from only " + table + " t where t."
-                        + Identifier.quote(TableDefinition.DELETED_AT) + " is null and " + gone + more + " group by "
-                        + parts.columns() + " order by " + parts.columns() + " limit ?",
+                with(piece) + "select " + parts.rowKeyAsText() + " from " + rows() + " where " + live() + ofAccount
+                        + " group by " + parts.columns() + " order by " + parts.columns(),
                 row -> new RowKey(List.of((String[]) row.getArray(1).getArray())),
-                bound.toArray());
+                values.toArray());
+    }
+
+    /** How many rows of a piece are gone. */
+    long count(Transaction tx, Piece piece) throws SQLException {
+        return count(tx, with(piece), values(piece));
+    }
+
+    /** How many rows of a piece the listing could have brought: those that are gone are a part of them. */
+    long countListed(Transaction tx, Piece piece) throws SQLException {
+        List<Object> values = piece.values();
+        values.add(piece.rows());
+        values.addAll(ofInside);
+        return count(tx, some(piece) + "u as (select distinct * from s) ", values);
+    }
+
+    private long count(Transaction tx, String with, List<Object> values) throws SQLException {
+        return tx.first(
+                        with + "select count(*) from " + rows() + " where " + live(),
+                        row -> row.getLong(1),
+                        values.toArray())
+                .orElseThrow();
+    }
+
+    /**
+     * Deletes rows of a piece that are gone, or marks them.
+     *
+     * @return the keys of those that went
+     */
+    List<RowKey> delete(Transaction tx, TableTarget target, Piece piece, long most) throws SQLException {
+        List<Object> values = values(piece);
+        values.add(most);
+        return tx.list(
+                with(piece) + target.deleteSome(rows(), inside),
+                row -> new RowKey(List.of((String[]) row.getArray(1).getArray())),
+                values.toArray());
+    }
+
+    /** What {@link #with} binds, and {@link #live}. */
+    private List<Object> values(Piece piece) {
+        List<Object> values = piece.values();
+        values.add(piece.rows());
+        values.add(shape.name());
+        values.add(shape.name());
+        values.addAll(ofInside);
+        return values;
+    }
+
+    /** Keys of a piece that were not met, as {@code u}. That there are few tells the server to look each up by its index. */
+    private String with(Piece piece) {
+        return some(piece) + "u as (select t.* from (select distinct * from s) t where " + unmet + ") ";
+    }
+
+    private String some(Piece piece) {
+        return "with s as (select " + parts.columns() + inOrder(piece) + " limit ?), ";
+    }
+
+    /** The rows {@code t} that have one of these keys. */
+    private String rows() {
+        return "u join " + own + " t on " + parts.isSame();
+    }
+
+    private String live() {
+        return "t." + Identifier.quote(TableDefinition.DELETED_AT) + " is null and " + inside;
     }
 }

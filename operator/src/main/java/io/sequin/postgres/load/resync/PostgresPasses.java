@@ -4,6 +4,8 @@ import io.sequin.data.Checkpoint;
 import io.sequin.data.LaneId;
 import io.sequin.data.ResyncRequest;
 import io.sequin.data.RowKey;
+import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.ResyncState;
@@ -19,12 +21,17 @@ import java.sql.SQLException;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Full passes on a real Postgres. */
 public final class PostgresPasses implements Passes {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresPasses.class);
+
     private final String schema;
     private final Transactions transactions;
     private final PassRows rows;
+    private final MetKeys met;
     private final SeenKeys seen;
     private final Sweeper sweeper;
     private final Lanes lanes;
@@ -36,6 +43,7 @@ public final class PostgresPasses implements Passes {
             String schema,
             Transactions transactions,
             PassRows rows,
+            MetKeys met,
             SeenKeys seen,
             Sweeper sweeper,
             AlteredTables altered,
@@ -43,6 +51,7 @@ public final class PostgresPasses implements Passes {
         this.schema = schema;
         this.transactions = transactions;
         this.rows = rows;
+        this.met = met;
         this.seen = seen;
         this.sweeper = sweeper;
         this.altered = altered;
@@ -58,6 +67,7 @@ public final class PostgresPasses implements Passes {
         if (requested.ends()) {
             seen.endAll();
         }
+        clear(mine);
         return state(requested.decision().record(), requested.decision().unknown());
     }
 
@@ -81,9 +91,38 @@ public final class PostgresPasses implements Passes {
         return new Requested(decision, ends);
     }
 
+    /** What is left of passes that were ended is of no use and of no harm: it stops nobody. */
+    private void clear(Fence mine) {
+        try {
+            transactions.commit(Effect.FORGET_KEYS, tx -> {
+                met.clear(tx);
+                mine.check(tx);
+                return true;
+            });
+        } catch (PostgresException e) {
+            if (e.problem().code() != PostgresProblem.LOCK_TIMEOUT) {
+                throw e;
+            }
+            LOG.info("schema {}: keys that earlier re-syncs have met stay until somebody has read them", schema);
+        }
+    }
+
+    @Override
+    public void forget(Set<String> tables) {
+        seen.end(tables);
+        met.forget(tables, fence.get());
+    }
+
+    @Override
+    public boolean isWhole(LaneId lane) {
+        return met.count(lane);
+    }
+
     @Override
     public LaneState start(LaneId lane, Listing what, Checkpoint start) {
         Fence mine = fence.get();
+        met.begin(lane);
+        met.forget(what.tables(), mine);
         // before the commit: where its answer is lost, some keys too many are of no harm
         seen.begin(lane, what.tables());
         return transactions.commit(Effect.START_PASS, tx -> {
@@ -108,7 +147,7 @@ public final class PostgresPasses implements Passes {
                 seen.end(lane);
                 return new Resumed.Over(state(record, Set.of()));
             }
-            return full.lists(what) && rows.isWhole(tx, row.get())
+            return full.lists(what) && !met.isLost(lane, row.get())
                     ? new Resumed.Going(row.get().lane(), full.complete())
                     : new Resumed.Anew();
         });
@@ -150,7 +189,7 @@ public final class PostgresPasses implements Passes {
     public ResyncState finish(LaneId lane, Set<String> tables) {
         Fence mine = fence.get();
         ResyncRecord record = transactions.commit(Effect.FINISH_PASS, tx -> {
-            rows.end(tx, lane, tables);
+            rows.end(tx, lane);
             ResyncRecord before = ResyncRecord.lock(tx, schema);
             ResyncRecord after = before.without(tables);
             if (!after.equals(before)) {

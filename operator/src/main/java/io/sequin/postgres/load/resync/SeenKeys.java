@@ -53,6 +53,11 @@ public final class SeenKeys {
         passes.values().removeIf(lane::equals);
     }
 
+    /** Nothing is remembered of these tables any more. */
+    void end(Collection<String> tables) {
+        passes.keySet().removeAll(tables);
+    }
+
     /** Whether any pass is under way; as of the take, since nobody else begins one. */
     boolean isOfAnyPass() {
         return !passes.isEmpty();

@@ -4,6 +4,8 @@ import io.sequin.data.ColumnType;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.load.row.RowShape;
 import io.sequin.postgres.schema.SqlType;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -28,23 +30,35 @@ final class SeenParts {
 
     /** Keys bound as one array per column, under alias {@code s}. */
     String fromArrays() {
-        return join(", ", i -> "?::" + SqlType.name(shape.type(columns[i])) + "[]", "unnest(", ")")
-                + join(", ", this::name, " as s(", ")");
+        return join(", ", i -> "?::" + type(i) + "[]", "unnest(", ")") + join(", ", this::name, " as s(", ")");
+    }
+
+    /** Whether row {@code t} was met, as {@code k}, whose key the server has written. */
+    String isMet() {
+        return isKey(EnumSet.of(ColumnType.TEXT, ColumnType.BIGINT, ColumnType.BOOLEAN));
+    }
+
+    /** Whether row {@code t} has the key of {@code k} as the source has written it. */
+    String isNamed() {
+        return isKey(EnumSet.of(ColumnType.TEXT));
     }
 
     /**
-     * Whether row {@code t} was met, as {@code k}. Compared as the column's type: of numbers 1 and 1.0 are the same key,
-     * of texts they are not.
+     * By the index on the keys, where the types allow it; else compared as the column's type: of numbers 1 and 1.0 are the
+     * same key, of texts they are not. A collation of the user's would keep the index from being used.
+     *
+     * @param exact types of which one value has one text
      */
-    String isMet() {
-        return join(
-                " and ",
-                i -> "t." + name(i) + " = k.\"key\"[" + (i + 1) + "]"
-                        + (shape.type(columns[i]) == ColumnType.TEXT
-                                ? ""
-                                : "::" + SqlType.name(shape.type(columns[i]))),
-                "",
-                "");
+    private String isKey(Set<ColumnType> exact) {
+        return IntStream.of(columns).mapToObj(shape::type).allMatch(exact::contains)
+                ? "k.\"key\" = "
+                        + join(", ", i -> "t." + name(i) + "::text collate pg_catalog.\"default\"", "array[", "]")
+                : join(" and ", i -> "t." + name(i) + " = k.\"key\"[" + (i + 1) + "]::" + type(i), "", "");
+    }
+
+    /** Whether rows {@code t} and {@code u} have the same. */
+    String isSame() {
+        return join(" and ", i -> "t." + name(i) + " = u." + name(i), "", "");
     }
 
     /** Whether row {@code t} has such a key at all. */
@@ -64,7 +78,11 @@ final class SeenParts {
 
     /** Whether row {@code t} comes behind a key that is bound as text. */
     String isBehind() {
-        return "(" + columns() + ") > " + join(", ", i -> "?::" + SqlType.name(shape.type(columns[i])), "(", ")");
+        return "(" + columns() + ") > " + join(", ", i -> "?::" + type(i), "(", ")");
+    }
+
+    private String type(int i) {
+        return SqlType.name(shape.type(columns[i]));
     }
 
     private String name(int i) {

@@ -21,6 +21,7 @@ import io.sequin.postgres.load.lane.DirtyKeys;
 import io.sequin.postgres.load.lane.Lanes;
 import io.sequin.postgres.load.refusal.AlteredTables;
 import io.sequin.postgres.load.refusal.LateChecks;
+import io.sequin.postgres.load.resync.MetKeys;
 import io.sequin.postgres.load.resync.PassRows;
 import io.sequin.postgres.load.resync.PostgresPasses;
 import io.sequin.postgres.load.resync.SeenKeys;
@@ -91,8 +92,9 @@ final class PostgresSession implements DestinationSession {
         PassRows rows = new PassRows(schema);
         this.seen = new SeenKeys(rows);
         this.altered = new AlteredTables(transactions, schema, ours::keys);
-        Sweeper sweeper = new Sweeper(schema, late, rows, ours::find);
-        this.passes = new PostgresPasses(schema, transactions, rows, seen, sweeper, altered, this::fence);
+        MetKeys met = new MetKeys(schema, transactions, rows);
+        Sweeper sweeper = new Sweeper(schema, late, rows, met, ours::find);
+        this.passes = new PostgresPasses(schema, transactions, rows, met, seen, sweeper, altered, this::fence);
         this.dirty = new DirtyKeys(schema);
     }
 

@@ -163,14 +163,9 @@ public final class TableTarget {
         return parts().deleteOfParents();
     }
 
-    /** Deletes some rows that meet a condition, or marks them, and returns their keys. */
-    public String deleteSome(String condition) {
-        return parts().deleteSome(condition);
-    }
-
-    /** Counts the rows that meet a condition and are not marked as deleted. */
-    public String countLive(String condition) {
-        return parts().countLive(condition);
+    /** Deletes some rows that meet a condition, or marks them, and returns their keys; see {@link MergeParts#deleteSome}. */
+    public String deleteSome(String from, String condition) {
+        return parts().deleteSome(from, condition);
     }
 
     String copyDirect() {

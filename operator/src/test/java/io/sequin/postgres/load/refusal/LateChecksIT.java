@@ -109,15 +109,22 @@ class LateChecksIT {
             session.passes().complete(RESYNC);
             Passes.Sweep sweep = new Passes.Sweep(RESYNC, "charge", Map.of("charge", Scope.ALL), DeleteGuard.USUAL);
 
-            TableException kept = catchThrowableOfType(
-                    TableException.class, () -> session.passes().sweep(sweep));
+            TableException kept = catchThrowableOfType(TableException.class, () -> all(session, sweep));
             assertThat(kept.table()).isEqualTo("charge");
             assertThat(kept.problem().code()).isEqualTo(PostgresProblem.DELETE_REFUSED);
             assertThat(place.value("select count(*) from s.charge")).isEqualTo("1");
 
             place.run("truncate others.notes");
-            assertThat(session.passes().sweep(sweep)).isInstanceOf(Passes.Swept.Some.class);
+            assertThat(all(session, sweep)).isEqualTo(new Passes.Swept.Done());
             assertThat(place.value("select count(*) from s.charge")).isEqualTo("0");
         }
+    }
+
+    private static Passes.Swept all(DestinationSession session, Passes.Sweep sweep) {
+        Passes.Swept swept;
+        do {
+            swept = session.passes().sweep(sweep);
+        } while (swept instanceof Passes.Swept.Some || swept instanceof Passes.Swept.More);
+        return swept;
     }
 }

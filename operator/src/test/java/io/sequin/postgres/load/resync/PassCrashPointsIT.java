@@ -35,7 +35,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 public class PassCrashPointsIT {
     /** The transactions that only a full pass has. */
     public static final Set<Effect> OF_A_PASS = EnumSet.of(
-            Effect.REQUEST, Effect.START_PASS, Effect.COMPLETE_PASS, Effect.ASK_ROWS, Effect.SWEEP, Effect.FINISH_PASS);
+            Effect.REQUEST,
+            Effect.START_PASS,
+            Effect.COMPLETE_PASS,
+            Effect.ASK_ROWS,
+            Effect.SWEEP,
+            Effect.FINISH_PASS,
+            Effect.FORGET_KEYS);
 
     private static final Set<String> TABLES = Set.of("charge");
 
@@ -70,11 +76,16 @@ public class PassCrashPointsIT {
             ask(passes);
             wire.cut(Effect.SWEEP.words(), at);
             Passes.Sweep sweep = new Passes.Sweep(Resync.LANE, "charge", SCOPES, DeleteGuard.USUAL);
-            while (again(() -> passes.sweep(sweep)) instanceof Passes.Swept.Some) {
+            while (Resync.goesOn(again(() -> passes.sweep(sweep)))) {
                 assertThat(place.value("select count(*) from s.charge where id in ('ch_0', 'ch_249')"))
                         .isEqualTo("2");
             }
             again(() -> passes.finish(Resync.LANE, TABLES));
+            wire.cut(Effect.FORGET_KEYS.words(), at);
+            again(() -> {
+                passes.forget(TABLES);
+                return true;
+            });
 
             assertThat(place.value("select count(*) || ' ' || sum(amount) from s.charge"))
                     .isEqualTo("250 400");

@@ -61,7 +61,21 @@ final class Resync {
         Passes.Swept swept;
         do {
             swept = session.passes().sweep(new Passes.Sweep(LANE, table, scopes, guard));
-        } while (swept instanceof Passes.Swept.Some);
+        } while (goesOn(swept));
+        return swept;
+    }
+
+    /** Whether there is more to look at. */
+    static boolean goesOn(Passes.Swept swept) {
+        return swept instanceof Passes.Swept.Some || swept instanceof Passes.Swept.More;
+    }
+
+    /** The first that is not just a look at some rows. */
+    static Passes.Swept next(DestinationSession session, Passes.Sweep sweep) {
+        Passes.Swept swept;
+        do {
+            swept = session.passes().sweep(sweep);
+        } while (swept instanceof Passes.Swept.More);
         return swept;
     }
 }

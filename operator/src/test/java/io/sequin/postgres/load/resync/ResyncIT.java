@@ -56,6 +56,7 @@ class ResyncIT {
             assertThat(ids(place, "charge")).isEqualTo("ch_0 ch_2 ch_4 ch_new");
             assertThat(rows(place, "charge")).isEqualTo("4");
             session.passes().finish(Resync.LANE, Set.of("charge"));
+            session.passes().forget(Set.of("charge"));
             assertThat(place.value("select count(*) from s._sync_seen")).isEqualTo("0");
         }
     }
@@ -139,7 +140,7 @@ class ResyncIT {
             Passes.Sweep sweep =
                     new Passes.Sweep(Resync.LANE, "charge", Map.of(), new DeleteGuard(100, Optional.empty()));
             int pieces = 0;
-            while (session.passes().sweep(sweep) instanceof Swept.Some) {
+            while (Resync.next(session, sweep) instanceof Swept.Some) {
                 pieces++;
                 assertThat(Integer.parseInt(rows(place, "charge")))
                         .isGreaterThanOrEqualTo(rows - pieces * Sweeper.CHUNK);
@@ -165,16 +166,15 @@ class ResyncIT {
             assertThat(rows(place, "charge")).isEqualTo(Integer.toString(rows));
             String code = message.replaceAll(".*confirm: (charge-[0-9a-f]{4});.*", "$1");
             DeleteGuard confirmed = new DeleteGuard(30, Optional.of(code));
-            assertThat(session.passes().sweep(new Passes.Sweep(Resync.LANE, "charge", Map.of(), confirmed)))
+            assertThat(Resync.next(session, new Passes.Sweep(Resync.LANE, "charge", Map.of(), confirmed)))
                     .isInstanceOf(Swept.Some.class);
             // a new process, and the user took the code away already
             try (DestinationSession later = place.taken("s")) {
                 later.ensure(Stripe.charge(), Set.of());
                 assertThat(Resync.going(later).complete()).isTrue();
-                assertThat(later.passes().sweep(new Passes.Sweep(Resync.LANE, "charge", Map.of(), DeleteGuard.USUAL)))
-                        .isInstanceOf(Swept.Some.class);
-                while (later.passes().sweep(new Passes.Sweep(Resync.LANE, "charge", Map.of(), DeleteGuard.USUAL))
-                        instanceof Swept.Some) {}
+                Passes.Sweep rest = new Passes.Sweep(Resync.LANE, "charge", Map.of(), DeleteGuard.USUAL);
+                assertThat(Resync.next(later, rest)).isInstanceOf(Swept.Some.class);
+                while (Resync.goesOn(later.passes().sweep(rest))) {}
                 assertThat(rows(place, "charge")).isEqualTo("10");
                 later.passes().finish(Resync.LANE, Set.of("charge"));
                 later.commit(Resync.batch(Stripe.LANE, later.lane(Stripe.LANE), Stripe.charges(0, rows, 1)));

@@ -36,8 +36,8 @@ class ResyncPassesIT {
                 session.commit(Resync.batch(Resync.LANE, at, Stripe.charges(2, 3, 1)));
                 session.passes().complete(Resync.LANE);
                 Passes.Sweep sweep = new Passes.Sweep(Resync.LANE, "charge", Map.of(), DeleteGuard.USUAL);
-                assertThat(session.passes().sweep(sweep)).isInstanceOf(Swept.Some.class);
-                assertThat(session.passes().sweep(sweep)).isEqualTo(new Swept.Done());
+                assertThat(Resync.next(session, sweep)).isInstanceOf(Swept.Some.class);
+                assertThat(Resync.next(session, sweep)).isEqualTo(new Swept.Done());
                 assertThat(place.rows("select id from s.charge order by id")).containsExactly("ch_0", "ch_1", "ch_2");
             }
         }

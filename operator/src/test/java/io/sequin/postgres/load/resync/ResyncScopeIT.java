@@ -124,7 +124,7 @@ class ResyncScopeIT {
             pass.complete();
             Map<String, Scope> scopes =
                     Map.of("line", new Scope(Optional.of(new Scope.Parent("charge", "invoice")), Optional.empty()));
-            Swept swept = session.passes().sweep(new Passes.Sweep(Resync.LANE, "charge", scopes, DeleteGuard.USUAL));
+            Swept swept = Resync.next(session, new Passes.Sweep(Resync.LANE, "charge", scopes, DeleteGuard.USUAL));
             assertThat(((Swept.Some) swept).committed().changed()).isEqualTo(3);
             assertThat(ids(place, "charge")).isEqualTo("in_1");
             assertThat(ids(place, "line")).isEqualTo("a orphan");
@@ -147,14 +147,14 @@ class ResyncScopeIT {
             Passes.Sweep sweep = new Passes.Sweep(Resync.LANE, "charge", scopes, DeleteGuard.USUAL);
             String before = ids(place, "charge");
 
-            assertThatThrownBy(() -> session.passes().sweep(sweep))
+            assertThatThrownBy(() -> Resync.next(session, sweep))
                     .isInstanceOfSatisfying(
                             TableException.class,
                             refused -> assertThat(refused.table()).isEqualTo("line"));
 
             assertThat(ids(place, "charge")).isEqualTo(before);
             place.run("drop trigger keep on s.line");
-            assertThat(session.passes().sweep(sweep)).isInstanceOf(Swept.Some.class);
+            assertThat(Resync.next(session, sweep)).isInstanceOf(Swept.Some.class);
         }
     }
 

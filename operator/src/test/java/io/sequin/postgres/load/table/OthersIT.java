@@ -57,6 +57,20 @@ class OthersIT {
         }
     }
 
+    @Test
+    void aTransactionMayTakeLongerThanTheRoleIsSetTo() {
+        try (Place place = Place.on(18)) {
+            place.run("alter role " + Identifier.quote(place.user()) + " set transaction_timeout = '500ms'");
+            try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+                place.run("create function slow() returns trigger language plpgsql as"
+                        + " 'begin perform pg_sleep(1); return new; end'");
+                place.run("create trigger slow before insert on s.charge for each row execute procedure slow()");
+                session.commit(Stripe.batch(1, List.of(Stripe.charge("ch_1", 1))));
+            }
+            assertThat(place.value("select count(*) from s.charge")).isEqualTo("1");
+        }
+    }
+
     /** Settings of a role are those of each of its sessions that does not say otherwise. */
     @Test
     void whatTheRoleIsSetToDoesNotChangeWhatIsWrittenOrDropped() {

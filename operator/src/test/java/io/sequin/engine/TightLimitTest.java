@@ -1,0 +1,86 @@
+package io.sequin.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.data.DeleteGuard;
+import io.sequin.data.Problem;
+import io.sequin.data.ResyncPlan;
+import io.sequin.data.ResyncRequest;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A rate limit of few requests in a long time slows everything down and stops nothing. */
+@Timeout(120)
+class TightLimitTest {
+    private static final Duration WINDOW = Duration.ofMinutes(5);
+
+    private final TestingEngine engine = new TestingEngine("a");
+    private final Deque<Instant> sent = new ArrayDeque<>();
+
+    private void fill(String value, int rows) {
+        for (int i = 10; i < 10 + rows; i++) {
+            engine.ledger.put("a", "k" + i, "\"" + value + i + "\"");
+        }
+    }
+
+    /** At most so many requests in any five minutes. */
+    private void limit(int most) {
+        engine.source.faults = point -> {
+            boolean row = point.startsWith("fetch") || point.startsWith("confirm");
+            if (!point.equals("discover") && (!row || point.split(" ").length == 3)) {
+                send(most);
+            }
+        };
+    }
+
+    private synchronized void send(int most) {
+        Instant now = engine.clock.instant();
+        while (!sent.isEmpty() && !sent.getFirst().plus(WINDOW).isAfter(now)) {
+            sent.removeFirst();
+        }
+        if (sent.size() >= most) {
+            throw new SourceException(Problem.of(SourceProblem.RATE_LIMITED, "used up")
+                    .retryingAt(sent.getFirst().plus(WINDOW)));
+        }
+        sent.addLast(now);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {3, 5})
+    void changesArriveThoughAPageNamesMoreRowsThanAWindowLetsThrough(int most) throws Exception {
+        fill("old", 12);
+        TestingEngine.Node node = engine.node();
+        node.turn();
+        limit(most);
+        engine.source.pageSize = 12;
+        fill("new", 12);
+        node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        assertThat(engine.source.fetched).as("about one request a row").hasSizeLessThan(30);
+    }
+
+    @Test
+    void aFirstPassAndAReSyncGetOn() throws Exception {
+        fill("old", 40);
+        limit(3);
+        TestingEngine.Node node = engine.node();
+        node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        ResyncRequest asked = new ResyncRequest("again", Set.of());
+        TestingEngine.Node again =
+                engine.node(TestingEngine.plan(new ResyncPlan(Optional.of(asked), DeleteGuard.USUAL)));
+        again.turnsUntil(() -> again.snapshot()
+                .resync()
+                .filter(done -> done.handled().equals(Optional.of("again")))
+                .isPresent());
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+}
