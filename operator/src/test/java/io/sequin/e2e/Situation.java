@@ -27,9 +27,13 @@ record Situation(Set<Sort> sorts, List<String> open, List<String> blocked) {
     static Situation in(Connection connection, Collection<String> deleted) throws SQLException {
         Set<Sort> sorts = EnumSet.noneOf(Sort.class);
         if (exists(connection, "stripe._sync_state")) {
-            boolean filling = is(connection, """
-                    (select count(*) from stripe._sync_table where phase = 'LIVE') < 3
-                    or to_regclass('stripe.charge') is null""");
+            boolean filling = is(
+                    connection,
+                    "(select count(*) from stripe._sync_table where phase = 'LIVE') < " + Filled.values().length);
+            boolean whole = is(
+                    connection,
+                    "(select count(*) from pg_class where relnamespace = to_regnamespace('stripe') and relname in ("
+                            + Filled.tables("'") + ")) = " + Filled.values().length);
             boolean listing = is(connection, """
                     exists (select from stripe._sync_state where not (full_pass ->> 'complete')::boolean)""");
             boolean sweeping = is(connection, """
@@ -37,7 +41,7 @@ record Situation(Set<Sort> sorts, List<String> open, List<String> blocked) {
             add(sorts, Sort.BACKFILL, filling);
             add(sorts, Sort.RESYNC, listing);
             add(sorts, Sort.SWEEP, sweeping);
-            add(sorts, Sort.TAIL, !filling && !listing && !sweeping);
+            add(sorts, Sort.TAIL, whole && !filling && !listing && !sweeping);
             add(sorts, Sort.DELETES, exists(connection, "stripe.customer") && hasOneOf(connection, deleted));
         }
         return new Situation(
@@ -63,8 +67,8 @@ record Situation(Set<Sort> sorts, List<String> open, List<String> blocked) {
     }
 
     private static boolean hasOneOf(Connection connection, Collection<String> customers) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("select exists (select from stripe.customer where id = any (?))")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "select exists (select from stripe.customer where id = any (?) and _sync_deleted_at is null)")) {
             statement.setArray(1, connection.createArrayOf("text", customers.toArray()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();

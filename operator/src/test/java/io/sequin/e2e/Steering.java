@@ -2,6 +2,7 @@ package io.sequin.e2e;
 
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,10 +12,12 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Leads the Syncs of an operator to what a kill is to meet. */
 final class Steering {
@@ -24,6 +27,10 @@ final class Steering {
     private final Rig rig;
     private final List<Site> sites;
     private final Random random;
+    private final StripeData data;
+    /** What Postgres can't take. */
+    final Hostility hostility;
+
     private final Set<String> deleted = new HashSet<>();
     private final List<Connection> held = new ArrayList<>();
     private Instant begun = Instant.EPOCH;
@@ -33,39 +40,59 @@ final class Steering {
         this.rig = rig;
         this.sites = sites;
         this.random = random;
+        this.data = rig.stripe.data();
+        this.hostility = new Hostility(data, random);
     }
 
-    /** While no operator runs. */
-    void prepare(Sort sort) throws SQLException {
+    /** When the operator is about to be started. */
+    void begin() {
         rig.stripe.requests().clear();
         begun = Instant.now();
-        rig.stripe.data().churn(random, 10);
-        delete(1);
+    }
+
+    /**
+     * Changes something, and makes that come about which the next kill is to meet.
+     *
+     * @param caughtUp every table equals the source, and an operator runs; else none does
+     */
+    void prepare(Sort sort, boolean caughtUp) throws SQLException {
+        if (caughtUp) {
+            hostility.strike();
+        }
+        change(10);
+        hostility.mend();
         switch (sort) {
             case START, TAIL -> {}
             case BACKFILL -> fillAgain();
             case RESYNC -> {
-                if (count(at(Sort.RESYNC)) == 0) {
+                boolean anew = random.nextInt(3) == 0;
+                if (anew || count(at(Sort.RESYNC)) == 0) {
                     resync();
                 }
             }
             case SWEEP -> {
+                String mark = String.valueOf(tokens);
                 for (Site site : sites) {
-                    site.addStrays();
-                    held.add(site.hold("id like 'cus_stray%'"));
+                    site.addStrays(mark);
+                    held.add(site.hold("id like 'cus_stray_" + mark + "_%'"));
                 }
                 resync();
             }
             case DELETES -> {
-                List<String> some = delete(10);
+                List<String> some = Stream.generate(() -> data.randomLive(StripeObjectType.CUSTOMER, random))
+                        .limit(8)
+                        .flatMap(Optional::stream)
+                        .distinct()
+                        .toList();
                 for (Site site : random.nextBoolean() ? sites : List.<Site>of()) {
                     held.add(site.hold("id in ('" + String.join("', '", some) + "')"));
                 }
+                some.forEach(this::delete);
             }
         }
     }
 
-    /** Until the operator that was started does what the kill is to meet; from then on a random time. */
+    /** Until the operator does what the kill is to meet; from then on a random time. */
     void lead(Sort sort) throws InterruptedException {
         switch (sort) {
             case START -> rest(1000);
@@ -75,8 +102,7 @@ final class Steering {
             }
             case TAIL -> {
                 untilAll(sort.toString(), at(sort));
-                rig.stripe.data().churn(random, 30);
-                delete(3);
+                change(30);
                 rest(1200);
             }
             case DELETES -> {
@@ -118,29 +144,58 @@ final class Steering {
         return tokens == 0 ? "" : "token-" + tokens;
     }
 
+    /** So many random changes, a tenth of it deletes of each kind, and as many new ones. */
+    void change(int changes) {
+        data.churn(random, changes, Filled.types());
+        for (int i = 0; i < changes / 10; i++) {
+            data.randomLive(StripeObjectType.CUSTOMER, random).ifPresent(this::delete);
+            data.create(StripeObjectType.CUSTOMER);
+            takeAway(Filled.INVOICE);
+            String invoice = data.create(Filled.INVOICE.type());
+            data.createChild(Filled.INVOICE_LINE_ITEM.type(), invoice, line -> {});
+            data.createChild(Filled.INVOICE_LINE_ITEM.type(), invoice, line -> {});
+            takeAway(Filled.SUBSCRIPTION_ITEM);
+            addItem();
+        }
+    }
+
+    private void delete(String customer) {
+        data.delete(StripeObjectType.CUSTOMER, customer);
+        deleted.add(customer);
+    }
+
+    private void takeAway(Filled filled) {
+        data.randomLive(filled.type(), random).ifPresent(id -> data.delete(filled.type(), id));
+    }
+
+    private void addItem() {
+        data.randomLive(Filled.SUBSCRIPTION.type(), random)
+                .ifPresent(id -> data.createChild(Filled.SUBSCRIPTION_ITEM.type(), id, item -> {}));
+    }
+
+    /** Drops tables, as anybody may; the next change of theirs shows that they are gone. */
     private void fillAgain() throws SQLException {
+        boolean children = random.nextBoolean();
         if (count(at(Sort.BACKFILL)) == 0) {
-            for (Site site : sites) {
-                site.schema.run("drop table if exists stripe.charge");
+            drop(Filled.CHARGE);
+            if (children) {
+                drop(Filled.SUBSCRIPTION_ITEM);
             }
         }
+        data.create(StripeObjectType.CHARGE);
+        addItem();
+    }
+
+    private void drop(Filled filled) throws SQLException {
+        for (Site site : sites) {
+            site.schema.run("drop table if exists stripe." + filled.table());
+        }
+        hostility.dropped(filled);
     }
 
     private void resync() {
         tokens++;
         sites.forEach(site -> site.sync("\"resync\": {\"token\": \"" + token() + "\"},"));
-    }
-
-    private List<String> delete(int customers) {
-        List<String> some = new ArrayList<>();
-        for (int i = 0; i < customers; i++) {
-            rig.stripe.data().randomLive(StripeObjectType.CUSTOMER, random).ifPresent(id -> {
-                rig.stripe.data().delete(StripeObjectType.CUSTOMER, id);
-                some.add(id);
-            });
-        }
-        deleted.addAll(some);
-        return some;
     }
 
     private static Predicate<Situation> at(Sort sort) {

@@ -39,32 +39,46 @@ final class SyncedSchema implements AutoCloseable {
         }
     }
 
-    /** In one snapshot each table that is there has as many rows as were committed with its count. */
+    /** In one snapshot each table that is there has as many rows, marked rows and records set aside as were committed with it. */
     void assertRowsAndCountsWereCommittedTogether() throws SQLException {
         String counts = value("""
-                select string_agg(format('select %L as name, count(*) as n from %s', relname, oid::regclass), ' union all ')
-                  from pg_class where relname in ('customer', 'product', 'charge')
-                   and relnamespace = to_regnamespace('stripe')""");
+                select string_agg(format('select %L as name, count(*) filter (where _sync_deleted_at is null) as n,
+                         count(_sync_deleted_at) as marked,
+                         (select count(*) from stripe._sync_error where "table" = %L) as errors from %s',
+                         relname, relname, oid::regclass), ' union all ')
+                  from pg_class where relnamespace = to_regnamespace('stripe') and relname in (""" + Filled.tables("'") + ")");
         if (!counts.equals("null")) {
-            String wrong = value("select string_agg(concat_ws(' ', t.name, t.rows, c.n), ', ')"
-                    + " from stripe._sync_table t join (" + counts + ") c using (name) where t.rows <> c.n");
-            assertThat(wrong).as("rows recorded, rows there").isEqualTo("null");
+            String wrong = value("select string_agg(concat_ws(' ', t.name, t.rows, t.marked, t.errors, c.n, c.marked,"
+                    + " c.errors), ', ') from stripe._sync_table t join (" + counts
+                    + ") c using (name) where (t.rows, t.marked, t.errors) <> (c.n, c.marked, c.errors)");
+            assertThat(wrong).as("what is recorded, what is there").isEqualTo("null");
         }
     }
 
-    /** Others' things in the synced schema; to be called when it is there. */
+    /** Others' things in the synced schema and on its tables; to be called when these are there. */
     void addBystanders() throws SQLException {
-        run(
-                "create table stripe.notes as select 1 as id; create view stripe.richest as select id from stripe.customer");
+        run("""
+                create table stripe.notes as select 1 as id, 'theirs' as note;
+                create view stripe.richest as select id from stripe.customer;
+                create materialized view stripe.counted as select count(*) as n from stripe.customer;
+                create index theirs on stripe.customer (email);
+                create function stripe.one() returns int language sql as 'select 1';""");
     }
 
     String bystanders() throws SQLException {
-        return value(
-                "select string_agg(concat_ws(' ', oid, relname, relfilenode, relowner, relacl), ',' order by relname)"
-                        + " from pg_class where relnamespace = 'stripe'::regnamespace and relname in ('notes', 'richest')");
+        return value("""
+                select string_agg(line, E'\\n' order by line) from (
+                  select concat_ws(' ', oid, relname, relkind, relfilenode, relowner, relacl) as line from pg_class
+                   where relnamespace = 'stripe'::regnamespace and relname in ('notes', 'richest', 'counted', 'theirs')
+                  union all
+                  select concat_ws(' ', oid, proname, proowner, proacl, prosrc) from pg_proc
+                   where pronamespace = 'stripe'::regnamespace
+                  union all
+                  select concat_ws(' ', 'rows', note, n, pg_get_viewdef('stripe.richest'::regclass))
+                    from stripe.notes, stripe.counted) theirs""");
     }
 
-    /** Waits until no session of ours is in a transaction, and no temporary table is there. */
+    /** Once no operator runs: waits until it has no session on the database, and no temporary table is there. */
     void awaitNothingLeftOpen(String what, Duration patience) {
         await(what)
                 .atMost(patience)
@@ -75,7 +89,7 @@ final class SyncedSchema implements AutoCloseable {
 
     private String leftOpen() throws SQLException {
         return value("select (select count(*) from pg_stat_activity where datname = current_database()"
-                + " and application_name like 'sequin%' and state <> 'idle') || ' '"
+                + " and usename <> current_user) || ' '"
                 + " || (select count(*) from pg_class where relpersistence = 't')");
     }
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** Loops, their bodies and plans, and what others are told of them. */
 class SupervisedLoopsTest {
     private final TestingLoops t = new TestingLoops();
 
@@ -128,101 +129,6 @@ class SupervisedLoopsTest {
     }
 
     @Test
-    void aWakeBeginsTheNextTurnAndSaysSo() throws Exception {
-        t.loops.apply("a", "plan");
-        Body body = t.nextBody();
-        body.finishTurn(Duration.ofHours(1));
-        assertThat(body.wakes.get()).isZero();
-        t.loops.wake("a");
-        body.awaitTurn(2);
-        assertThat(body.wakes.get()).isEqualTo(1);
-    }
-
-    @Test
-    void aWakeDuringATurnIsNotLost() throws Exception {
-        t.loops.apply("a", "plan");
-        Body body = t.nextBody();
-        body.awaitTurn(1);
-        t.loops.wake("a");
-        body.finishTurn(Duration.ofHours(1));
-        body.awaitTurn(2);
-        assertThat(body.wakes.get()).isEqualTo(1);
-    }
-
-    @Test
-    void aBodyMayHearAWakeDuringItsTurnAndIsThenNotWokenForItAgain() throws Exception {
-        t.loops.apply("a", "plan");
-        Body body = t.nextBody();
-        body.awaitTurn(1);
-        assertThat(body.heard.getAsBoolean()).isFalse();
-        t.loops.wake("a");
-        assertThat(body.heard.getAsBoolean()).isTrue();
-        assertThat(body.heard.getAsBoolean()).isFalse();
-        body.finishTurn(Duration.ofMillis(50));
-        body.awaitTurn(2);
-        assertThat(body.wakes.get()).isZero();
-        body.finishTurn(Duration.ofHours(1));
-        t.loops.wake("a");
-        body.awaitTurn(3);
-        assertThat(body.wakes.get()).isEqualTo(1);
-    }
-
-    @Test
-    void nothingRunsWithoutThePermit() throws Exception {
-        t.permit.set(false);
-        t.loops.apply("a", "plan");
-        assertThat(t.bodiesMade()).isZero();
-        t.permit.set(true);
-        t.loops.wake("a");
-        assertThat(t.nextBody().plan).isEqualTo("plan");
-    }
-
-    @Test
-    void aWakeWithoutThePermitIsUsedUp() {
-        t.permit.set(false);
-        t.loops.apply("a", "plan");
-        t.loops.wake("a");
-        await().during(Duration.ofMillis(300)).until(() -> t.steps.get() < 100);
-        assertThat(t.bodiesMade()).isZero();
-    }
-
-    @Test
-    void aLostPermitClosesTheBodyAndAFreshOneStartsWithTheNext() throws Exception {
-        t.loops.apply("a", "plan");
-        Body body = t.nextBody();
-        body.publish.accept("state");
-        t.permit.set(false);
-        body.finishTurn(Duration.ofHours(1));
-        assertThat(body.closedWith()).isEqualTo(StopReason.SHUTDOWN);
-        t.permit.set(true);
-        t.loops.wake("a");
-        assertThat(t.nextBody()).isNotSameAs(body);
-        assertThat(t.loops.snapshot("a")).contains("state");
-    }
-
-    @Test
-    void aBodyAtRestIsClosedWhenThePermitIsLostAndAFreshOneStartsWithTheNext() throws Exception {
-        t.loops.apply("a", "plan");
-        Body body = t.nextBody();
-        body.finishTurn(Duration.ofHours(1));
-        body.awaitRest();
-        t.permit.set(false);
-        assertThat(body.closedWith()).isEqualTo(StopReason.SHUTDOWN);
-        assertThat(t.bodiesMade()).isEqualTo(1);
-        t.permit.set(true);
-        assertThat(t.nextBody().plan).isEqualTo("plan");
-    }
-
-    @Test
-    void theNextTurnBeginsWhenTheRestIsOver() throws Exception {
-        t.loops.apply("a", "plan");
-        Body body = t.nextBody();
-        body.finishTurn(Duration.ofMillis(50));
-        body.awaitTurn(2);
-        assertThat(body.wakes.get()).isZero();
-    }
-
-    @Test
     void aBodyAtRestIsClosedByAnotherPlanAndByRemoval() throws Exception {
         t.loops.apply("a", "old");
         Body old = t.nextBody();
@@ -285,27 +191,6 @@ class SupervisedLoopsTest {
         t.loops.apply("a", "plan");
         t.nextBody().awaitTurn(1);
         assertThat(t.loops.drain(Duration.ZERO)).isFalse();
-    }
-
-    @Test
-    void aLoopInOneTurnForTooLongIsStuckUntilItPublishes() throws Exception {
-        t.loops.apply("a", "plan");
-        Body body = t.nextBody();
-        body.awaitTurn(1);
-        t.clock.advance(Duration.ofMinutes(10));
-        assertThat(t.loops.stuck(Duration.ofMinutes(5))).containsExactly("a");
-        body.publish.accept("alive");
-        assertThat(t.loops.stuck(Duration.ofMinutes(5))).isEmpty();
-    }
-
-    @Test
-    void aLoopThatWaitsForItsNextTurnIsNotStuck() throws Exception {
-        t.loops.apply("a", "plan");
-        Body body = t.nextBody();
-        body.finishTurn(Duration.ofHours(1));
-        body.awaitRest();
-        t.clock.advance(Duration.ofMinutes(10));
-        assertThat(t.loops.stuck(Duration.ofMinutes(5))).isEmpty();
     }
 
     @Test

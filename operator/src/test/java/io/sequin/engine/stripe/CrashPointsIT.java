@@ -1,7 +1,6 @@
 package io.sequin.engine.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.sequin.CrashPoints;
 import io.sequin.Seeds;
@@ -84,7 +83,7 @@ class CrashPointsIT {
                             + " where relnamespace = '\"stripe it\"'::regnamespace and relkind = 'r'"))
                     .as("tables: theirs, and the one that their view needs")
                     .isEqualTo("customer notes x\"; drop schema s; --");
-            assertNothingIsLeftOpen(sync);
+            LeftOpen.awaitNothing(sync);
             assertThat(wire.cut())
                     .containsExactlyInAnyOrderElementsOf(
                             at == CutPoint.IN_COPY ? List.of(Effect.COMMIT_BATCH.words()) : EFFECTS);
@@ -125,16 +124,5 @@ class CrashPointsIT {
                         union all select 'product', count(*) from "stripe it".product
                         union all select 'charge', count(*) from "stripe it".charge) c using (name)
                  where t.rows <> c.n""");
-    }
-
-    private static void assertNothingIsLeftOpen(StripeSync sync) {
-        assertThat(sync.value("select count(*) from pg_class where relpersistence = 't'"))
-                .as("temporary tables")
-                .isEqualTo("0");
-        await("no transaction is left")
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> sync.value("select count(*) from pg_stat_activity where datname = current_database()"
-                                + " and application_name like 'sequin%' and state <> 'idle'")
-                        .equals("0"));
     }
 }

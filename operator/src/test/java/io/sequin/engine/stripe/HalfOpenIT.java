@@ -10,6 +10,8 @@ import io.sequin.postgres.schema.WriteTimeouts;
 import io.sequin.testkit.proxy.Direction;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -46,10 +48,14 @@ class HalfOpenIT {
             sync.stripe.data().seed(seed, 1500, 100, 3000);
             sync.start();
             sync.awaitSnapshot("some rows", SyncSnapshot::committed);
+            List<Bystanders> others = new ArrayList<>();
             for (int round = 0; round < ROUNDS; round++) {
                 someTimeInto(sync, random);
                 sync.proxy.silenceOpen();
                 sync.awaitTruth();
+                if (others.isEmpty()) {
+                    others.add(Bystanders.in(sync));
+                }
                 someTimeInto(sync, random);
                 // the server commits, and its answers get lost
                 sync.proxy.freeze(Direction.TO_CLIENT);
@@ -59,6 +65,8 @@ class HalfOpenIT {
             }
             sync.awaitLive();
             sync.awaitSnapshot("no trouble", s -> s.destination().isEmpty());
+            LeftOpen.awaitNothing(sync);
+            others.forEach(Bystanders::assertUntouched);
             assertThat(sync.crashes).isEmpty();
         }
     }

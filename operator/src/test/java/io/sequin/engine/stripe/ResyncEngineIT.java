@@ -175,6 +175,7 @@ class ResyncEngineIT {
             sync.start();
             sync.awaitLive();
             sync.awaitTruth();
+            Bystanders others = Bystanders.in(sync);
             stray(sync, 20);
             try (StripeFaults.Active slow = sync.stripe
                     .faults()
@@ -197,6 +198,8 @@ class ResyncEngineIT {
             assertThat(sync.value("select pass from \"stripe it\"._sync_state where lane like 'resync:%'"))
                     .as("the keys were lost: a second pass")
                     .isEqualTo("2");
+            others.assertUntouched();
+            LeftOpen.awaitNothing(sync);
             assertThat(sync.crashes).isEmpty();
         }
     }

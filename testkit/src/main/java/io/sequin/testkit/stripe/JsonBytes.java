@@ -4,13 +4,17 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.ValueNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /** JSON as the fake keeps it: UTF-8 bytes, parsed only where a mutation or a test asks. */
@@ -19,12 +23,26 @@ final class JsonBytes {
             .streamReadConstraints(
                     StreamReadConstraints.builder().maxStringLength(256 << 20).build())
             .build();
-    private static final ObjectMapper MAPPER = new ObjectMapper(FACTORY);
+    private static final ObjectMapper MAPPER = JsonMapper.builder(FACTORY)
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .nodeFactory(new BeyondDouble())
+            .build();
     /** A lone surrogate has no UTF-8 form: it can only travel as an escape. */
     private static final ObjectMapper ESCAPING =
             JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private JsonBytes() {}
+
+    /** A number that no double holds stays as it is. */
+    private static final class BeyondDouble extends JsonNodeFactory {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public ValueNode numberNode(BigDecimal value) {
+            double nearest = value.doubleValue();
+            return Double.isFinite(nearest) ? numberNode(nearest) : super.numberNode(value);
+        }
+    }
 
     /** Something that writes one JSON value. */
     @FunctionalInterface

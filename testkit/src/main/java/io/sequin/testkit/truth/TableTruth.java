@@ -43,17 +43,28 @@ public final class TableTruth {
      */
     public static List<String> differences(
             Connection connection, String schema, String table, Map<String, JsonNode> truth) throws SQLException {
+        return differences(connection, schema, table, truth, "true");
+    }
+
+    /**
+     * As {@link #differences(Connection, String, String, Map)}, of some rows.
+     *
+     * @param condition which rows these are, in SQL, for example {@code _sync_deleted_at is null}
+     */
+    public static List<String> differences(
+            Connection connection, String schema, String table, Map<String, JsonNode> truth, String condition)
+            throws SQLException {
         TableTruth comparison = new TableTruth(connection, schema);
-        comparison.compare(table, truth);
+        comparison.compare(table, truth, condition);
         return comparison.differences;
     }
 
-    private void compare(String table, Map<String, JsonNode> truth) throws SQLException {
+    private void compare(String table, Map<String, JsonNode> truth, String condition) throws SQLException {
         Set<String> missing = new HashSet<>(truth.keySet());
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(1000);
             String name = statement.enquoteIdentifier(schema, true) + "." + statement.enquoteIdentifier(table, true);
-            try (ResultSet rows = statement.executeQuery("select * from " + name)) {
+            try (ResultSet rows = statement.executeQuery("select * from " + name + " where " + condition)) {
                 while (rows.next() && differences.size() < ENOUGH) {
                     String id = rows.getString("id");
                     JsonNode object = truth.get(id);
@@ -121,7 +132,7 @@ public final class TableTruth {
                     differences.add(
                             row + ": " + column + " is " + columns.get(column) + ", the source has " + brief(expected));
                 }
-            } else if (!expected.isNull() && !expected.equals(extra.get(name))) {
+            } else if (!expected.isNull() && !sameTree(expected, extra.path(name))) {
                 differences.add(row + ": the value of " + name + " is lost: " + brief(expected));
             }
         });
