@@ -231,4 +231,20 @@ class StuckRowsTest {
         node.turnsUntil(() -> node.table("a").state() == TableState.LIVE);
         assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
     }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SourceProblem.class,
+            names = {"UNEXPECTED_ANSWER", "UNAVAILABLE"})
+    void severalAtTheHeadOfAGroupKeepNoOtherOfTheirTable(SourceProblem code) throws Exception {
+        engine.fetchGroup = 10;
+        engine.source.pageSize = 40;
+        node = engine.node();
+        refuse(code, "k12", "k13", "k14");
+        put("second", 12, 22);
+        node.turnsUntil(() -> holding("second") == 7);
+        engine.source.faults = Faults.NONE;
+        node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        assertThat(node.table("a").state()).isEqualTo(TableState.LIVE);
+    }
 }

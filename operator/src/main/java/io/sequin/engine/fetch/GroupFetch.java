@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
  */
 record GroupFetch(
         Function<List<Change.Hint>, List<Change>> source, RequestOrder.Flight flight, int failures, boolean alone) {
-    /** So many are asked for one by one in vain before it is the source's trouble; once it was waited for, the table's. */
+    /** At least so many are asked for one by one in vain before it is the source's trouble, or the table's. */
     private static final int SAMPLE = 3;
 
     /**
@@ -64,7 +64,7 @@ record GroupFetch(
                     throw e;
                 }
                 unanswered.put(hint, e.trouble());
-                if (answers.isEmpty() && unanswered.size() >= SAMPLE) {
+                if (answers.isEmpty() && unanswered.size() >= sample(e.trouble(), group.size())) {
                     throw ofTable(group.getFirst().table(), why);
                 }
             }
@@ -74,6 +74,13 @@ record GroupFetch(
             throw why;
         }
         return new Got(answers, unanswered);
+    }
+
+    /** Where waiting has not helped all of the group are asked for, unless each keeps one waiting. */
+    private int sample(Trouble trouble, int group) {
+        boolean quick =
+                trouble.code() == SourceProblem.UNEXPECTED_ANSWER || trouble.code() == SourceProblem.UNAVAILABLE;
+        return quick && !trouble.mayPass(failures) ? Math.max(SAMPLE, group) : SAMPLE;
     }
 
     /** Other tables don't wait for what was waited for already; it is asked for again by the table's own lane. */
