@@ -8,11 +8,13 @@ import io.sequin.postgres.load.table.TableTarget;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.TableDefinition;
 import io.sequin.postgres.schema.Transaction;
+import java.sql.Array;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,21 +109,43 @@ final class GoneRows {
     }
 
     /**
-     * Of a piece the keys of rows that are gone, or where they have parents of those, that the source can be asked for.
-     * Another account's rows it does not know.
+     * What the source can be asked for.
+     *
+     * @param keys of rows of a piece that are gone, or where they have parents of those, in order
+     * @param end of that very piece; empty: it holds all the rows that are left
      */
-    List<RowKey> keys(Transaction tx, Piece piece) throws SQLException {
+    record Unmet(List<RowKey> keys, Optional<RowKey> end) {}
+
+    /**
+     * Of a piece what the source can be asked for. Another account's rows it does not know. One statement, since whoever
+     * writes to the table besides moves the end of a piece between two: what was not looked at would count as asked for.
+     */
+    Unmet unmet(Transaction tx, Piece piece) throws SQLException {
         List<Object> values = values(piece);
         String ofAccount = "";
         if (ownSince.isPresent()) {
             ofAccount = " and t." + Identifier.quote(TableDefinition.UPDATED_AT) + " >= ?::timestamptz";
             values.add(ownSince.get().toString());
         }
-        return tx.list(
-                with(piece) + "select " + parts.rowKeyAsText() + " from " + rows() + " where " + live() + ofAccount
-                        + " group by " + parts.columns() + " order by " + parts.columns(),
-                row -> new RowKey(List.of((String[]) row.getArray(1).getArray())),
-                values.toArray());
+        values.add(piece.rows() - 1);
+        return tx.first(
+                        with(piece) + "select array(select " + parts.rowKeyAsText() + " from " + rows() + " where "
+                                + live() + ofAccount + " group by " + parts.columns() + " order by "
+                                + parts.columns() + "), (select " + parts.rowKeyAsText() + " from s t order by "
+                                + parts.columns() + " offset ? limit 1)",
+                        row -> new Unmet(keys(row.getArray(1)), key(row.getArray(2))),
+                        values.toArray())
+                .orElseThrow();
+    }
+
+    private static List<RowKey> keys(Array keys) throws SQLException {
+        return Stream.of((Object[]) keys.getArray())
+                .map(key -> new RowKey(List.of((String[]) key)))
+                .toList();
+    }
+
+    private static Optional<RowKey> key(@Nullable Array key) throws SQLException {
+        return key == null ? Optional.empty() : Optional.of(new RowKey(List.of((String[]) key.getArray())));
     }
 
     /** How many rows of a piece are gone. */

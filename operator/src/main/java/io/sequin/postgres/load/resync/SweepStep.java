@@ -79,17 +79,16 @@ record SweepStep(
 
     /** What the source was not asked for yet; empty: nothing is left. */
     private Optional<Passes.Swept> ask(GoneRows.Piece piece) throws SQLException {
-        List<RowKey> keys = gone.keys(tx, piece);
-        if (!keys.isEmpty()) {
-            return Optional.of(new Passes.Swept.Ask(keys));
+        GoneRows.Unmet unmet = gone.unmet(tx, piece);
+        if (!unmet.keys().isEmpty()) {
+            return Optional.of(new Passes.Swept.Ask(unmet.keys()));
         }
-        Optional<RowKey> end = gone.end(tx, piece);
-        if (end.isPresent()) {
+        if (unmet.end().isPresent()) {
             // all up to there were met, and stay so
-            rows.record(tx, sweep.lane(), full.asking(sweep.table(), end.get()));
+            rows.record(tx, sweep.lane(), full.asking(sweep.table(), unmet.end().get()));
             fence.check(tx);
         }
-        return end.map(last -> new Passes.Swept.More());
+        return unmet.end().map(last -> new Passes.Swept.More());
     }
 
     private SweepWalk.Step count(SweepWalk walk, GoneRows.Piece piece) throws SQLException {
