@@ -25,6 +25,7 @@ public final class IdleFootprint {
     private static final int DESTINATIONS = 10;
     /** By then the heap was collected twice ({@code HeapReturn}), and what the compilers took went back to Linux. */
     private static final Duration QUIET = Duration.ofSeconds(200);
+
     private static final Duration MEASURED = Duration.ofSeconds(30);
 
     private final PostgresServer postgres = PostgresServer.start(18);
