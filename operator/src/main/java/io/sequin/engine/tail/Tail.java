@@ -36,7 +36,6 @@ import org.slf4j.LoggerFactory;
 /** Follows the changes of a lane's tables; what happens to a table that does not take rows gets dirty. */
 public final class Tail {
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
-
     /** What was fetched in vain is not kept for longer: as long all that others apply must be remembered. */
     private static final Duration KEPT = Duration.ofMinutes(1);
 
