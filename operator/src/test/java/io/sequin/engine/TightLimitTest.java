@@ -6,6 +6,7 @@ import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
 import io.sequin.data.ResyncPlan;
 import io.sequin.data.ResyncRequest;
+import io.sequin.loop.StopReason;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.time.Duration;
@@ -81,6 +82,29 @@ class TightLimitTest {
                 .resync()
                 .filter(done -> done.handled().equals(Optional.of("again")))
                 .isPresent());
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @Test
+    void soDoesAReSyncThatHasToAskForMoreRowsThatAreGoneThanAWindowLetsThrough() throws Exception {
+        engine.source.asked = Set.of("a");
+        fill("old", 30);
+        TestingEngine.Node node = engine.node();
+        node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        node.loop.close(StopReason.SHUTDOWN);
+        for (int i = 10; i < 40; i++) {
+            engine.ledger.vanish("a", "k" + i);
+        }
+        limit(3);
+        ResyncRequest asked = new ResyncRequest("again", Set.of());
+        TestingEngine.Node again = engine.node(TestingEngine.plan(
+                new ResyncPlan(Optional.of(asked), new DeleteGuard(100, Optional.empty()))));
+
+        again.turnsUntil(() -> again.snapshot()
+                .resync()
+                .filter(done -> done.handled().equals(Optional.of("again")))
+                .isPresent());
+
         assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
     }
 }

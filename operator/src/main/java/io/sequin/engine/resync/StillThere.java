@@ -7,6 +7,7 @@ import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.commit.Committer;
+import io.sequin.engine.fetch.Fetched;
 import io.sequin.engine.fetch.Hints;
 import io.sequin.engine.fetch.NamedRows;
 import io.sequin.engine.fetch.Unanswered;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,34 +83,54 @@ final class StillThere {
         Set<String> tables = track.lane().tables();
         List<Change.Hint> hints =
                 keys.stream().map(key -> new Change.Hint(table, key, false)).toList();
-        Map<RowKey, Trouble> unanswered = new HashMap<>();
-        boolean written = rows.fetch(
-                sync.source()::confirm,
-                hints.size(),
-                tables,
-                // nobody told of these rows: as to lists, a tail that brings them may have been answered later
-                (fetcher, flight) -> committer
-                        .order()
-                        .inTurn(
-                                tables,
-                                () -> alone
-                                        ? fetcher.fetchAlone(flight, hints)
-                                        : fetcher.fetch(flight, hints, failures)),
-                fetched -> {
-                    fetched.require(table);
-                    fetched.unanswered().forEach((hint, why) -> unanswered.put(hint.key(), why));
-                    Set<RowKey> kept = failures < Trouble.PATIENCE ? Set.of() : unanswered.keySet();
-                    List<Answer> there = present(table, fetched.answers());
-                    return write(track, there, kept.isEmpty() ? Map.of() : Map.of(table, kept));
-                });
-        if (!written) {
-            return false;
+        Outcome outcome = new Outcome(new HashMap<>(), new HashSet<>());
+        try {
+            boolean written = rows.fetch(
+                    sync.source()::confirm,
+                    hints.size(),
+                    tables,
+                    // nobody told of these rows: as to lists, a tail that brings them may have been answered later
+                    (fetcher, flight) -> committer
+                            .order()
+                            .inTurn(
+                                    tables,
+                                    () -> alone
+                                            ? fetcher.fetchAlone(flight, hints)
+                                            : fetcher.fetch(flight, hints, failures)),
+                    fetched -> use(track, table, fetched, outcome));
+            if (!written) {
+                return false;
+            }
+        } catch (LaneException e) {
+            // what a rate limit let through is behind it, gone or there: the same limit may never let more through
+            record(
+                    track.lane().id(),
+                    table,
+                    keys.stream().takeWhile(outcome.settled()::contains).toList());
+            throw e;
         }
-        asked(track.lane().id(), table, keys, failures < Trouble.PATIENCE ? unanswered : Map.of());
-        if (!unanswered.isEmpty()) {
-            LOG.warn("table {}: rows that could not be had stay as they are: {}", table, unanswered.keySet());
+        asked(track.lane().id(), table, keys, failures < Trouble.PATIENCE ? outcome.unanswered() : Map.of());
+        if (!outcome.unanswered().isEmpty()) {
+            LOG.warn("table {}: rows that could not be had stay as they are: {}", table, outcome.unanswered().keySet());
         }
         return true;
+    }
+
+    /** What became of rows that were asked for: why some could not be had, and which are written, or gone. */
+    private record Outcome(Map<RowKey, Trouble> unanswered, Set<RowKey> settled) {}
+
+    private boolean use(LaneTrack track, String table, Fetched fetched, Outcome outcome) throws InterruptedException {
+        fetched.require(table);
+        fetched.unanswered().forEach((hint, why) -> outcome.unanswered().put(hint.key(), why));
+        Set<RowKey> kept = track.retry().failures() < Trouble.PATIENCE
+                ? Set.of()
+                : outcome.unanswered().keySet();
+        List<Answer> there = present(table, fetched.answers());
+        boolean done = write(track, there, kept.isEmpty() ? Map.of() : Map.of(table, kept));
+        if (done) {
+            outcome.settled().addAll(keys(table, fetched.answers()));
+        }
+        return done;
     }
 
     /**
@@ -121,17 +143,30 @@ final class StillThere {
         List<RowKey> done =
                 keys.stream().takeWhile(key -> !unanswered.containsKey(key)).toList();
         doubtful.remove(lane);
+        record(lane, table, done);
+        if (done.size() < keys.size()) {
+            doubtful.put(lane, keys.get(done.size()));
+            Trouble why = Unanswered.of(table, unanswered);
+            throw new LaneException(why);
+        }
+    }
+
+    private void record(LaneId lane, String table, List<RowKey> done) throws InterruptedException {
         if (!done.isEmpty()) {
             atDestination(() -> {
                 sync.destination().passes().asked(lane, table, done.getLast());
                 return true;
             });
         }
-        if (done.size() < keys.size()) {
-            doubtful.put(lane, keys.get(done.size()));
-            Trouble why = Unanswered.of(table, unanswered);
-            throw new LaneException(why);
-        }
+    }
+
+    /** The rows of the table of which something was said. */
+    private static Set<RowKey> keys(String table, List<Answer> answers) {
+        return answers.stream()
+                .flatMap(answer -> answer.changes().stream())
+                .filter(change -> change.table().equals(table))
+                .map(Change::key)
+                .collect(Collectors.toSet());
     }
 
     private boolean write(LaneTrack track, List<Answer> there, Map<String, Set<RowKey>> kept)
