@@ -97,8 +97,8 @@ class TightLimitTest {
         }
         limit(3);
         ResyncRequest asked = new ResyncRequest("again", Set.of());
-        TestingEngine.Node again = engine.node(TestingEngine.plan(
-                new ResyncPlan(Optional.of(asked), new DeleteGuard(100, Optional.empty()))));
+        TestingEngine.Node again = engine.node(
+                TestingEngine.plan(new ResyncPlan(Optional.of(asked), new DeleteGuard(100, Optional.empty()))));
 
         again.turnsUntil(() -> again.snapshot()
                 .resync()

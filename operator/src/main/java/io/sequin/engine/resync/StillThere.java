@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,7 +111,10 @@ final class StillThere {
         }
         asked(track.lane().id(), table, keys, failures < Trouble.PATIENCE ? outcome.unanswered() : Map.of());
         if (!outcome.unanswered().isEmpty()) {
-            LOG.warn("table {}: rows that could not be had stay as they are: {}", table, outcome.unanswered().keySet());
+            LOG.warn(
+                    "table {}: rows that could not be had stay as they are: {}",
+                    table,
+                    outcome.unanswered().keySet());
         }
         return true;
     }

@@ -226,7 +226,8 @@ class HostileRecordsIT {
                     Map.of(),
                     DirtyMarks.NONE,
                     Map.of("charge", Set.of(lacking.key(), other.key()))));
-            assertThat(place.rows("select key from s._sync_seen where \"table\" = 'charge'")).containsExactly("{été}");
+            assertThat(place.rows("select key from s._sync_seen where \"table\" = 'charge'"))
+                    .containsExactly("{été}");
         }
     }
 
