@@ -146,6 +146,22 @@ public final class HostileText {
         return true;
     }
 
+    /**
+     * The character of the escape by number whose digits begin here, or of the pair of them, of text that is not hostile.
+     * They end {@link #digits} behind it.
+     */
+    static int character(byte[] json, int at, int end) {
+        int unit = unit(json, at, end);
+        return Character.isHighSurrogate((char) unit)
+                ? Character.toCodePoint((char) unit, (char) unit(json, at + ESCAPE, end))
+                : unit;
+    }
+
+    /** How much the escape of a character has behind its first {@code \\u}. */
+    static int digits(int character) {
+        return Character.isSupplementaryCodePoint(character) ? 2 * ESCAPE - 2 : ESCAPE - 2;
+    }
+
     /** Four hex digits; something harmless where they are not. The parser complains of those. */
     static int unit(byte[] json, int at, int end) {
         if (at + 4 > end) {

@@ -21,9 +21,6 @@ public final class JsonbText {
 
     private static final int MAX_EXPONENT_DIGITS = 3;
 
-    /** Of an escape by number. */
-    private static final int DIGITS = 4;
-
     private final JsonbMembers[] levels = new JsonbMembers[MAX_DEPTH];
     private final Bytes sorting = new Bytes(256);
     private byte[] json = {};
@@ -164,13 +161,8 @@ public final class JsonbText {
     }
 
     private void unicode() {
-        int unit = HostileText.unit(json, at, end);
-        at += DIGITS;
-        int character = unit;
-        if (Character.isHighSurrogate((char) unit)) {
-            character = Character.toCodePoint((char) unit, (char) HostileText.unit(json, at + 2, end));
-            at += 2 + DIGITS;
-        }
+        int character = HostileText.character(json, at, end);
+        at += HostileText.digits(character);
         switch (character) {
             case '"', '\\' -> put('\\', character);
             case '\b' -> put('\\', 'b');

@@ -4,9 +4,6 @@ import java.nio.charset.StandardCharsets;
 
 /** The text that a JSON string stands for. */
 public final class PlainText {
-    /** Of an escape by number. */
-    private static final int DIGITS = 4;
-
     private PlainText() {}
 
     /**
@@ -45,17 +42,12 @@ public final class PlainText {
     }
 
     private static int unicode(byte[] json, int digits, int to, Bytes out) {
-        int character = HostileText.unit(json, digits, to);
-        int end = digits + DIGITS;
-        if (Character.isHighSurrogate((char) character)) {
-            character = Character.toCodePoint((char) character, (char) HostileText.unit(json, end + 2, to));
-            end += 2 + DIGITS;
-        }
+        int character = HostileText.character(json, digits, to);
         if (character < 0x80) {
             out.put(character);
         } else {
             out.put(Character.toString(character).getBytes(StandardCharsets.UTF_8));
         }
-        return Math.min(end, to);
+        return Math.min(digits + HostileText.digits(character), to);
     }
 }

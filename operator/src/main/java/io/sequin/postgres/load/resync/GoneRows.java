@@ -99,7 +99,7 @@ final class GoneRows {
         values.add(piece.rows() - 1);
         return tx.first(
                 "select " + parts.rowKeyAsText() + inOrder(piece) + " offset ? limit 1",
-                row -> new RowKey(List.of((String[]) row.getArray(1).getArray())),
+                row -> key(row.getArray(1)),
                 values.toArray());
     }
 
@@ -133,7 +133,7 @@ final class GoneRows {
                                 + live() + ofAccount + " group by " + parts.columns() + " order by "
                                 + parts.columns() + "), (select " + parts.rowKeyAsText() + " from s t order by "
                                 + parts.columns() + " offset ? limit 1)",
-                        row -> new Unmet(keys(row.getArray(1)), key(row.getArray(2))),
+                        row -> new Unmet(keys(row.getArray(1)), end(row.getArray(2))),
                         values.toArray())
                 .orElseThrow();
     }
@@ -144,8 +144,12 @@ final class GoneRows {
                 .toList();
     }
 
-    private static Optional<RowKey> key(@Nullable Array key) throws SQLException {
-        return key == null ? Optional.empty() : Optional.of(new RowKey(List.of((String[]) key.getArray())));
+    private static Optional<RowKey> end(@Nullable Array key) throws SQLException {
+        return key == null ? Optional.empty() : Optional.of(key(key));
+    }
+
+    private static RowKey key(Array key) throws SQLException {
+        return new RowKey(List.of((String[]) key.getArray()));
     }
 
     /** How many rows of a piece are gone. */
@@ -177,10 +181,7 @@ final class GoneRows {
     List<RowKey> delete(Transaction tx, TableTarget target, Piece piece, long most) throws SQLException {
         List<Object> values = values(piece);
         values.add(most);
-        return tx.list(
-                with(piece) + target.deleteSome(rows(), inside),
-                row -> new RowKey(List.of((String[]) row.getArray(1).getArray())),
-                values.toArray());
+        return tx.list(with(piece) + target.deleteSome(rows(), inside), row -> key(row.getArray(1)), values.toArray());
     }
 
     /** What {@link #with} binds, and {@link #live}. */
