@@ -41,9 +41,7 @@ import io.sequin.testkit.stripe.StripeObjectType;
 import io.sequin.testkit.truth.TableTruth;
 import java.net.http.HttpClient;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -250,23 +248,11 @@ final class StripeSync implements AutoCloseable {
     }
 
     String value(String query) {
-        try (Connection connection = server.superuser(database);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            rows.next();
-            return String.valueOf(rows.getString(1));
-        } catch (SQLException e) {
-            throw new IllegalStateException(query, e);
-        }
+        return new UsersSession(server, database).value(query);
     }
 
     void sql(String text) {
-        try (Connection connection = server.superuser(database);
-                Statement statement = connection.createStatement()) {
-            statement.execute(text);
-        } catch (SQLException e) {
-            throw new IllegalStateException(text, e);
-        }
+        new UsersSession(server, database).run(text);
     }
 
     static TableProgress table(SyncSnapshot snapshot, String name) {
