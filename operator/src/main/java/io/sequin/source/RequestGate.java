@@ -14,14 +14,28 @@ public interface RequestGate extends AutoCloseable {
      */
     void belongsTo(AccountId account, RateLimits limits);
 
+    /** Whether what was answered before is lost where a request is not let through. */
+    enum Step {
+        /** Nothing is. */
+        BEGINS,
+        /** One of several requests that are of use only together, such as the pages of one object's rows. */
+        GOES_ON
+    }
+
+    /** For a request that begins something. */
+    default Pass enter(Purpose purpose, String group) {
+        return enter(purpose, group, Step.BEGINS);
+    }
+
     /**
      * Waits for a place; answers an interrupt, with the interrupt flag set.
      *
      * @param group calls that the source limits together, such as one endpoint; of a bounded number, never with an id
      * @throws SourceException RATE_LIMITED with {@code retryAt} where the wait would be longer than some seconds, so
-     *     that the lane is parked and no thread is held; UNREACHABLE where the thread was interrupted
+     *     that the lane is parked and no thread is held, or where what goes on would have to wait for the Sync's own
+     *     ceiling for longer than some minutes; UNREACHABLE where the thread was interrupted
      */
-    Pass enter(Purpose purpose, String group);
+    Pass enter(Purpose purpose, String group, Step step);
 
     /** The session is over. */
     @Override

@@ -69,6 +69,13 @@ final class Budget {
         line(ticket).leave(ticket);
     }
 
+    /** Its Sync's ceiling lets nothing through until then. */
+    void parked(Ticket ticket, long until) {
+        if (ticket.keepsCurrent()) {
+            ceiling(ticket).owes(until);
+        }
+    }
+
     /** Lets all go that may, in their order. */
     List<Ticket> grant(long now) {
         List<Ticket> granted = new ArrayList<>();

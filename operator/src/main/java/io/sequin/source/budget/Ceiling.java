@@ -10,9 +10,14 @@ final class Ceiling {
     private static final Duration INTERVAL = Duration.ofSeconds(1);
     private static final double PERCENT = 100;
 
+    /** So long a place is kept for who was parked: it comes back at a whole second, on a machine that may be busy. */
+    private static final long KEPT = RateBudgets.LONGEST_WAIT.toNanos();
+
     private final @Nullable Window window;
     private final @Nullable Pace pace;
     private final @Nullable Slots slots;
+    /** First passes wait until then, for one that goes before them and was parked. */
+    private long owedUntil;
 
     /**
      * @param share of the account's limits that all Syncs together use; a Sync's percentage is of that
@@ -35,10 +40,19 @@ final class Ceiling {
         if (slots != null && !slots.isFree(keepsCurrent, now)) {
             return Bucket.ON_ANSWER;
         }
-        return Math.max(window == null ? now : window.freeAt(now), pace == null ? now : pace.freeAt(now));
+        long free = Math.max(window == null ? now : window.freeAt(now), pace == null ? now : pace.freeAt(now));
+        return keepsCurrent ? free : Math.max(free, owedUntil);
+    }
+
+    /** One that goes before first passes is parked until then: those that wait must not use up what there is before it is back. */
+    void owes(long until) {
+        owedUntil = until + KEPT;
     }
 
     void start(boolean keepsCurrent, long now) {
+        if (keepsCurrent) {
+            owedUntil = 0;
+        }
         if (window != null) {
             window.take(now);
         }

@@ -33,6 +33,12 @@ public final class RateBudgets implements RequestGates {
     /** A longer wait holds no thread: the lane is parked. */
     static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
+    /** What goes on waits for a ceiling of an interval of up to this. */
+    static final Duration GOING_ON = Duration.ofMinutes(2);
+
+    /** The same, and once more for what keeps live data current and was parked meanwhile. */
+    static final Duration LONGEST_TO_GO_ON = GOING_ON.plus(LONGEST_WAIT);
+
     /** So many requests a Sync may be allowed at least in an interval for which nobody waits: to be opened takes two. */
     static final int LEAST = 3;
 

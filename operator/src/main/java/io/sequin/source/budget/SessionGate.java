@@ -16,6 +16,10 @@ import java.util.Optional;
 
 /** The gate of one session: first before the budget of all that don't know their account yet, then its account's. */
 final class SessionGate implements RequestGate {
+    private static final String IN_THE_MIDDLE = ", in the middle of an object that takes several requests; one that"
+            + " takes more than spec.rateLimit.requests is never read: set that higher, or spec.rateLimit.interval to "
+            + RateBudgets.GOING_ON.toMinutes() + "m or less";
+
     private final RateBudgets budgets;
     private final Member member;
     private volatile Place place;
@@ -49,7 +53,7 @@ final class SessionGate implements RequestGate {
     }
 
     @Override
-    public Pass enter(Purpose purpose, String group) {
+    public Pass enter(Purpose purpose, String group, Step step) {
         Place at = place;
         if (at.key().account().isEmpty()) {
             opening = group;
@@ -58,7 +62,11 @@ final class SessionGate implements RequestGate {
         long asked = budgets.nanos();
         SharedBudget.Entry entry;
         try {
-            entry = at.budget().enter(ticket, RateBudgets.LONGEST_WAIT);
+            entry = at.budget()
+                    .enter(
+                            ticket,
+                            RateBudgets.LONGEST_WAIT,
+                            step == Step.GOES_ON ? RateBudgets.LONGEST_TO_GO_ON : RateBudgets.LONGEST_WAIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new SourceException(
@@ -66,13 +74,13 @@ final class SessionGate implements RequestGate {
         }
         budgets.listener().waited(at.key().kind(), purpose, since(asked));
         if (entry.later().isPositive()) {
-            throw parked(entry);
+            throw parked(entry, step);
         }
         return new Passed(at, ticket, purpose);
     }
 
     /** The same text for all that wait: it is shown in a status. Whole seconds, so that the times are the same too. */
-    private SourceException parked(SharedBudget.Entry entry) {
+    private SourceException parked(SharedBudget.Entry entry, Step step) {
         Instant at = budgets.clock()
                 .instant()
                 .plus(entry.later())
@@ -80,7 +88,7 @@ final class SessionGate implements RequestGate {
                 .plusSeconds(1);
         String message = entry.bySource()
                 ? "the source asked to slow down; all Syncs of the account wait"
-                : "this Sync has used up what its spec.rateLimit allows";
+                : "this Sync has used up what its spec.rateLimit allows" + (step == Step.GOES_ON ? IN_THE_MIDDLE : "");
         return new SourceException(
                 Problem.of(SourceProblem.RATE_LIMITED, message).retryingAt(at));
     }

@@ -36,14 +36,17 @@ final class SharedBudget {
     record Entry(Duration later, boolean bySource) {}
 
     /**
-     * Waits until the request may go, or says that this will take longer than {@code longest}.
+     * Waits until the request may go, or says that this will take longer.
+     *
+     * @param longest wait for the source's limits
+     * @param own the same for the Sync's ceiling; not less
      */
-    Entry enter(Ticket ticket, Duration longest) throws InterruptedException {
+    Entry enter(Ticket ticket, Duration longest, Duration own) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             budget.ask(ticket);
             try {
-                return await(ticket, longest.toNanos());
+                return await(ticket, longest.toNanos(), own.toNanos());
             } catch (InterruptedException e) {
                 if (ticket.isSent()) {
                     // let through on its way out: no request is made that would end it
@@ -62,7 +65,7 @@ final class SharedBudget {
         }
     }
 
-    private Entry await(Ticket ticket, long longest) throws InterruptedException {
+    private Entry await(Ticket ticket, long longest, long own) throws InterruptedException {
         Condition mine = lock.newCondition();
         sleepers.put(ticket, mine);
         // may be the first that is due
@@ -74,8 +77,13 @@ final class SharedBudget {
                 return new Entry(Duration.ZERO, false);
             }
             long free = budget.freeAt(ticket, now);
-            if (free != Bucket.ON_ANSWER && free - now > longest) {
-                return new Entry(Duration.ofNanos(free - now), budget.ofSource(ticket, now) == free);
+            long source = budget.ofSource(ticket, now);
+            if (free != Bucket.ON_ANSWER && (source - now > longest || free - now > own)) {
+                boolean bySource = source == free;
+                if (!bySource) {
+                    budget.parked(ticket, free);
+                }
+                return new Entry(Duration.ofNanos(free - now), bySource);
             }
             if (timekeeper == null) {
                 timekeeper = ticket;

@@ -4,6 +4,7 @@ import io.sequin.data.Change;
 import io.sequin.data.Json;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
+import io.sequin.source.RequestGate;
 import io.sequin.source.http.Query;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -21,44 +22,62 @@ final class ChildRows {
     }
 
     /**
+     * Whose rows.
+     *
+     * @param lane that reads them
+     * @param table whose rows they are
+     * @param parent by whose id they are listed
+     */
+    record Of(LaneId lane, StripeTable table, String parent) {
+        /** Pages of each have a size of their own. */
+        LaneId pages() {
+            return new LaneId(lane + "/" + table);
+        }
+    }
+
+    /**
      * Rows of one parent.
      *
      * @param statuses that some of them have
      * @param next the last of them, where there are more; null: these are the last
      * @param bytes of the answers that were asked for
+     * @param anew they are all from the first one on: what was read of this parent before counts no more
      */
     record Rows(
             List<Change> changes,
             Set<String> statuses,
             @Nullable String next,
             int bytes,
-            int requests) {}
+            int requests,
+            boolean anew) {}
 
     /**
      * Reads from the beginning.
      *
      * @param known the list, or its beginning, that the parent brought; null: none
+     * @param step of the first request, where there is any
      * @param maxBytes it stops at the end of the page that exceeds this
      */
-    Rows read(LaneId lane, StripeTable table, String parent, @Nullable StripeList<StripeObject> known, int maxBytes) {
+    Rows read(Of of, @Nullable StripeList<StripeObject> known, RequestGate.Step step, int maxBytes) {
         if (known == null) {
-            return readOn(lane, table, parent, null, maxBytes);
+            return readOn(of, null, step, maxBytes);
         }
         boolean more = known.hasMore();
-        List<Change> first = changes(table, parent, known.data(), !more);
+        List<Change> first = changes(of.table(), of.parent(), known.data(), !more);
         if (!more) {
-            return new Rows(first, Set.of(), null, 0, 0);
+            return new Rows(first, Set.of(), null, 0, 0, false);
         }
-        return readOn(lane, table, parent, first, known.data().getLast().id(), maxBytes);
+        return readOn(of, first, known.data().getLast().id(), step, maxBytes);
     }
 
     /**
      * Reads on.
      *
      * @param after the last row read before; null: none
+     * @param step of the first request
      */
-    Rows readOn(LaneId lane, StripeTable table, String parent, @Nullable String after, int maxBytes) {
-        return readOn(lane, table, parent, List.of(), after, maxBytes);
+    Rows readOn(Of of, @Nullable String after, RequestGate.Step step, int maxBytes) {
+        return readOn(of, List.of(), after, step, maxBytes);
     }
 
     /**
@@ -66,65 +85,68 @@ final class ChildRows {
      *
      * @param before the rows up to {@code after} that are still in hand
      */
-    private Rows readOn(
-            LaneId lane, StripeTable table, String parent, List<Change> before, @Nullable String after, int maxBytes) {
+    private Rows readOn(Of of, List<Change> before, @Nullable String after, RequestGate.Step first, int maxBytes) {
         List<Change> changes = new ArrayList<>(before);
         Set<String> statuses = new HashSet<>();
-        LaneId pages = new LaneId(lane + "/" + table);
-        String path = table.place().path(parent);
-        Query query = table.place().query(parent);
+        RequestGate.Step step = first;
         String at = after;
+        boolean anew = false;
         int bytes = 0;
         int requests = 0;
         while (true) {
-            Query from = at == null ? query : query.and("starting_after", at);
-            Reply reply = lists.get(pages, path, from, Math.max(maxBytes - bytes, 1));
+            Reply reply = page(of, at, Math.max(maxBytes - bytes, 1), step);
             requests++;
+            step = RequestGate.Step.GOES_ON;
             if (at != null && reply.anchorGone()) {
                 // the row that marked the place was deleted: all come again
                 at = null;
+                anew = true;
                 changes.clear();
                 continue;
             }
-            if (parentGone(reply, table, parent)) {
-                return new Rows(withoutParent(table, parent, changes), statuses, null, bytes, requests);
+            if (parentGone(reply, of)) {
+                return new Rows(withoutParent(of, changes), statuses, null, bytes, requests, anew);
             }
             if (!reply.ok()) {
-                throw StripeFailure.ofList(reply, table, table);
+                throw StripeFailure.ofList(reply, of.table(), of.table());
             }
-            StripeList<StripeObject> list = reply.read(body -> StripeList.objects(body, wanted(table)));
+            StripeList<StripeObject> list = reply.read(body -> StripeList.objects(body, wanted(of.table())));
             bytes += reply.answer().body().length;
             list.data().forEach(row -> statuses.add(row.status()));
-            changes.addAll(checked(reply, table, parent, list));
-            if (!list.hasMore()) {
-                return new Rows(changes, statuses, null, bytes, requests);
-            }
-            at = list.data().getLast().id();
-            if (bytes >= maxBytes) {
-                return new Rows(changes, statuses, at, bytes, requests);
+            changes.addAll(checked(reply, of, list));
+            at = list.hasMore() ? list.data().getLast().id() : null;
+            if (at == null || bytes >= maxBytes) {
+                return new Rows(changes, statuses, at, bytes, requests, anew);
             }
         }
     }
 
+    private Reply page(Of of, @Nullable String after, int maxBytes, RequestGate.Step step) {
+        ListPlace place = of.table().place();
+        Query query = place.query(of.parent());
+        Query from = after == null ? query : query.and("starting_after", after);
+        return lists.get(of.pages(), place.path(of.parent()), from, maxBytes, step);
+    }
+
     /** By the path it is not found, by a parameter it is a bad one. */
-    private static boolean parentGone(Reply reply, StripeTable table, String parent) {
+    private static boolean parentGone(Reply reply, Of of) {
         int status = reply.answer().status();
         return (status == 404 || status == 400)
-                && reply.saysGone(StripeTables.get(table.parentTable().orElseThrow()), parent);
+                && reply.saysGone(StripeTables.get(of.table().parentTable().orElseThrow()), of.parent());
     }
 
     /** Rows that stand for themselves are not gone with what they are listed by. */
-    private static List<Change> withoutParent(StripeTable table, String parent, List<Change> read) {
-        return table.isChild() ? changes(table, parent, List.of(), true) : read;
+    private static List<Change> withoutParent(Of of, List<Change> read) {
+        return of.table().isChild() ? changes(of.table(), of.parent(), List.of(), true) : read;
     }
 
     private static StripeObject.Wanted wanted(StripeTable table) {
         return table.isChild() ? StripeObject.Wanted.rowOf(table) : StripeObject.Wanted.USUAL;
     }
 
-    private static List<Change> checked(Reply reply, StripeTable table, String parent, StripeList<StripeObject> list) {
+    private static List<Change> checked(Reply reply, Of of, StripeList<StripeObject> list) {
         try {
-            return changes(table, parent, list.data(), !list.hasMore());
+            return changes(of.table(), of.parent(), list.data(), !list.hasMore());
         } catch (UnexpectedJsonException unexpected) {
             throw reply.unexpected(unexpected.what());
         }

@@ -3,6 +3,7 @@ package io.sequin.source.stripe;
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
+import io.sequin.source.RequestGate;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.http.Query;
@@ -150,7 +151,9 @@ final class Listing {
             StripeObject object = list.data().get(i);
             ChildRows.Rows rows;
             try {
-                rows = childRows(walk, child, reply, object, Math.max(1, maxBytes - bytes));
+                // without its children the first counts for nothing
+                RequestGate.Step step = i == 0 ? RequestGate.Step.GOES_ON : RequestGate.Step.BEGINS;
+                rows = childRows(walk, child, reply, object, step, Math.max(1, maxBytes - bytes));
             } catch (SourceException e) {
                 if (i == 0 || e.problem().code() != SourceProblem.RATE_LIMITED) {
                     throw e;
@@ -181,17 +184,21 @@ final class Listing {
                 : rows.statuses().stream().map(s -> new Mark(created, s)).toList();
     }
 
-    private ChildRows.Rows childRows(Walk walk, StripeTable child, Reply reply, StripeObject object, int maxBytes) {
+    private ChildRows.Rows childRows(
+            Walk walk, StripeTable child, Reply reply, StripeObject object, RequestGate.Step step, int maxBytes) {
         @Nullable StripeList<StripeObject> known = child.isEmbedded() ? object.embedded() : null;
         try {
-            return children.read(walk.lane(), child, object.id(), known, maxBytes);
+            return children.read(new ChildRows.Of(walk.lane(), child, object.id()), known, step, maxBytes);
         } catch (UnexpectedJsonException unexpected) {
             throw reply.unexpected(unexpected.what());
         }
     }
 
     private Part inside(Walk walk, StripeTable child, String parent, Spot from, int maxBytes) {
-        ChildRows.Rows rows = children.readOn(walk.lane(), child, parent, from.inside(), maxBytes);
+        // what came of a set before is not committed without the rest
+        RequestGate.Step step = child.isChild() ? RequestGate.Step.GOES_ON : RequestGate.Step.BEGINS;
+        ChildRows.Of of = new ChildRows.Of(walk.lane(), child, parent);
+        ChildRows.Rows rows = children.readOn(of, from.inside(), step, maxBytes);
         boolean safe = rows.next() == null || !child.isChild();
         List<Mark> marks = marks(walk, from.created(), "", rows);
         return new Part(marks, from.created(), rows.changes(), from.inside(rows.next()), safe, false);

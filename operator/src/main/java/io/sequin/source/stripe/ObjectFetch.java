@@ -3,6 +3,7 @@ package io.sequin.source.stripe;
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
+import io.sequin.source.RequestGate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +46,7 @@ final class ObjectFetch {
             StripeTable parent = StripeTables.get(table.parentTable().orElseThrow());
             return object(parent, table, id, hint.key(), Set.of(table.name()), maxBytes);
         }
-        return whole(table, id, null, maxBytes);
+        return whole(table, id, null, RequestGate.Step.BEGINS, maxBytes);
     }
 
     /** The object and the children that it brings; where the hint is of those, they alone. */
@@ -79,7 +80,7 @@ final class ObjectFetch {
 
     private List<Change> embedded(Reply reply, StripeTable child, StripeObject object, int maxBytes) {
         try {
-            return whole(child, object.id(), object.embedded(), maxBytes);
+            return whole(child, object.id(), object.embedded(), RequestGate.Step.GOES_ON, maxBytes);
         } catch (UnexpectedJsonException unexpected) {
             throw reply.unexpected(unexpected.what());
         }
@@ -87,11 +88,19 @@ final class ObjectFetch {
 
     /** All rows of one parent: they must be applied together, so they are held together. */
     private List<Change> whole(
-            StripeTable child, String parent, @Nullable StripeList<StripeObject> known, int maxBytes) {
-        ChildRows.Rows rows = children.read(LANE, child, parent, known, maxBytes);
+            StripeTable child,
+            String parent,
+            @Nullable StripeList<StripeObject> known,
+            RequestGate.Step step,
+            int maxBytes) {
+        ChildRows.Of of = new ChildRows.Of(LANE, child, parent);
+        ChildRows.Rows rows = children.read(of, known, step, maxBytes);
         List<Change> all = new ArrayList<>(rows.changes());
         while (rows.next() != null) {
-            rows = children.readOn(LANE, child, parent, rows.next(), maxBytes);
+            rows = children.readOn(of, rows.next(), RequestGate.Step.GOES_ON, maxBytes);
+            if (rows.anew()) {
+                all.clear();
+            }
             all.addAll(rows.changes());
         }
         return all;

@@ -1,6 +1,7 @@
 package io.sequin.source.stripe;
 
 import io.sequin.data.LaneId;
+import io.sequin.source.RequestGate;
 import io.sequin.source.http.AnswerTooLargeException;
 import io.sequin.source.http.Query;
 import java.util.Map;
@@ -49,7 +50,17 @@ final class PagedLists {
 
     /** One page of as many objects as there may be. */
     Reply get(LaneId lane, String path, Query query, int maxBytes) {
-        return get(lane, path, query, maxBytes, MAX_LIMIT);
+        return get(lane, path, query, maxBytes, RequestGate.Step.BEGINS);
+    }
+
+    /** The same, which may be one of several that are of use only together. */
+    Reply get(LaneId lane, String path, Query query, int maxBytes, RequestGate.Step step) {
+        return get(lane, path, query, maxBytes, MAX_LIMIT, step);
+    }
+
+    /** One page of so many objects at most. */
+    Reply get(LaneId lane, String path, Query query, int maxBytes, int most) {
+        return get(lane, path, query, maxBytes, most, RequestGate.Step.BEGINS);
     }
 
     /**
@@ -58,12 +69,12 @@ final class PagedLists {
      * @param maxBytes bound of the answer; a single object may exceed it
      * @param most so many objects at most
      */
-    Reply get(LaneId lane, String path, Query query, int maxBytes, int most) {
+    private Reply get(LaneId lane, String path, Query query, int maxBytes, int most, RequestGate.Step step) {
         Count count = counts.getOrDefault(lane, Count.MOST);
         while (true) {
             int bound = count.limit() == 1 ? StripeApi.MAX_OBJECT_BYTES : maxBytes;
             try {
-                Reply reply = api.get(path, query.and("limit", Math.min(most, count.limit())), bound);
+                Reply reply = api.get(path, query.and("limit", Math.min(most, count.limit())), bound, step);
                 if (reply.ok()) {
                     remember(lane, count.after(2L * reply.answer().body().length <= maxBytes));
                 }

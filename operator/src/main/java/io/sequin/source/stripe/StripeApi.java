@@ -98,16 +98,22 @@ final class StripeApi {
         return headers;
     }
 
+    /** The same as {@link #get(String, Query, int, RequestGate.Step)} of a request that begins something. */
+    Reply get(String path, Query query, int maxBytes) {
+        return get(path, query, maxBytes, RequestGate.Step.BEGINS);
+    }
+
     /**
      * The answer, whatever its status.
      *
+     * @param step whether what came before is lost without it
      * @throws SourceException where none came, or ACCOUNT_CHANGED
      * @throws AnswerTooLargeException where it is longer than {@code maxBytes}
      */
-    Reply get(String path, Query query, int maxBytes) {
+    Reply get(String path, Query query, int maxBytes, RequestGate.Step step) {
         SecretValue key = credential.current();
         checkAccount(key);
-        Reply reply = send(key, path, query, maxBytes);
+        Reply reply = send(key, path, query, maxBytes, step);
         if (reply.answer().status() != 401) {
             return reply;
         }
@@ -116,7 +122,7 @@ final class StripeApi {
             return reply;
         }
         checkAccount(now);
-        return send(now, path, query, maxBytes);
+        return send(now, path, query, maxBytes, step);
     }
 
     /** The same for the path of a single object; where that is too large, UNEXPECTED_ANSWER. */
@@ -164,7 +170,7 @@ final class StripeApi {
     }
 
     private Reply askAccount(SecretValue key) {
-        return send(key, "/v1/account", Query.NONE, MAX_OBJECT_BYTES);
+        return send(key, "/v1/account", Query.NONE, MAX_OBJECT_BYTES, RequestGate.Step.BEGINS);
     }
 
     /** A restricted key may not read the account, but Stripe's refusal names it: that is all we need. */
@@ -198,8 +204,8 @@ final class StripeApi {
         return new AccountId(test ? id + StripeLimits.TEST : id);
     }
 
-    private Reply send(SecretValue key, String path, Query query, int maxBytes) {
-        try (RequestGate.Pass pass = gate.enter(purpose, StripeLimits.group(path))) {
+    private Reply send(SecretValue key, String path, Query query, int maxBytes, RequestGate.Step step) {
+        try (RequestGate.Pass pass = gate.enter(purpose, StripeLimits.group(path), step)) {
             Answer answer = http.get(new HttpCall(base, path, query, headers, maxBytes), key);
             Reply reply = new Reply(path, answer, key, clock.instant());
             pass.answered(answer.status(), StripeLimits.throttle(answer, reply.at()));

@@ -73,15 +73,12 @@ class RateBudgetsTest {
 
     @Test
     void aCeilingUnderWhichASyncCanNotGetOnIsRefusedWithItsCure() {
-        RateCeiling one = new RateCeiling(
-                OptionalInt.of(1), Optional.of(Duration.ofSeconds(20)), OptionalInt.empty(), OptionalInt.empty());
+        RateCeiling one = ceiling(1, Duration.ofSeconds(20));
         SourceException refused = catchThrowableOfType(SourceException.class, () -> stopped.open("stripe", A, one));
         assertThat(refused.problem().code()).isEqualTo(SourceProblem.INVALID_CONFIGURATION);
         assertThat(refused.problem().message())
                 .contains("spec.rateLimit.requests to 3 or more", "spec.rateLimit.interval to 5s or less");
-        RateCeiling soon = new RateCeiling(
-                OptionalInt.of(1), Optional.of(Duration.ofSeconds(5)), OptionalInt.empty(), OptionalInt.empty());
-        stopped.open("stripe", A, soon).close();
+        stopped.open("stripe", A, ceiling(1, Duration.ofSeconds(5))).close();
     }
 
     private static void refuse(RequestGate gate, Instant until) {
@@ -120,8 +117,7 @@ class RateBudgetsTest {
 
     @Test
     void theSyncsOwnCeilingIsNamedWhereItIsWhatHoldsItUp() {
-        RateCeiling hourly = new RateCeiling(
-                OptionalInt.of(3), Optional.of(Duration.ofHours(1)), OptionalInt.empty(), OptionalInt.empty());
+        RateCeiling hourly = ceiling(3, Duration.ofHours(1));
         RequestGate gate = stopped.open("stripe", A, hourly);
         gate.belongsTo(ACCOUNT, LIMITS);
         for (int i = 0; i < 3; i++) {
@@ -129,6 +125,37 @@ class RateBudgetsTest {
         }
         assertThatThrownBy(() -> gate.enter(Purpose.TAIL, "events")).hasMessageContaining("spec.rateLimit");
         gate(stopped, B).enter(Purpose.TAIL, "events").close();
+    }
+
+    private static RateCeiling ceiling(int requests, Duration interval) {
+        return new RateCeiling(
+                OptionalInt.of(requests), Optional.of(interval), OptionalInt.empty(), OptionalInt.empty());
+    }
+
+    @Test
+    void whatGoesOnWaitsForTheNextIntervalOfItsCeiling() throws Exception {
+        RequestGate gate = stopped.open("stripe", A, ceiling(3, Duration.ofMinutes(2)));
+        gate.belongsTo(ACCOUNT, LIMITS);
+        gate.enter(Purpose.FETCH, "invoices").close();
+        gate.enter(Purpose.FETCH, "invoices").close();
+        RequestGate.Pass held = gate.enter(Purpose.FETCH, "invoices");
+        assertThatThrownBy(() -> gate.enter(Purpose.FETCH, "invoices"))
+                .hasMessageEndingWith("this Sync has used up what its spec.rateLimit allows");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<?> next = threads.submit(() -> gate.enter(Purpose.FETCH, "invoices", RequestGate.Step.GOES_ON)
+                    .close());
+            await().until(() -> stopped.use().getFirst().waiting() == 1);
+            clock.advance(Duration.ofMinutes(2));
+            held.close();
+            next.get();
+        }
+    }
+
+    @Test
+    void whatGoesOnWaitsNoLongerForTheSourceThanWhatBegins() {
+        refuse(gate(stopped, A), clock.instant().plusSeconds(60));
+        assertThatThrownBy(() -> gate(stopped, B).enter(Purpose.FETCH, "invoices", RequestGate.Step.GOES_ON))
+                .hasMessageContaining("slow down");
     }
 
     @Test

@@ -29,10 +29,10 @@ class SharedBudgetTest {
     @Test
     void whoIsLetThroughOnItsWayOutGivesThePlaceBack() throws Exception {
         Ticket first = ticket();
-        shared.enter(first, LONG);
+        shared.enter(first, LONG, LONG);
         now.set(TimeUnit.SECONDS.toNanos(10));
         Ticket second = ticket();
-        FutureTask<SharedBudget.Entry> entering = new FutureTask<>(() -> shared.enter(second, LONG));
+        FutureTask<SharedBudget.Entry> entering = new FutureTask<>(() -> shared.enter(second, LONG, LONG));
         Thread waiter = Thread.ofPlatform().start(entering);
         await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING && shared.ask(Budget::waiting) == 1);
 
@@ -51,6 +51,6 @@ class SharedBudgetTest {
                 .isInstanceOf(InterruptedException.class);
         assertThat(shared.<Integer>ask(budget -> budget.account().underWay())).isZero();
         now.set(TimeUnit.SECONDS.toNanos(20));
-        assertThat(shared.enter(ticket(), LONG).later()).isZero();
+        assertThat(shared.enter(ticket(), LONG, LONG).later()).isZero();
     }
 }
