@@ -3,6 +3,7 @@ package io.sequin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.Problem;
+import io.sequin.data.TableSelection;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.time.Duration;
@@ -90,6 +91,33 @@ class TailsTest {
         engine.clock.advance(Duration.ofMinutes(1));
         node.turn();
         assertThat(twice.getCount()).isZero();
+    }
+
+    /** As many as run at once, each on its way for some seconds. */
+    @Test
+    void walksOfTailsThatReadRowsHoldUpNoEvents() throws Exception {
+        TestingEngine many = new TestingEngine("a", "r", "s", "t", "u");
+        many.source.refreshed = Set.of("r", "s", "t", "u");
+        TestingEngine.Node walking = many.node(TestingEngine.plan(TableSelection.ALL, Duration.ofSeconds(2)));
+        walking.turn();
+        CountDownLatch begun = new CountDownLatch(4);
+        CountDownLatch polled = new CountDownLatch(1);
+        many.source.faults = point -> {
+            if (point.startsWith("read refresh")) {
+                begun.countDown();
+                await(begun);
+                many.clock.advance(Duration.ofSeconds(1));
+                await(polled);
+            }
+            if (point.equals("read events") && begun.getCount() == 0) {
+                polled.countDown();
+            }
+        };
+        many.clock.advance(Duration.ofMinutes(1));
+
+        walking.turn();
+
+        assertThat(polled.getCount()).isZero();
     }
 
     @Test

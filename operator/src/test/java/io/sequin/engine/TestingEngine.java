@@ -106,12 +106,16 @@ final class TestingEngine {
     }
 
     static SyncPlan plan(TableSelection tables) {
+        return plan(tables, POLL);
+    }
+
+    static SyncPlan plan(TableSelection tables, Duration poll) {
         CredentialRef ref = new CredentialRef("ns", "secret", "key");
         PostgresSettings settings = new PostgresSettings(
                 new HostPort("db", 5432), "app", ref, ref, new TlsSettings(TlsMode.DISABLE, Optional.empty()), 5);
         SourceConfig config = new SourceConfig("ledger", "{}", Map.of());
         return new SyncPlan(
-                new Owner("cluster", KEY, "ledger"), settings, "ledger", config, POLL, tables, RateCeiling.NONE);
+                new Owner("cluster", KEY, "ledger"), settings, "ledger", config, poll, tables, RateCeiling.NONE);
     }
 
     /** The same, with a re-sync. */

@@ -54,10 +54,17 @@ final class Schedule {
         return first(now, active, this::isListing)
                 .or(() -> first(now, active, this::isCatchingUp))
                 .or(() -> resync(now, active))
-                .or(() -> sync.tails().stream()
-                        .filter(tail -> tail.retry().isDue(now) && !active.contains(tail) && mayRun(tail, active, now))
-                        .filter(tail -> count(active, Schedule::isTail) < most)
-                        .min(Comparator.comparing(tail -> tail.retry().due())));
+                .or(() -> tail(now, active, Schedule::isFollowing))
+                .or(() -> tail(now, active, Schedule::isReadingRows));
+    }
+
+    private Optional<LaneTrack> tail(Instant now, Set<LaneTrack> active, Predicate<LaneTrack> sort) {
+        return count(active, sort) >= most
+                ? Optional.empty()
+                : sync.tails().stream()
+                        .filter(tail -> sort.test(tail) && !active.contains(tail))
+                        .filter(tail -> tail.retry().isDue(now) && mayRun(tail, active, now))
+                        .min(Comparator.comparing(tail -> tail.retry().due()));
     }
 
     private Optional<LaneTrack> first(Instant now, Set<LaneTrack> active, Predicate<LaneTrack> sort) {
@@ -98,6 +105,16 @@ final class Schedule {
         return track.lane().kind() == Lane.Kind.TAIL;
     }
 
+    /** Nothing else shows most changes, and each poll is short. */
+    private static boolean isFollowing(LaneTrack track) {
+        return isTail(track) && track.lane().hintsAlone();
+    }
+
+    /** May walk a whole table. */
+    private static boolean isReadingRows(LaneTrack track) {
+        return isTail(track) && !isFollowing(track);
+    }
+
     private boolean isListing(LaneTrack track) {
         return isFirstPass(track) && !track.lane().tables().stream().allMatch(board::isLive);
     }
@@ -131,14 +148,17 @@ final class Schedule {
         return waits.stream().min(Comparator.naturalOrder()).orElse(LONGEST);
     }
 
-    /** In one turn a tail runs once, so that turns end; but again and again while another lane takes its time. */
+    /** In one turn a tail runs once, so that turns end; but again and again while a lane of another sort is active. */
     private boolean mayRun(LaneTrack tail, Set<LaneTrack> active, Instant now) {
         return isWanted(tail)
-                && (!polled.contains(tail) || active.stream().anyMatch(other -> takesItsTime(other, now)));
+                && (!polled.contains(tail) || active.stream().anyMatch(other -> keepsTheTurn(other, tail, now)));
     }
 
-    private boolean takesItsTime(LaneTrack active, Instant now) {
-        return !isTail(active) || since.getOrDefault(active, now).isBefore(now.minus(LONG));
+    /** Those that read rows run again for no sort of tails: the two could keep the turn for ever. */
+    private boolean keepsTheTurn(LaneTrack active, LaneTrack tail, Instant now) {
+        return !isTail(active)
+                || (isFollowing(tail) && !isFollowing(active))
+                || since.getOrDefault(active, now).isBefore(now.minus(LONG));
     }
 
     /** A tail with a rhythm of its own brings rows, and is of no use while none of its tables takes any. */
