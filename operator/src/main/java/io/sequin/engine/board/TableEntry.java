@@ -117,6 +117,12 @@ public record TableEntry(
         return shown().filter(t -> t.code() == SourceProblem.NOT_OFFERED).isPresent();
     }
 
+    /** The account does not have the product, and never had: its own first pass has found nothing to list. */
+    boolean isEmptyAtSource() {
+        return !live()
+                && trouble.filter(t -> t.code() == SourceProblem.NOT_OFFERED).isPresent();
+    }
+
     /** What is wrong with it, if anything. */
     Optional<Trouble> shown() {
         return trouble.or(() -> ofTails.values().stream().findFirst()).or(() -> stuck.map(Stuck::why));

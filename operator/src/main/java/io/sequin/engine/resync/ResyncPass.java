@@ -20,6 +20,7 @@ import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.ResyncState;
 import io.sequin.source.Lane;
+import io.sequin.source.SourceProblem;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,23 +76,39 @@ public final class ResyncPass {
      */
     public void run(LaneTrack track) throws InterruptedException {
         committer.settle(track);
-        Passes.Listing what = sync.resyncs().extent(track);
-        if (isNotOffered(track) && sync.resyncs().mayHoldOthers(track).isEmpty()) {
+        boolean alone = sync.resyncs().mayHoldOthers(track).isEmpty();
+        // asked once: what a tail says meanwhile must not make a list of nothing out of one that was not read
+        boolean empty = all(track, board::isEmptyAtSource);
+        if (empty && alone) {
             finish(track);
             return;
         }
+        try {
+            go(track, empty);
+        } catch (LaneException e) {
+            if (e.trouble().code() != SourceProblem.NOT_OFFERED || !alone || !all(track, board::isNotOffered)) {
+                throw e;
+            }
+            // the list says so, too: there is nothing to read, and what there was stays
+            finish(track);
+        }
+    }
+
+    /** @param empty there is nothing to list: then whatever another account has left is gone */
+    private void go(LaneTrack track, boolean empty) throws InterruptedException {
+        Passes.Listing what = sync.resyncs().extent(track);
         switch (resume(track, what)) {
             case Passes.Resumed.Over over -> done(track, over.state());
             case Passes.Resumed.Going going -> {
                 LaneState at = committer.state(track);
-                if ((going.complete() || list(at, track)) && sweep(track)) {
+                if ((going.complete() || list(at, track, empty)) && sweep(track)) {
                     finish(track);
                 }
             }
             case Passes.Resumed.Anew anew -> {
                 if (!mayStart(track.lane())) {
                     track.retry().rest(parts.clock().instant(), LANDING);
-                } else if (list(start(track, what), track) && sweep(track)) {
+                } else if (list(start(track, what), track, empty) && sweep(track)) {
                     finish(track);
                 }
             }
@@ -116,9 +134,8 @@ public final class ResyncPass {
         });
     }
 
-    /** Whether there is nothing to list: then whatever another account has left is gone. */
-    private boolean isNotOffered(LaneTrack track) {
-        return track.lane().tables().stream().allMatch(board::isNotOffered);
+    private static boolean all(LaneTrack track, Predicate<String> tables) {
+        return track.lane().tables().stream().allMatch(tables);
     }
 
     private void finish(LaneTrack track) throws InterruptedException {
@@ -146,8 +163,8 @@ public final class ResyncPass {
     }
 
     /** Lists to the end; false: it has to wait for others. */
-    private boolean list(LaneState from, LaneTrack track) throws InterruptedException {
-        if (!isNotOffered(track) && !listFrom(from, track)) {
+    private boolean list(LaneState from, LaneTrack track, boolean empty) throws InterruptedException {
+        if (!empty && !listFrom(from, track)) {
             return false;
         }
         require();
