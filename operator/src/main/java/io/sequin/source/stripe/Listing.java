@@ -199,6 +199,10 @@ final class Listing {
         RequestGate.Step step = child.isChild() ? RequestGate.Step.GOES_ON : RequestGate.Step.BEGINS;
         ChildRows.Of of = new ChildRows.Of(walk.lane(), child, parent);
         ChildRows.Rows rows = children.readOn(of, from.inside(), step, maxBytes);
+        if (rows.anew() && child.isChild()) {
+            // one of the pieces handed out before holds the row that is gone
+            throw StripeFailure.begunAnew(child);
+        }
         boolean safe = rows.next() == null || !child.isChild();
         List<Mark> marks = marks(walk, from.created(), "", rows);
         return new Part(marks, from.created(), rows.changes(), from.inside(rows.next()), safe, false);

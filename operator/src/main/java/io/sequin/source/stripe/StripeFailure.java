@@ -90,6 +90,14 @@ final class StripeFailure {
         return new SourceException(problem, null, cause);
     }
 
+    /** The row that marked the place among those of one object was deleted: what was read of them is not what they are. */
+    static SourceException begunAnew(StripeTable rows) {
+        Problem problem = Problem.of(
+                SourceProblem.UNAVAILABLE,
+                "a row was deleted while the rows of its object were read in pieces: they are read again");
+        return new SourceException(problem, rows.name(), null);
+    }
+
     private static SourceException notOffered(Reply reply, StripeTable table) {
         Problem problem = Problem.of(
                 SourceProblem.NOT_OFFERED,

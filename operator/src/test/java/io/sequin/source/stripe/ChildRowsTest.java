@@ -10,6 +10,8 @@ import io.sequin.WideBudgets;
 import io.sequin.data.Change;
 import io.sequin.data.RateCeiling;
 import io.sequin.data.RowKey;
+import io.sequin.source.Lane;
+import io.sequin.source.Page;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.util.List;
@@ -56,6 +58,34 @@ class ChildRowsTest {
         stripe.linesAfter("il_3", false, "il_4");
 
         assertThat(linesInTheWholeSet()).containsExactly("il_1", "il_2", "il_3", "il_4");
+    }
+
+    @Test
+    void aListThatIsReadAnewDropsTheRowsThatWereReadBefore() {
+        stripe.invoiceWithTheFirstOfItsLines("il_1");
+        String large = list(true, "il_gone").replace("in_1\"}", "in_1\",\"x\":\"" + "x".repeat(5 << 20) + "\"}");
+        stripe.answers(LINES + " il_1", new WrittenStripe.Reaction(200, large));
+        stripe.answers(LINES + " il_gone", missing(400, "starting_after", "No such line_item: 'il_gone'"));
+        stripe.answers(LINES, new WrittenStripe.Reaction(200, list(false, "il_1", "il_2")));
+
+        assertThat(linesInTheWholeSet()).containsExactly("il_1", "il_2");
+    }
+
+    @Test
+    void aListThatBeginsAnewInTheMiddleOfItsPiecesIsNotTakenForTheirRest() {
+        stripe.invoiceWithTheFirstOfItsLines("il_1");
+        stripe.linesAfter("il_1", true, "il_2", "il_3", "il_gone");
+        Lane lane = stripe.firstPass();
+        Page begun = stripe.session.read(lane, lane.start(), 400);
+        assertThat(begun.safe()).isFalse();
+        stripe.answers(LINES + " il_gone", missing(400, "starting_after", "No such line_item: 'il_gone'"));
+        stripe.answers(LINES, new WrittenStripe.Reaction(200, list(false, "il_1", "il_2")));
+
+        SourceException e = catchThrowableOfType(
+                SourceException.class, () -> stripe.session.read(lane, begun.next(), 1 << 20));
+
+        assertThat(e.problem().code()).isEqualTo(SourceProblem.UNAVAILABLE);
+        assertThat(e.table()).contains("invoice_line_item");
     }
 
     @ParameterizedTest

@@ -69,13 +69,6 @@ class GoingOnTest {
         };
     }
 
-    private static Lane firstPass(WrittenStripe stripe) {
-        return stripe.session.plan(stripe.session.discover(), Instant.now()).stream()
-                .filter(lane -> lane.id().value().equals("backfill:invoice"))
-                .findFirst()
-                .orElseThrow();
-    }
-
     @Test
     void itIsFetchedWithWaitsForTheNextIntervals() {
         try (WrittenStripe stripe = stripe(WideBudgets.create(), ceiling(3, Duration.ofMillis(5_500)))) {
@@ -119,7 +112,7 @@ class GoingOnTest {
     @Test
     void soDoThoseOfTheFirstObjectOfAListAndTheRestOfItsLines() {
         try (WrittenStripe stripe = stripe(this::recorded, RateCeiling.NONE)) {
-            Lane lane = firstPass(stripe);
+            Lane lane = stripe.firstPass();
             steps.clear();
             Page begun = stripe.session.read(lane, lane.start(), 500);
             assertThat(begun.safe()).isFalse();

@@ -7,6 +7,7 @@ import io.sequin.data.CredentialRef;
 import io.sequin.data.RateCeiling;
 import io.sequin.data.ResourceKey;
 import io.sequin.data.SourceConfig;
+import io.sequin.source.Lane;
 import io.sequin.source.RequestGates;
 import io.sequin.source.SourceContext;
 import io.sequin.source.SourceSession;
@@ -20,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,6 +91,13 @@ final class WrittenStripe implements AutoCloseable {
         answers(
                 "/v1/invoices",
                 new Reaction(200, "{\"object\":\"list\",\"data\":[" + invoice + "],\"has_more\":false}"));
+    }
+
+    Lane firstPass() {
+        return session.plan(session.discover(), Instant.now()).stream()
+                .filter(lane -> lane.id().value().equals("backfill:invoice"))
+                .findFirst()
+                .orElseThrow();
     }
 
     static String list(boolean more, String... lines) {
