@@ -81,8 +81,8 @@ class ChildRowsTest {
         stripe.answers(LINES + " il_gone", missing(400, "starting_after", "No such line_item: 'il_gone'"));
         stripe.answers(LINES, new WrittenStripe.Reaction(200, list(false, "il_1", "il_2")));
 
-        SourceException e = catchThrowableOfType(
-                SourceException.class, () -> stripe.session.read(lane, begun.next(), 1 << 20));
+        SourceException e =
+                catchThrowableOfType(SourceException.class, () -> stripe.session.read(lane, begun.next(), 1 << 20));
 
         assertThat(e.problem().code()).isEqualTo(SourceProblem.UNAVAILABLE);
         assertThat(e.table()).contains("invoice_line_item");
