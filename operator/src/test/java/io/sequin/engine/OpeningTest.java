@@ -6,6 +6,7 @@ import io.sequin.data.AccountId;
 import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.data.Scope;
+import io.sequin.data.TableSelection;
 import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceException;
@@ -57,6 +58,46 @@ class OpeningTest {
 
         assertThat(commits(engine, LedgerSource.refreshOf("r"))).isZero();
         assertThat(commits(engine, LedgerSource.EVENTS)).isEqualTo(events);
+    }
+
+    @Test
+    void eventsBeginAnewWithTheirTablesWhereTheyFollowedNoneMeanwhile() throws InterruptedException {
+        TestingEngine engine = new TestingEngine("a", "r");
+        engine.source.refreshed = Set.of("r");
+        engine.ledger.put("a", "k10", "\"a\"");
+        run(engine, TableSelection.ALL);
+        run(engine, new TableSelection(Set.of("r"), Set.of()));
+        engine.ledger.put("a", "k11", "\"a\"");
+        int before = engine.source.reads.size();
+
+        run(engine, TableSelection.ALL);
+
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+        assertThat(engine.source.reads.stream()
+                        .skip(before)
+                        .filter(read -> read.lane().equals(LedgerSource.EVENTS))
+                        .map(read -> LedgerSource.value(read.from())))
+                .isNotEmpty()
+                .allMatch(Integer.toString(engine.ledger.lastEvent())::equals);
+    }
+
+    @Test
+    void eventsGoOnWhereTheyWereForTheTablesThatAreFilled() throws InterruptedException {
+        TestingEngine engine = new TestingEngine("a", "b");
+        run(engine, TableSelection.ALL);
+        run(engine, new TableSelection(Set.of("a"), Set.of()));
+        engine.ledger.put("a", "k11", "\"a\"");
+
+        run(engine, TableSelection.ALL);
+
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    private static void run(TestingEngine engine, TableSelection tables) throws InterruptedException {
+        TestingEngine.Node node = engine.node(tables);
+        node.turnsUntil(() -> node.snapshot().tables().stream().allMatch(t -> t.state() == TableState.LIVE));
+        node.turns(2);
+        node.loop.close(StopReason.SHUTDOWN);
     }
 
     private static long commits(TestingEngine engine, LaneId lane) {

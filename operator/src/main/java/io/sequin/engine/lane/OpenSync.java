@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -64,13 +65,19 @@ public record OpenSync(
 
     /**
      * What is kept of a lane and is not true any more once a table of it begins anew. A tail that brings the rows of this table
-     * alone knows only of those that it has seen which of them may still change.
+     * alone knows only of those that it has seen which of them may still change. One that names rows of many tables knows of
+     * none; where it followed none of them until now it begins anew as well, since the source may have forgotten what was
+     * at its place.
+     *
+     * @param filled whether a table was filled until now
      */
-    public static Set<LaneId> forgotten(Lane lane) {
+    public static Set<LaneId> forgotten(Lane lane, Predicate<String> filled) {
         if (lane.kind() == Lane.Kind.FIRST_PASS) {
             return fills(lane);
         }
-        return lane.hintsAlone() || lane.tables().size() > 1 ? Set.of() : Set.of(lane.id());
+        boolean itsOwn = !lane.hintsAlone() && lane.tables().size() == 1;
+        boolean idle = lane.hintsAlone() && lane.tables().stream().noneMatch(filled);
+        return itsOwn || idle ? Set.of(lane.id()) : Set.of();
     }
 
     /** Where these lanes begin, and what is kept of those that fill several tables. */

@@ -118,7 +118,7 @@ final class SyncOpener {
         Set<String> retained = atDestination(() -> destination.retainOthers(selected));
         board.dirty(claim.dirty());
         for (TableShape shape : catalog.tables()) {
-            ensure(destination, shape, lanes);
+            ensure(destination, shape, lanes, claim);
         }
         // before the lanes are recorded: a request that is there before anything was synced is done with the first
         // passes
@@ -136,11 +136,11 @@ final class SyncOpener {
         return assemble(catalog, lanes, states, resyncs, source, destination);
     }
 
-    private void ensure(DestinationSession destination, TableShape shape, List<Lane> lanes)
+    private void ensure(DestinationSession destination, TableShape shape, List<Lane> lanes, Claim claim)
             throws InterruptedException {
         Set<LaneId> fills = lanes.stream()
                 .filter(l -> l.tables().contains(shape.name()))
-                .flatMap(l -> OpenSync.forgotten(l).stream())
+                .flatMap(l -> OpenSync.forgotten(l, claim::isFilled).stream())
                 .collect(Collectors.toSet());
         Optional<Instant> floor = lanes.stream()
                 .flatMap(lane -> lane.floor(shape.name()).stream())

@@ -2,6 +2,7 @@ package io.sequin.postgres.load;
 
 import io.sequin.data.AccountId;
 import io.sequin.data.LaneId;
+import io.sequin.data.TablePhase;
 import java.util.Map;
 import java.util.Optional;
 
@@ -24,5 +25,11 @@ public record Claim(
         lanes = Map.copyOf(lanes);
         tables = Map.copyOf(tables);
         dirty = Map.copyOf(dirty);
+    }
+
+    /** Whether a table is recorded as one that is filled, and not as one that is kept only. */
+    public boolean isFilled(String table) {
+        TableStatus status = tables.get(table);
+        return status != null && status.phase() != TablePhase.RETAINED;
     }
 }
