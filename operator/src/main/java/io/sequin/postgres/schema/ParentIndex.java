@@ -44,7 +44,7 @@ final class ParentIndex {
      */
     Optional<Problem> ensure(Transaction tx, TableShape shape, Relation relation, long rows) throws SQLException {
         Optional<String> parent = shape.parent();
-        if (parent.isEmpty() || relation.isIndexedBy(tx, parent.get()) || (rows < MAX_ROWS && made(tx, shape))) {
+        if (parent.isEmpty() || relation.indexed().contains(parent.get()) || (rows < MAX_ROWS && made(tx, shape))) {
             return Optional.empty();
         }
         String sql = "create index concurrently on " + on(shape) + ";";

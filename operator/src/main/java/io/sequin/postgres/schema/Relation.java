@@ -1,10 +1,13 @@
 package io.sequin.postgres.schema;
 
+import java.sql.Array;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A relation as the server has it.
@@ -16,15 +19,38 @@ import java.util.Optional;
  * @param unlogged its rows do not survive a crash
  * @param bare it has no page, as TRUNCATE leaves it, and a crash where it is unlogged (PostgreSQL manual, CREATE TABLE); to look
  *     for a row would read all pages where none is alive
+ * @param indexed columns by whose values all rows are quick to find
+ * @param blurred columns with a collation for which different texts may be equal (12 and later: nondeterministic)
  */
 record Relation(
-        long oid, String kind, String owner, boolean ours, boolean hasPrimaryKey, boolean unlogged, boolean bare) {
+        long oid,
+        String kind,
+        String owner,
+        boolean ours,
+        boolean hasPrimaryKey,
+        boolean unlogged,
+        boolean bare,
+        Set<String> indexed,
+        Set<String> blurred) {
+    Relation {
+        indexed = Set.copyOf(indexed);
+        blurred = Set.copyOf(blurred);
+    }
+
     static Optional<Relation> find(Transaction tx, String schema, String name) throws SQLException {
         return tx.first(
                 """
                 select c.oid, c.relkind, pg_get_userbyid(c.relowner), pg_has_role(current_user, c.relowner, 'USAGE'),
                        exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary),
-                       c.relpersistence = 'u', pg_relation_size(c.oid) = 0
+                       c.relpersistence = 'u', pg_relation_size(c.oid) = 0,
+                       array(select a.attname::text
+                               from pg_index i join pg_class x on x.oid = i.indexrelid join pg_am m on m.oid = x.relam
+                               join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+                              where i.indrelid = c.oid and m.amname in ('btree', 'hash')
+                                and i.indisvalid and i.indpred is null),
+                       array(select a.attname::text
+                               from pg_attribute a join pg_collation l on l.oid = a.attcollation
+                              where a.attrelid = c.oid and to_jsonb(l)->>'collisdeterministic' = 'false')
                   from pg_class c join pg_namespace n on n.oid = c.relnamespace
                  where n.nspname = ? and c.relname = ?""",
                 row -> new Relation(
@@ -34,18 +60,15 @@ record Relation(
                         row.getBoolean(4),
                         row.getBoolean(5),
                         row.getBoolean(6),
-                        row.getBoolean(7)),
+                        row.getBoolean(7),
+                        texts(row.getArray(8)),
+                        texts(row.getArray(9))),
                 schema,
                 name);
     }
 
-    /** Whether all rows with a value in this column are quick to find. */
-    boolean isIndexedBy(Transaction tx, String column) throws SQLException {
-        return tx.first("""
-                        select 1 from pg_index i join pg_class c on c.oid = i.indexrelid join pg_am m on m.oid = c.relam
-                          join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
-                         where i.indrelid = ?::oid and a.attname = ? and m.amname in ('btree', 'hash')
-                           and i.indisvalid and i.indpred is null""", row -> true, oid, column).isPresent();
+    private static Set<String> texts(Array array) throws SQLException {
+        return new HashSet<>(List.of((String[]) array.getArray()));
     }
 
     /**

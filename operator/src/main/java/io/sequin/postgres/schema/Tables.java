@@ -56,8 +56,8 @@ public final class Tables {
      * and starts again with its first pass, as does one that someone, or a crash, has emptied. The caller checks the fence after it.
      *
      * @param floor its list begins at this time; empty: with all there is
-     * @throws TableException TABLE_CONFLICT where a relation of that name is not ours, TABLE_ALTERED where it lacks a column
-     *     of its key, or is unlogged
+     * @throws TableException TABLE_CONFLICT where a relation of that name is not ours, TABLE_ALTERED where its key
+     *     can't tell its rows apart any more, or it is unlogged
      * @throws io.sequin.postgres.PostgresException MISSING_GRANTS
      */
     public Ensured ensure(Transaction tx, TableShape shape, Optional<Instant> floor) throws SQLException {
@@ -99,7 +99,7 @@ public final class Tables {
         if (!relation.ours()) {
             throw handedOver(shape.name(), relation, facts);
         }
-        requireKey(shape, relation, existing);
+        TableKey.require(schema, shape, relation, existing);
         TableRecord before = recorded.get();
         long rows = before.rows() + before.marked();
         boolean emptied = rows > 0 && relation.bare();
@@ -160,31 +160,6 @@ public final class Tables {
     private static boolean isEmpty(Transaction tx, TableDefinition definition) throws SQLException {
         return tx.first("select 1 from only " + definition.qualified() + " limit 1", row -> true)
                 .isEmpty();
-    }
-
-    /** A key column made again is null in all rows that are there: each object would come once more. */
-    private void requireKey(TableShape shape, Relation relation, Map<String, String> existing) {
-        String lost = shape.primaryKey().stream()
-                .filter(column -> !existing.containsKey(column))
-                .map(Identifier::quote)
-                .collect(Collectors.joining(", "));
-        if (lost.isEmpty()) {
-            return;
-        }
-        String name = Identifier.quote(schema, shape.name());
-        String sql = "drop table " + name + ";";
-        String message =
-                "Table " + name + " has no column " + lost + " any more, by which its rows are told apart. Where it"
-                        + " was renamed give it its name again; else run " + sql
-                        + " The table is made and filled anew then, and"
-                        + " no other table waits";
-        Instruction cure =
-                new Instruction("Let table " + name + " be made anew", relation.owner() + ", or a superuser", sql);
-        throw new TableException(
-                shape.name(),
-                new Problem(PostgresProblem.TABLE_ALTERED, message, List.of(cure), Optional.empty()),
-                null,
-                null);
     }
 
     private TableException foreign(String table, Relation relation) {
