@@ -48,7 +48,8 @@ final class TableKey {
         if (!lost.isEmpty()) {
             String sql = "drop table " + name() + ";";
             throw altered(
-                    "Table " + name() + " has no column " + lost + " any more, by which its rows are told apart. Where it"
+                    "Table " + name() + " has no column " + lost
+                            + " any more, by which its rows are told apart. Where it"
                             + " was renamed give it its name again; else run " + sql
                             + " The table is made and filled anew then, and no other table waits",
                     "Let table " + name() + " be made anew",
@@ -95,8 +96,8 @@ final class TableKey {
     }
 
     private TableException altered(String message, String summary, String sql) {
-        Instruction cure = new Instruction(
-                summary, "the owner of the table (" + relation.owner() + "), or a superuser", sql);
+        Instruction cure =
+                new Instruction(summary, "the owner of the table (" + relation.owner() + "), or a superuser", sql);
         Problem problem = new Problem(PostgresProblem.TABLE_ALTERED, message, List.of(cure), Optional.empty());
         return new TableException(shape.name(), problem, null, null);
     }
