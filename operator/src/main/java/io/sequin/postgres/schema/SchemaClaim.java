@@ -169,6 +169,7 @@ public final class SchemaClaim {
         StateTables.migrate(tx, schema, row.format());
         requireProgress(tx, facts, StateTables.PROGRESS);
         StateTables.mend(tx, schema);
+        LoggedState.mend(tx, schema);
         String storage = row.storageId();
         if (!recorded.account().equals(account.value())) {
             ResyncRecord before = ResyncRecord.read(tx, schema);

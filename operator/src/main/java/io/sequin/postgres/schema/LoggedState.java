@@ -1,0 +1,59 @@
+package io.sequin.postgres.schema;
+
+import io.sequin.postgres.Identifier;
+import io.sequin.postgres.SqlState;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Our own state where somebody has made it unlogged, such as a script over all tables of a schema: a crash of the server
+ * would empty it, and of rows that are to be fetched nobody would know any more. It is ours, so we set it logged again.
+ */
+final class LoggedState {
+    private static final Logger LOG = LoggerFactory.getLogger(LoggedState.class);
+
+    /** Somebody uses the table: the next opening tries again. */
+    private static final Set<String> NOT_NOW =
+            Set.of(SqlState.LOCK_NOT_AVAILABLE, SqlState.QUERY_CANCELED, SqlState.DEADLOCK_DETECTED);
+
+    private LoggedState() {}
+
+    static void mend(Transaction tx, String schema) throws SQLException {
+        List<String> kept = StateTables.ALL.stream()
+                .filter(table -> !table.equals(StateTables.SEEN))
+                .toList();
+        List<String> unlogged = tx.list(
+                "select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = ?"
+                        + " and c.relname = any (?) and c.relkind = 'r' and c.relpersistence = 'u' order by 1",
+                row -> row.getString(1),
+                schema,
+                tx.connection().createArrayOf("text", kept.toArray()));
+        for (String table : unlogged) {
+            setLogged(tx, Identifier.quote(schema, table));
+        }
+    }
+
+    private static void setLogged(Transaction tx, String table) throws SQLException {
+        Savepoint before = tx.connection().setSavepoint();
+        String limit = tx.first("select current_setting('lock_timeout')", row -> row.getString(1))
+                .orElseThrow();
+        try {
+            Evolution.limitLocks(tx);
+            tx.execute("alter table " + table + " set logged");
+            tx.first("select set_config('lock_timeout', ?, true)", row -> true, limit);
+            LOG.warn("{} was unlogged, and is logged again: a crash would have emptied it", table);
+        } catch (SQLException e) {
+            if (!NOT_NOW.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+            // takes the setting back, too
+            tx.connection().rollback(before);
+            LOG.warn("{} is unlogged, and is in use, so it stays so until the schema is opened again: a crash of the"
+                    + " server would empty it", table);
+        }
+    }
+}
