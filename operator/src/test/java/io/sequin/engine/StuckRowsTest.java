@@ -14,6 +14,7 @@ import io.sequin.source.SourceProblem;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +93,35 @@ class StuckRowsTest {
         engine.ledger.put("b", "k10", "\"b3\"");
         node.turnsUntil(() -> holding("third") == 10);
         assertThat(engine.database.rowsOf("b")).containsValue("\"b3\"");
+        engine.source.faults = Faults.NONE;
+        node.turnsUntil(() -> node.table("a").state() == TableState.LIVE);
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = SourceProblem.class,
+            names = {"UNEXPECTED_ANSWER", "UNAVAILABLE", "UNREACHABLE"})
+    void oneThatChangesAgainAndAgainKeepsNobodyWaitingEachTime(SourceProblem code) throws Exception {
+        refuse(code, "k12");
+        put("second", 12, 13);
+        node.turnsUntil(() -> message().contains("row k12 "));
+        Faults refusing = engine.source.faults;
+        AtomicInteger polls = new AtomicInteger();
+        engine.source.faults = point -> {
+            if (point.equals("now")) {
+                polls.incrementAndGet();
+            }
+            refusing.at(point);
+        };
+        for (int i = 0; i < 3; i++) {
+            put("third" + i, 12, 13);
+            String other = "\"b" + i + "\"";
+            engine.ledger.put("b", "k10", other);
+            polls.set(0);
+            node.turnsUntil(() -> engine.database.rowsOf("b").containsValue(other));
+            assertThat(polls).hasValue(1);
+        }
         engine.source.faults = Faults.NONE;
         node.turnsUntil(() -> node.table("a").state() == TableState.LIVE);
         assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());

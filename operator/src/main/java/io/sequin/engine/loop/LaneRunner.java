@@ -66,7 +66,8 @@ final class LaneRunner {
         this.resync = new ResyncPass(sync, committer, board, parts, permit);
         this.renewal = new Renewal(sync, board, parts);
         this.schedule = new Schedule(sync, keeper, board, parts.settings().lanes());
-        sync.tails().forEach(track -> tails.put(track, new Tail(sync, track, committer, board, parts)));
+        sync.tails()
+                .forEach(track -> tails.put(track, new Tail(sync, track, committer, board, parts, keeper::isStuck)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.sequin.engine.pass;
 
+import io.sequin.data.Change;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.commit.Committer;
 import io.sequin.engine.lane.LaneTrack;
@@ -53,6 +54,11 @@ public final class Keeper {
                         work.isRefused(table) ? Stream.of(work.until(table, now)) : Stream.empty()))
                 .min(Comparator.naturalOrder())
                 .map(wait -> wait.compareTo(lane) > 0 ? wait : lane);
+    }
+
+    /** Whether a row could not be had, though others of its table could: it is asked for again from time to time. */
+    public boolean isStuck(Change.Hint row) {
+        return catchUp.stuck().keys(row.table()).contains(row.key());
     }
 
     /** Asked to try again what was refused. */

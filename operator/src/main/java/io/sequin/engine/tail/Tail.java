@@ -12,7 +12,6 @@ import io.sequin.engine.fetch.HintFetcher;
 import io.sequin.engine.fetch.Pages;
 import io.sequin.engine.lane.LaneTrack;
 import io.sequin.engine.lane.OpenSync;
-import io.sequin.engine.order.Answer;
 import io.sequin.engine.order.RequestOrder;
 import io.sequin.engine.parts.ByteBudget;
 import io.sequin.engine.parts.EngineParts;
@@ -22,12 +21,12 @@ import io.sequin.postgres.load.LaneState;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
 import io.sequin.source.SourceProblem;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,56 +35,33 @@ import org.slf4j.LoggerFactory;
 /** Follows the changes of a lane's tables; what happens to a table that does not take rows gets dirty. */
 public final class Tail {
     private static final Logger LOG = LoggerFactory.getLogger(Tail.class);
-    /** What was fetched in vain is not kept for longer: as long all that others apply must be remembered. */
-    private static final Duration KEPT = Duration.ofMinutes(1);
-
     private final OpenSync sync;
     private final LaneTrack track;
     private final Committer committer;
     private final Board board;
     private final EngineParts parts;
+    private final Predicate<Change.Hint> stuck;
     private final LeftBehind leftBehind;
     private final HintFetcher fetcher;
     private final RequestOrder.Flight flight;
-    private @Nullable Unfinished unfinished;
+    private @Nullable TailPage unfinished;
     /** The source's time when a poll began that has not come to its end; null: the last one has. */
     private @Nullable Instant asOf;
 
-    /**
-     * A page that was read but not applied yet. It is used again together with what was fetched for it: a page read anew
-     * may hold a later event of a row that was fetched before that event.
-     *
-     * @param number of the request that brought it
-     * @param since when it was read
-     */
-    private record Unfinished(
-            Checkpoint from, long number, List<Change> read, Checkpoint next, boolean end, Instant since) {
-        boolean isHintsAlone() {
-            return read.stream().allMatch(Change.Hint.class::isInstance);
-        }
-
-        List<Change.Hint> hints() {
-            return read.stream()
-                    .filter(Change.Hint.class::isInstance)
-                    .map(Change.Hint.class::cast)
-                    .toList();
-        }
-
-        Answer rows() {
-            return new Answer(
-                    number,
-                    read.stream()
-                            .filter(change -> !(change instanceof Change.Hint))
-                            .toList());
-        }
-    }
-
-    public Tail(OpenSync sync, LaneTrack track, Committer committer, Board board, EngineParts parts) {
+    /** @param stuck rows that can't be had, and are asked for by the lane of their table */
+    public Tail(
+            OpenSync sync,
+            LaneTrack track,
+            Committer committer,
+            Board board,
+            EngineParts parts,
+            Predicate<Change.Hint> stuck) {
         this.sync = sync;
         this.track = track;
         this.committer = committer;
         this.board = board;
         this.parts = parts;
+        this.stuck = stuck;
         this.leftBehind = new LeftBehind(sync, committer, board, parts.clock());
         this.fetcher = new HintFetcher(sync.source()::fetch, parts.settings());
         this.flight = committer.order().flight(sync.shapes().keySet());
@@ -134,7 +110,7 @@ public final class Tail {
         try (ByteBudget.Reservation held =
                 parts.budget().reserve(parts.settings().pageBytes())) {
             boolean again = resumes(at);
-            Unfinished page = again && unfinished != null ? unfinished : readInTurn(at.checkpoint(), held);
+            TailPage page = again && unfinished != null ? unfinished : readInTurn(at.checkpoint(), held);
             if (page.read().isEmpty() && page.next().equals(at.checkpoint())) {
                 finished();
                 return page.end() ? Poll.END : Poll.MORE;
@@ -143,7 +119,7 @@ public final class Tail {
             List<Change.Hint> hints = new ArrayList<>(page.hints());
             held.resize(Pages.bytes(page.read()) + (long) hints.size() * HintFetcher.ROW_BYTES);
             List<Change.Hint> unread = hints.stream()
-                    .filter(h -> !board.table(h.table()).isFetched())
+                    .filter(hint -> !board.table(hint.table()).isFetched() || stuck.test(hint))
                     .toList();
             hints.removeAll(unread);
             Fetched fetched = fetch(hints);
@@ -188,12 +164,8 @@ public final class Tail {
         return unfinished != null && unfinished.isHintsAlone() && !isLong(unfinished, trouble);
     }
 
-    private boolean isLong(Unfinished page, Trouble trouble) {
-        Instant end = page.since().plus(KEPT);
-        Instant now = parts.clock().instant();
-        return !now.isBefore(end)
-                || now.isBefore(page.since())
-                || trouble.problem().retryAt().filter(end::isBefore).isPresent();
+    private boolean isLong(TailPage page, Trouble trouble) {
+        return page.isLong(parts.clock().instant(), trouble.problem().retryAt());
     }
 
     /** A try that got some of the rows is no failure in a row. */
@@ -218,13 +190,13 @@ public final class Tail {
     }
 
     /** What only names rows waits for nobody: they are fetched afterwards. */
-    private Unfinished readInTurn(Checkpoint from, ByteBudget.Reservation held) throws InterruptedException {
+    private TailPage readInTurn(Checkpoint from, ByteBudget.Reservation held) throws InterruptedException {
         Lane lane = track.lane();
         return lane.hintsAlone() ? read(from, held) : committer.order().inTurn(lane.tables(), () -> read(from, held));
     }
 
     /** Several pages between which it is not safe to stop are one, as old as the first. */
-    private Unfinished read(Checkpoint from, ByteBudget.Reservation held) throws InterruptedException {
+    private TailPage read(Checkpoint from, ByteBudget.Reservation held) throws InterruptedException {
         List<Change> read = new ArrayList<>();
         Lane lane = track.lane();
         long number = flight.sent();
@@ -236,10 +208,10 @@ public final class Tail {
             Pages.requireProgress(lane, at, page);
             read.addAll(page.changes());
             if (page.safe()) {
-                return new Unfinished(
+                return new TailPage(
                         from,
                         number,
-                        List.copyOf(read),
+                        read,
                         page.next(),
                         page.end(),
                         parts.clock().instant());

@@ -52,8 +52,10 @@ final class LoggedState {
             }
             // takes the setting back, too
             tx.connection().rollback(before);
-            LOG.warn("{} is unlogged, and is in use, so it stays so until the schema is opened again: a crash of the"
-                    + " server would empty it", table);
+            LOG.warn(
+                    "{} is unlogged, and is in use, so it stays so until the schema is opened again: a crash of the"
+                            + " server would empty it",
+                    table);
         }
     }
 }
