@@ -16,7 +16,7 @@ import java.util.Set;
  * The index by which the rows of a parent are found. Without it they are found slowly, which is no reason to keep a table,
  * or a whole Sync, from being written.
  */
-final class ParentIndex {
+public final class ParentIndex {
     /** Some seconds' work on a slow server. A larger table would be locked against its user's own writers for minutes. */
     static final long MAX_ROWS = 1_000_000;
 
@@ -25,7 +25,7 @@ final class ParentIndex {
 
     private final String schema;
 
-    ParentIndex(String schema) {
+    public ParentIndex(String schema) {
         this.schema = schema;
     }
 
@@ -47,15 +47,41 @@ final class ParentIndex {
         if (parent.isEmpty() || relation.indexed().contains(parent.get()) || (rows < MAX_ROWS && made(tx, shape))) {
             return Optional.empty();
         }
-        String sql = "create index concurrently on " + on(shape) + ";";
-        String name = Identifier.quote(schema, shape.name());
-        String message =
-                "Table " + name + " has no index on " + Identifier.quote(parent.get()) + ", its parent's key: it"
-                        + " works, but each change of a parent reads the whole table. Run " + sql
-                        + " Then set spec.suspend to true and back to false";
+        return Optional.of(problem(
+                shape.name(),
+                parent.get(),
+                relation,
+                ": it works, but each change of a parent reads the whole table. Run ",
+                " Then set spec.suspend to true and back to false"));
+    }
+
+    /**
+     * What a person should do before all rows of a table are walked through by their parents: without the index all of them
+     * would be sorted for each piece.
+     *
+     * @param rows about how many the table has
+     * @return empty: it may begin
+     */
+    public Optional<Problem> missingForAWalk(Transaction tx, String table, String parent, long rows)
+            throws SQLException {
+        Optional<Relation> large = rows < MAX_ROWS ? Optional.empty() : Relation.find(tx, schema, table);
+        return large.filter(relation -> !relation.indexed().contains(parent))
+                .map(relation -> problem(
+                        table,
+                        parent,
+                        relation,
+                        ", without which a re-sync can't find what is gone of so many rows: nothing is deleted before. Run ",
+                        " It goes on by itself then"));
+    }
+
+    private Problem problem(String table, String parent, Relation relation, String effect, String then) {
+        String name = Identifier.quote(schema, table);
+        String column = Identifier.quote(parent);
+        String sql = "create index concurrently on " + name + " (" + column + ");";
+        String message = "Table " + name + " has no index on " + column + ", its parent's key" + effect + sql + then;
         Instruction cure = new Instruction(
                 "Make the rows of a parent in " + name + " quick to find", relation.owner() + ", or a superuser", sql);
-        return Optional.of(new Problem(PostgresProblem.INDEX_MISSING, message, List.of(cure), Optional.empty()));
+        return new Problem(PostgresProblem.INDEX_MISSING, message, List.of(cure), Optional.empty());
     }
 
     private boolean made(Transaction tx, TableShape shape) throws SQLException {

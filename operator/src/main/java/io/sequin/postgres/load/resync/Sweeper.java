@@ -1,5 +1,6 @@
 package io.sequin.postgres.load.resync;
 
+import io.sequin.data.Problem;
 import io.sequin.data.Scope;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.Passes;
@@ -10,7 +11,9 @@ import io.sequin.postgres.load.row.RowShape;
 import io.sequin.postgres.load.table.TableTarget;
 import io.sequin.postgres.schema.Effect;
 import io.sequin.postgres.schema.Fence;
+import io.sequin.postgres.schema.ParentIndex;
 import io.sequin.postgres.schema.RowGrowth;
+import io.sequin.postgres.schema.TableRecord;
 import io.sequin.postgres.schema.TableRecords;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.SQLException;
@@ -36,6 +39,7 @@ public final class Sweeper {
     private final PassRows rows;
     private final MetKeys met;
     private final TableRecords records;
+    private final ParentIndex index;
     private final Function<String, @Nullable TableTarget> targets;
     /** By table. */
     private final Map<String, PieceSize> sizes = new ConcurrentHashMap<>();
@@ -54,6 +58,7 @@ public final class Sweeper {
         this.rows = rows;
         this.met = met;
         this.records = new TableRecords(schema);
+        this.index = new ParentIndex(schema);
         this.targets = targets;
     }
 
@@ -89,7 +94,21 @@ public final class Sweeper {
         }
         Optional<SweepWalk> before = Optional.ofNullable(walks.get(sweep.table()))
                 .filter(walk -> walk.pass().equals(SweepStep.pass(sweep, row)));
+        Optional<Problem> slow = before.isPresent() ? Optional.empty() : unindexed(tx, target.shape());
+        if (slow.isPresent()) {
+            return SweepWalk.Step.last(new Passes.Swept.Refused(slow.get()));
+        }
         return new SweepStep(schema, rows, tx, sweep, row, full, gone.get(), target, children, most, fence).run(before);
+    }
+
+    /** Why its rows can't be walked through by their parents. */
+    private Optional<Problem> unindexed(Transaction tx, RowShape shape) throws SQLException {
+        if (shape.parent().length == 0) {
+            return Optional.empty();
+        }
+        TableRecord known = records.apply(tx, shape.name(), null, RowGrowth.NONE);
+        String parent = shape.column(shape.parent()[0]).name();
+        return index.missingForAWalk(tx, shape.name(), parent, known.rows() + known.marked());
     }
 
     /** Empty where it can't be known which rows the listing would bring. */

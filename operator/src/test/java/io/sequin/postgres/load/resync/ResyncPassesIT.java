@@ -3,9 +3,12 @@ package io.sequin.postgres.load.resync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.DeleteGuard;
+import io.sequin.data.Problem;
 import io.sequin.data.ResyncRequest;
+import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.LaneState;
+import io.sequin.postgres.load.Lines;
 import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.Passes.Swept;
 import io.sequin.postgres.load.Place;
@@ -61,6 +64,28 @@ class ResyncPassesIT {
                     .isEqualTo(new Passes.Resumed.Anew());
             assertThat(passes.resume(Resync.LANE, Passes.Listing.of(Set.of("charge"))))
                     .isEqualTo(new Passes.Resumed.Anew());
+        }
+    }
+
+    @Test
+    void aLargeTableWithoutTheIndexOfItsParentsWaitsForItAndTheSqlCures() {
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
+            session.commit(Stripe.batch(1, Lines.sets(2, 3, 1)));
+            place.run("drop index s.line_invoice_idx; update s._sync_table set rows = 1000000");
+            Resync resync = new Resync(session, "line").complete();
+
+            Swept waits = resync.sweep(DeleteGuard.USUAL);
+
+            assertThat(waits).isInstanceOf(Swept.Refused.class);
+            Problem why = ((Swept.Refused) waits).why();
+            assertThat(why.code()).isEqualTo(PostgresProblem.INDEX_MISSING);
+            String sql = why.cure().getFirst().sql();
+            assertThat(why.message()).contains(sql);
+            assertThat(place.value("select count(*) from s.line")).isEqualTo("6");
+            place.run(sql);
+            assertThat(resync.sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
+            assertThat(place.value("select count(*) from s.line")).isEqualTo("0");
         }
     }
 
