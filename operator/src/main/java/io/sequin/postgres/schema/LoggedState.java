@@ -16,9 +16,12 @@ import org.slf4j.LoggerFactory;
 final class LoggedState {
     private static final Logger LOG = LoggerFactory.getLogger(LoggedState.class);
 
-    /** Somebody uses the table: the next opening tries again. */
-    private static final Set<String> NOT_NOW =
-            Set.of(SqlState.LOCK_NOT_AVAILABLE, SqlState.QUERY_CANCELED, SqlState.DEADLOCK_DETECTED);
+    /** Somebody uses the table, or it is another role's: it works, and the next opening tries again. */
+    private static final Set<String> NOT_NOW = Set.of(
+            SqlState.LOCK_NOT_AVAILABLE,
+            SqlState.QUERY_CANCELED,
+            SqlState.DEADLOCK_DETECTED,
+            SqlState.INSUFFICIENT_PRIVILEGE);
 
     private LoggedState() {}
 
@@ -53,9 +56,10 @@ final class LoggedState {
             // takes the setting back, too
             tx.connection().rollback(before);
             LOG.warn(
-                    "{} is unlogged, and is in use, so it stays so until the schema is opened again: a crash of the"
-                            + " server would empty it",
-                    table);
+                    "{} is unlogged, and a crash of the server would empty it; it could not be set logged, which is"
+                            + " tried again when the schema is next opened: {}",
+                    table,
+                    e.getMessage());
         }
     }
 }
