@@ -73,7 +73,7 @@ public final class DirtyKeys {
             return 0;
         }
         Array literals = tx.connection()
-                .createArrayOf("text", keys.stream().map(DirtyKeys::literal).toArray());
+                .createArrayOf("text", literals(tx, keys).values().toArray());
         return tx.update(
                 "delete from " + table + " d using unnest(?::text[]) as s(\"key\") where d.\"table\" = ? and"
                         + " d.\"key\" = s.\"key\"::text[]",
@@ -83,12 +83,13 @@ public final class DirtyKeys {
 
     /** A row that was inserted has no xmax, one that was there and got its flag has. */
     private long add(Transaction tx, String of, List<Change.Hint> hints) throws SQLException {
-        Set<RowKey> unstorable =
-                UnstorableKeys.among(tx, hints.stream().map(Change.Hint::key).toList());
+        Map<RowKey, String> literals =
+                literals(tx, hints.stream().map(Change.Hint::key).toList());
         Map<String, Boolean> deletions = new LinkedHashMap<>();
         for (Change.Hint hint : hints) {
-            if (!unstorable.contains(hint.key())) {
-                deletions.merge(literal(hint.key()), hint.deletion(), Boolean::logicalOr);
+            String literal = literals.get(hint.key());
+            if (literal != null) {
+                deletions.merge(literal, hint.deletion(), Boolean::logicalOr);
             }
         }
         if (deletions.isEmpty()) {
@@ -113,6 +114,20 @@ public final class DirtyKeys {
                 .count();
     }
 
+    /** Keys as Postgres reads arrays; one that no object has, or that can't be written down, is missing. */
+    private static Map<RowKey, String> literals(Transaction tx, Collection<RowKey> keys) throws SQLException {
+        Set<RowKey> unstorable = UnstorableKeys.among(tx, keys);
+        Map<RowKey, String> literals = new LinkedHashMap<>();
+        for (RowKey key : keys) {
+            if (!unstorable.contains(key)) {
+                literals.put(key, literal(key));
+            } else if (UnstorableKeys.isStorableElsewhere(key)) {
+                EscapedKey.literal(key).ifPresent(literal -> literals.put(key, literal));
+            }
+        }
+        return literals;
+    }
+
     /** A key as Postgres reads an array of text (manual, 8.15.2). */
     static String literal(RowKey key) {
         return key.parts().stream()
@@ -121,6 +136,8 @@ public final class DirtyKeys {
     }
 
     private static RowKey key(Array array) throws SQLException {
-        return new RowKey(List.of((String[]) array.getArray()));
+        return array.getArray() instanceof String[][] escaped
+                ? EscapedKey.read(escaped)
+                : new RowKey(List.of((String[]) array.getArray()));
     }
 }

@@ -40,6 +40,11 @@ public final class UnstorableKeys {
         return found;
     }
 
+    /** Whether a database with another encoding could store it: then an object may well have it. */
+    public static boolean isStorableElsewhere(RowKey key) {
+        return HostileText.isStorable(key);
+    }
+
     private static boolean isAscii(RowKey key) {
         return key.parts().stream().allMatch(part -> part.chars().allMatch(c -> c < 0x80));
     }

@@ -215,6 +215,17 @@ class HostileRecordsIT {
                     Map.of(),
                     Map.of(),
                     DirtyMarks.adding(List.of(lacking, other))));
+            assertThat(session.dirtyKeys("charge", 10))
+                    .as("as long as its object is there the table is not complete")
+                    .containsExactlyInAnyOrder(other, lacking);
+            session.commit(new Batch(
+                    Stripe.LANE,
+                    2,
+                    Stripe.checkpoint(3),
+                    List.of(Stripe.delete("夏")),
+                    Map.of(),
+                    Map.of(),
+                    new DirtyMarks(List.of(), Map.of("charge", Set.of(lacking.key())), Set.of())));
             assertThat(session.dirtyKeys("charge", 10)).containsExactly(other);
             LaneState at = session.passes().start(pass, Passes.Listing.of(Set.of("charge")), Stripe.START);
             session.commit(new Batch(

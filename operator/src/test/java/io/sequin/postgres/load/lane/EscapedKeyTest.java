@@ -1,0 +1,28 @@
+package io.sequin.postgres.load.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.data.RowKey;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EscapedKeyTest {
+    @ParameterizedTest
+    @ValueSource(strings = {"夏SALE", "a\u0001b", "😀", "back\\slash and \\u0041", "a \"quote\", {braces}"})
+    void isAsciiAndIsReadAsItWas(String part) {
+        RowKey key = new RowKey(List.of(part, "b"));
+        String literal = EscapedKey.literal(key).orElseThrow();
+        assertThat(literal).matches("[ -~]+").startsWith("{{\"").endsWith(",\"b\"}}");
+        String first = literal.substring(3, literal.length() - ",\"b\"}}".length() - 1);
+        // what Postgres makes of it
+        String stored = first.replace("\\\"", "\"").replace("\\\\", "\\");
+        assertThat(EscapedKey.read(new String[][] {{stored, "b"}})).isEqualTo(key);
+    }
+
+    @Test
+    void oneThatNoIndexTakesIsNotWrittenDown() {
+        assertThat(EscapedKey.literal(RowKey.of("夏".repeat(400)))).isEmpty();
+    }
+}
