@@ -14,6 +14,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
+import java.net.URL;
 import java.net.http.HttpClient;
 import java.util.List;
 import java.util.Map;
@@ -144,7 +145,9 @@ class ArchitectureTest {
                 .callMethod(HttpClient.class, "newBuilder")
                 .orShould()
                 .callMethod(HttpClient.class, "newHttpClient")
-                .because("HttpClients.newClient follows no redirects and runs on virtual threads")
+                .orShould()
+                .callMethod(URL.class, "openConnection")
+                .because("HttpConnections follows no redirects and knows timeouts, proxies and authorities")
                 .check(CLASSES);
     }
 

@@ -23,12 +23,12 @@ import io.sequin.postgres.schema.WriteTimeouts;
 import io.sequin.source.SourceConnector;
 import io.sequin.source.SourceContext;
 import io.sequin.source.budget.RateBudgets;
+import io.sequin.source.http.HttpConnections;
 import io.sequin.source.stripe.StripeConnector;
 import io.sequin.verify.DestinationPlan;
 import io.sequin.verify.DestinationSnapshot;
 import io.sequin.verify.Prober;
 import io.sequin.verify.VerifyLoops;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -50,7 +50,6 @@ final class PostgresLoopBodies implements LoopBodies {
     static final Set<String> KINDS =
             SOURCES.stream().map(SourceConnector::kind).collect(Collectors.toUnmodifiableSet());
 
-    private final HttpClient web;
     private final DirectDialer dialer = new DirectDialer();
     private final PooledDatabases databases;
     private final VerifyLoops verify;
@@ -59,19 +58,18 @@ final class PostgresLoopBodies implements LoopBodies {
     private final RateBudgets budgets;
 
     /**
-     * @param web for all sources; closed with this
+     * @param web for all sources
      * @param known what is remembered of Syncs outside of their databases
      * @param recorder told of commits and requests
      */
     PostgresLoopBodies(
             SourcesConfig config,
-            HttpClient web,
+            HttpConnections web,
             CredentialSource credentials,
             KnownStorage known,
             Clock clock,
             RandomGenerator random,
             Recorder recorder) {
-        this.web = web;
         Connector connector = new Connector(dialer, credentials, clock);
         databases = new PooledDatabases(connector, Timeouts.USUAL);
         verify = new VerifyLoops(
@@ -115,6 +113,5 @@ final class PostgresLoopBodies implements LoopBodies {
     public void close() {
         databases.close();
         dialer.close();
-        web.shutdownNow();
     }
 }

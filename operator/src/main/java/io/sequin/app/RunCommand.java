@@ -4,9 +4,8 @@ import io.sequin.app.config.ConfigException;
 import io.sequin.app.config.Environment;
 import io.sequin.app.config.OperatorConfig;
 import io.sequin.app.config.RunOptions;
-import io.sequin.source.http.HttpClients;
+import io.sequin.source.http.HttpConnections;
 import io.sequin.source.http.Proxies;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -60,8 +59,8 @@ final class RunCommand implements Callable<Integer> {
         Logging.configure(config.log());
         LOG.info("configuration: {}", config);
         Proxies proxies = proxies();
-        // before any other client: the JDK decides with its first one which logins to proxies it allows
-        HttpClient web = web(config, proxies);
+        // before any other client: it sets what the JDK reads with its first one
+        HttpConnections web = web(config, proxies);
         Exit exit = new Exit(deadlineWithoutLease(config));
         OperatorApp app;
         try {
@@ -107,9 +106,9 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private HttpClient web(OperatorConfig config, Proxies proxies) {
+    private HttpConnections web(OperatorConfig config, Proxies proxies) {
         try {
-            return HttpClients.newClient(proxies, config.sources().caFile());
+            return HttpConnections.of(proxies, config.sources().caFile());
         } catch (IllegalArgumentException e) {
             throw invalid(new ConfigException("--source-ca-file: " + e.getMessage()));
         }

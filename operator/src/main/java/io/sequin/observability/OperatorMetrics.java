@@ -1,6 +1,5 @@
 package io.sequin.observability;
 
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -13,7 +12,6 @@ import java.util.function.Supplier;
 /** The text for Prometheus: what was recorded, and what is read from snapshots at each scrape. */
 public final class OperatorMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final JvmGcMetrics collections = new JvmGcMetrics();
     private final Recorder recorder = new Recorder(registry.getPrometheusRegistry());
     private final AtomicReference<Supplier<Readings>> source = new AtomicReference<>(Readings::new);
     private final String version;
@@ -26,7 +24,7 @@ public final class OperatorMetrics implements AutoCloseable {
                 .register((MultiCollector) () -> source.get().get().snapshots());
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
-        collections.bindTo(registry);
+        new CollectorMetrics().bindTo(registry);
     }
 
     /** Takes what happens between two scrapes. */
@@ -50,7 +48,6 @@ public final class OperatorMetrics implements AutoCloseable {
 
     @Override
     public void close() {
-        collections.close();
         registry.close();
     }
 }

@@ -3,8 +3,8 @@ package io.sequin.source;
 import io.sequin.credentials.CredentialSource;
 import io.sequin.data.RateCeiling;
 import io.sequin.data.ResourceKey;
+import io.sequin.source.http.HttpConnections;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.util.Map;
 
@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public record SourceContext(
         CredentialSource credentials,
-        HttpClient http,
+        HttpConnections http,
         Map<String, URI> endpoints,
         String userAgent,
         Clock clock,
@@ -34,7 +34,7 @@ public record SourceContext(
     /** For nobody yet. */
     public SourceContext(
             CredentialSource credentials,
-            HttpClient http,
+            HttpConnections http,
             Map<String, URI> endpoints,
             String userAgent,
             Clock clock,

@@ -9,7 +9,7 @@ import io.fabric8.kubernetes.client.dsl.Resource;
 import io.sequin.api.v1alpha1.Destination;
 import io.sequin.api.v1alpha1.Sync;
 import io.sequin.app.config.SourcesConfig;
-import io.sequin.source.http.HttpClients;
+import io.sequin.source.http.HttpConnections;
 import io.sequin.source.http.Proxies;
 import io.sequin.testkit.proxy.FaultProxy;
 import io.sequin.testkit.stripe.ApiKey;
@@ -67,7 +67,7 @@ class DeletionIT {
         return rig.start(
                 (credentials, known, clock, random, recorder) -> new PostgresLoopBodies(
                         config,
-                        HttpClients.newClient(Proxies.NONE, config.caFile()),
+                        HttpConnections.of(Proxies.NONE, config.caFile()),
                         credentials,
                         known,
                         clock,

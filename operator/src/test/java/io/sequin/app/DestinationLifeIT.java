@@ -20,7 +20,7 @@ import io.sequin.app.config.SourcesConfig;
 import io.sequin.operator.kube.Conditions;
 import io.sequin.operator.kube.LoopEvents;
 import io.sequin.postgres.Identifier;
-import io.sequin.source.http.HttpClients;
+import io.sequin.source.http.HttpConnections;
 import io.sequin.source.http.Proxies;
 import io.sequin.testkit.postgres.CertificateAuthority;
 import io.sequin.testkit.postgres.PostgresServer;
@@ -51,7 +51,7 @@ class DestinationLifeIT {
         app = rig.start(
                 (credentials, known, clock, random, recorder) -> new PostgresLoopBodies(
                         new SourcesConfig(Map.of(), 48 << 20, Map.of(), Optional.empty()),
-                        HttpClients.newClient(Proxies.NONE, Optional.empty()),
+                        HttpConnections.of(Proxies.NONE, Optional.empty()),
                         credentials,
                         known,
                         clock,

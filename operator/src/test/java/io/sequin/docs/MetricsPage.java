@@ -34,14 +34,9 @@ final class MetricsPage {
         JVM.put("jvm_buffer_count_buffers", "Buffers outside the heap.");
         JVM.put("jvm_buffer_memory_used_bytes", "Memory of these buffers.");
         JVM.put("jvm_buffer_total_capacity_bytes", "Capacity of these buffers.");
-        JVM.put("jvm_gc_pause_seconds", "Pauses by garbage collection; from the first one on.");
-        JVM.put("jvm_gc_pause_seconds_max", "The longest pause of late.");
-        JVM.put("jvm_gc_concurrent_phase_time_seconds", "Work of the collector beside the program.");
-        JVM.put("jvm_gc_concurrent_phase_time_seconds_max", "The longest such phase of late.");
-        JVM.put("jvm_gc_live_data_size_bytes", "What survived the last collection of the old generation.");
-        JVM.put("jvm_gc_max_data_size_bytes", "Most that the old generation may hold.");
-        JVM.put("jvm_gc_memory_allocated_bytes_total", "Bytes allocated in the young generation.");
-        JVM.put("jvm_gc_memory_promoted_bytes_total", "Bytes that moved to the old generation.");
+        JVM.put(
+                "jvm_gc_pause_seconds",
+                "Pauses by garbage collection, their number and how long they took, by collector (gc).");
         JVM.put("jvm_threads_live_threads", "Platform threads.");
         JVM.put("jvm_threads_daemon_threads", "Platform threads that do not keep the process alive.");
         JVM.put("jvm_threads_peak_threads", "Most platform threads at once.");

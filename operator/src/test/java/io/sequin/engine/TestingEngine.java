@@ -22,7 +22,8 @@ import io.sequin.loop.Backoff;
 import io.sequin.loop.LoopBody;
 import io.sequin.loop.Turn;
 import io.sequin.source.SourceContext;
-import java.net.http.HttpClient;
+import io.sequin.source.http.HttpConnections;
+import io.sequin.source.http.Proxies;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -133,7 +134,7 @@ final class TestingEngine {
         private Node(SyncPlan plan) {
             SourceContext context = new SourceContext(
                     ref -> SecretValue.of("none"),
-                    HttpClient.newHttpClient(),
+                    HttpConnections.of(Proxies.NONE, Optional.empty()),
                     Map.of(),
                     "test",
                     clock,

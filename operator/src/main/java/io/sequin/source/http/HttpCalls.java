@@ -4,42 +4,43 @@ import io.sequin.credentials.SecretValue;
 import io.sequin.data.Problem;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.http.HttpHeaders;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * GET and nothing else: no retries, waits, redirects or threads of its own. Blocks the caller, who should be a virtual
+ * GET and nothing else: no retries, waits, redirects or threads of its own. Blocks the caller, which has to be a virtual
  * thread, until the whole answer is read; an interrupt ends it promptly and leaves the interrupt flag set. Logs and
  * messages hold neither headers nor queries. Safe for threads.
  */
 public final class HttpCalls {
-    /** How long a connection may take to open, where the client is made here. */
-    public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
-
     /** How long a whole answer may take, connecting and body included: as long as Stripe's own clients wait. */
     public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(80);
 
     private static final int PROXY_WANTS_LOGIN = 407;
+    private static final int ERRORS = 400;
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpCalls.class);
 
-    private final HttpClient client;
+    private final HttpConnections connections;
     private final Duration timeout;
+    private final Deadlines deadlines;
 
-    public HttpCalls(HttpClient client, Duration timeout) {
-        this.client = client;
+    public HttpCalls(HttpConnections connections, Duration timeout) {
+        this.connections = connections;
         this.timeout = timeout;
+        this.deadlines = new Deadlines(timeout);
     }
 
     /**
@@ -51,55 +52,101 @@ public final class HttpCalls {
      * @throws AnswerTooLargeException where the body is longer than the call allows
      */
     public Answer get(HttpCall call, SecretValue bearer) {
-        HttpRequest request = request(call, bearer);
+        URI url = call.uri();
+        String credential = header(bearer);
         long start = System.nanoTime();
-        CompletableFuture<HttpResponse<byte[]>> pending =
-                client.sendAsync(request, info -> new BoundedBody(call.maxBytes(), announced(info)));
-        try {
-            HttpResponse<byte[]> response = pending.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            // such an answer has no body where a tunnel was asked for
-            if (response.statusCode() == PROXY_WANTS_LOGIN) {
-                throw unreachable(
-                        call, "the proxy wants a user and a password, or does not accept the ones it was given", null);
+        try (Deadlines.Deadline deadline = deadlines.begin()) {
+            try {
+                Answer answer = ask(call, url, credential);
+                LOG.debug(
+                        "GET {}: {}, {} bytes in {} ms",
+                        call.withoutQuery(),
+                        answer.status(),
+                        answer.body().length,
+                        (System.nanoTime() - start) / 1_000_000);
+                return answer;
+            } catch (IOException failed) {
+                if (deadline.passed() || isLate(failed)) {
+                    throw unreachable(call, url, "no complete answer within " + timeout.toSeconds() + " s", failed);
+                }
+                if (Thread.currentThread().isInterrupted()) {
+                    throw unreachable(call, url, "the call was interrupted", failed);
+                }
+                throw TransportFailure.of(call, connections.proxy(url), failed);
             }
-            LOG.debug(
-                    "GET {}: {}, {} bytes in {} ms",
-                    call.withoutQuery(),
-                    response.statusCode(),
-                    response.body().length,
-                    (System.nanoTime() - start) / 1_000_000);
-            return new Answer(response.statusCode(), response.headers(), response.body());
-        } catch (InterruptedException interrupt) {
-            pending.cancel(true);
-            Thread.currentThread().interrupt();
-            throw unreachable(call, "the call was interrupted", interrupt);
-        } catch (TimeoutException late) {
-            pending.cancel(true);
-            throw unreachable(call, "no complete answer within " + timeout.toSeconds() + " s", late);
-        } catch (ExecutionException failed) {
-            throw TransportFailure.of(call, proxy(call), failed);
         }
     }
 
-    private static OptionalLong announced(HttpResponse.ResponseInfo info) {
+    /** No byte of the answer for as long as all of it may take; only a connection that does not open is late sooner. */
+    private static boolean isLate(IOException failed) {
+        return failed instanceof SocketTimeoutException
+                && !String.valueOf(failed.getMessage()).startsWith("Connect");
+    }
+
+    private Answer ask(HttpCall call, URI url, String credential) throws IOException {
+        HttpURLConnection connection = connections.open(url, timeout);
+        boolean complete = false;
         try {
-            return info.headers().firstValueAsLong("Content-Length");
-        } catch (NumberFormatException unreadable) {
-            return OptionalLong.empty();
+            call.headers().forEach(connection::setRequestProperty);
+            connection.setRequestProperty("Authorization", credential);
+            int status = connection.getResponseCode();
+            // such an answer has no body where a tunnel was asked for
+            if (status == PROXY_WANTS_LOGIN) {
+                throw unreachable(call, url, TransportFailure.NO_LOGIN, null);
+            }
+            byte[] body = body(connection, status, call.maxBytes());
+            complete = true;
+            return new Answer(status, headers(connection), body);
+        } finally {
+            if (!complete) {
+                // else what is left would be read in the background, to take the connection again
+                connection.disconnect();
+            }
         }
     }
 
-    private SourceException unreachable(HttpCall call, String words, @Nullable Throwable cause) {
-        return TransportFailure.unreachable(call, proxy(call), words, cause);
+    private static byte[] body(HttpURLConnection connection, int status, int maxBytes) throws IOException {
+        InputStream body = status < ERRORS ? connection.getInputStream() : connection.getErrorStream();
+        if (body == null) {
+            return new byte[0];
+        }
+        byte[] bytes = read(body, connection.getContentLengthLong(), maxBytes);
+        body.close();
+        return bytes;
     }
 
-    private Optional<HttpProxy> proxy(HttpCall call) {
-        return client.proxy()
-                .filter(ProxyChoice.class::isInstance)
-                .flatMap(choice -> ((ProxyChoice) choice).of(call.uri()));
+    /** @param announced by the answer's headers; then the body is in memory only once; negative: it is not known */
+    private static byte[] read(InputStream body, long announced, int maxBytes) throws IOException {
+        if (announced > maxBytes) {
+            throw new AnswerTooLargeException(maxBytes);
+        }
+        if (announced < 0) {
+            byte[] all = body.readNBytes(maxBytes);
+            if (all.length == maxBytes && body.read() >= 0) {
+                throw new AnswerTooLargeException(maxBytes);
+            }
+            return all;
+        }
+        byte[] all = new byte[(int) announced];
+        // the JDK's client takes a connection that ends before for the end of the body
+        if (body.readNBytes(all, 0, all.length) < all.length) {
+            throw new EOFException("the body is shorter than announced");
+        }
+        return all;
     }
 
-    private HttpRequest request(HttpCall call, SecretValue bearer) {
+    private static HttpHeaders headers(HttpURLConnection connection) {
+        Map<String, List<String>> named = new HashMap<>(connection.getHeaderFields());
+        // the status line
+        named.remove(null);
+        return HttpHeaders.of(named, (name, value) -> true);
+    }
+
+    private SourceException unreachable(HttpCall call, URI url, String words, @Nullable Throwable cause) {
+        return TransportFailure.unreachable(call, connections.proxy(url), words, cause);
+    }
+
+    private static String header(SecretValue bearer) {
         String credential = bearer.reveal();
         // the JDK's complaint about a bad header value repeats the value
         if (credential.isEmpty() || !credential.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
@@ -107,10 +154,6 @@ public final class HttpCalls {
                     SourceProblem.AUTHENTICATION_FAILED,
                     "the key in the Secret is empty or has characters that no key has, such as spaces or line breaks"));
         }
-        HttpRequest.Builder builder = HttpRequest.newBuilder(call.uri()).timeout(timeout);
-        call.headers().forEach(builder::header);
-        // the JDK's client gives it to the proxy alone
-        proxy(call).flatMap(HttpProxy::authorization).ifPresent(login -> builder.header("Proxy-Authorization", login));
-        return builder.header("Authorization", "Bearer " + credential).GET().build();
+        return "Bearer " + credential;
     }
 }

@@ -2,11 +2,11 @@ package io.sequin.source.http;
 
 import io.sequin.credentials.SecretValue;
 import io.sequin.data.HostPort;
+import java.net.PasswordAuthentication;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
 
 /**
@@ -52,11 +52,10 @@ public record HttpProxy(HostPort address, Optional<String> user, SecretValue pas
         }
     }
 
-    /** What tells the proxy who asks (RFC 7617); empty where no user is set. */
-    Optional<String> authorization() {
-        return user.map(name -> "Basic "
-                + Base64.getEncoder()
-                        .encodeToString((name + ":" + password.reveal()).getBytes(StandardCharsets.UTF_8)));
+    /** What tells the proxy who asks; empty where no user is set. */
+    Optional<PasswordAuthentication> login() {
+        return user.map(
+                name -> new PasswordAuthentication(name, password.reveal().toCharArray()));
     }
 
     private static String decoded(String text) {

@@ -3,12 +3,12 @@ package io.sequin.source.http;
 import io.sequin.data.Problem;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
+import java.io.IOException;
 import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +17,15 @@ import org.slf4j.LoggerFactory;
 
 /** Says in words why no answer came. */
 final class TransportFailure {
+    /** What a proxy says by its status 407. */
+    static final String NO_LOGIN = "the proxy wants a user and a password, or does not accept the ones it was given";
+
     private static final Logger LOG = LoggerFactory.getLogger(TransportFailure.class);
 
     private TransportFailure() {}
 
-    static RuntimeException of(HttpCall call, Optional<HttpProxy> proxy, ExecutionException failed) {
-        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-        for (Throwable t = cause; t != null; t = t.getCause()) {
-            if (t instanceof AnswerTooLargeException large) {
-                return large;
-            }
-        }
-        return unreachable(call, proxy, words(cause), cause);
+    static SourceException of(HttpCall call, Optional<HttpProxy> proxy, IOException failed) {
+        return unreachable(call, proxy, words(failed), failed);
     }
 
     /**
@@ -45,28 +42,32 @@ final class TransportFailure {
     }
 
     private static String words(Throwable cause) {
-        if (has(cause, t -> t instanceof UnresolvedAddressException || t instanceof UnknownHostException)) {
+        if (has(cause, UnknownHostException.class::isInstance)) {
             return "the host name does not resolve";
         }
-        if (has(cause, HttpTimeoutException.class::isInstance)) {
-            return "no connection or no answer in time";
+        if (has(cause, SocketTimeoutException.class::isInstance)) {
+            return "no connection in time";
         }
         if (has(cause, SSLException.class::isInstance)) {
             return "TLS failed: the certificate is not trusted, or something between answered instead";
         }
-        if (has(cause, ConnectException.class::isInstance)) {
+        if (has(cause, t -> t instanceof ConnectException || t instanceof NoRouteToHostException)) {
             return "the connection was refused or there is no route to it";
         }
-        if (has(cause, TransportFailure::isRefusedTunnel)) {
+        if (has(cause, t -> isRefusedTunnel(t, " 407"))) {
+            return NO_LOGIN;
+        }
+        if (has(cause, t -> isRefusedTunnel(t, ""))) {
             return "the proxy does not let the call through";
         }
         return "the connection broke before the answer was complete ("
                 + cause.getClass().getSimpleName() + ")";
     }
 
-    /** The JDK has no type for it. */
-    private static boolean isRefusedTunnel(Throwable cause) {
-        return cause.getMessage() != null && cause.getMessage().contains("Tunnel failed");
+    /** The JDK has no type for it; its words end with the proxy's status line. */
+    private static boolean isRefusedTunnel(Throwable cause, String status) {
+        String words = String.valueOf(cause.getMessage());
+        return words.startsWith("Unable to tunnel through proxy") && words.contains(status);
     }
 
     private static boolean has(Throwable cause, Predicate<Throwable> kind) {

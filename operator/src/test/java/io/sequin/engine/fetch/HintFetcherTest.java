@@ -19,11 +19,13 @@ import io.sequin.source.SourceContext;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.SourceSession;
-import java.net.http.HttpClient;
+import io.sequin.source.http.HttpConnections;
+import io.sequin.source.http.Proxies;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -141,7 +143,7 @@ class HintFetcherTest {
                 new SourceConfig("ledger", "{}", Map.of()),
                 new SourceContext(
                         ref -> SecretValue.of("none"),
-                        HttpClient.newHttpClient(),
+                        HttpConnections.of(Proxies.NONE, Optional.empty()),
                         Map.of(),
                         "test",
                         Clock.systemUTC(),

@@ -11,9 +11,9 @@ import io.sequin.loop.LoopSettings;
 import io.sequin.postgres.load.DestinationSessions;
 import io.sequin.source.RequestGates;
 import io.sequin.source.SourceContext;
+import io.sequin.source.http.HttpConnections;
 import io.sequin.source.stripe.StripeConnector;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -21,7 +21,7 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /** What an engine that syncs Stripe is made of: small batches, quick retries. */
-record StripeParts(CredentialSource secrets, HttpClient http, URI stripe, RequestGates budgets) {
+record StripeParts(CredentialSource secrets, HttpConnections http, URI stripe, RequestGates budgets) {
     /**
      * The parts.
      *

@@ -33,13 +33,14 @@ import io.sequin.postgres.load.CommitListener;
 import io.sequin.postgres.load.session.PostgresSessions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import io.sequin.source.RequestGates;
+import io.sequin.source.http.HttpConnections;
+import io.sequin.source.http.Proxies;
 import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.proxy.FaultProxy;
 import io.sequin.testkit.stripe.FakeStripe;
 import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import io.sequin.testkit.truth.TableTruth;
-import java.net.http.HttpClient;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -82,7 +83,7 @@ final class StripeSync implements AutoCloseable {
     private final RequestGates budgets;
     private final DirectDialer dialer = new DirectDialer();
     private final PooledDatabases databases;
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpConnections http = HttpConnections.of(Proxies.NONE, Optional.empty());
     private final ResourceKey key = new ResourceKey("team", "stripe", "uid-1");
     private final SupervisedLoops<ResourceKey, SyncPlan, SyncSnapshot> loops;
 
@@ -280,6 +281,5 @@ final class StripeSync implements AutoCloseable {
         dialer.close();
         proxy.close();
         stripe.close();
-        http.close();
     }
 }

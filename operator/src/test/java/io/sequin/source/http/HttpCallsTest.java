@@ -16,15 +16,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +41,7 @@ class HttpCallsTest {
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final CountDownLatch release = new CountDownLatch(1);
-    private final HttpClient client = HttpClients.newClient(Proxies.NONE, Optional.empty());
+    private final HttpConnections client = HttpConnections.of(Proxies.NONE, Optional.empty());
     private final AtomicReference<@Nullable String> authorization = new AtomicReference<>();
     private HttpServer server;
     private HttpHandler answer = exchange -> send(exchange, 200, "{}");
@@ -61,7 +64,6 @@ class HttpCallsTest {
         release.countDown();
         server.stop(0);
         threads.shutdownNow();
-        client.shutdownNow();
     }
 
     private static void send(HttpExchange exchange, int status, String body) throws IOException {
@@ -77,6 +79,10 @@ class HttpCallsTest {
 
     private Answer get(Duration timeout, int maxBytes) {
         return new HttpCalls(client, timeout).get(call(maxBytes), KEY);
+    }
+
+    private <T> T onItsThread(Callable<T> work) throws Exception {
+        return threads.submit(work).get(30, TimeUnit.SECONDS);
     }
 
     private SourceException failure(HttpCall call, Duration timeout) {
@@ -126,7 +132,7 @@ class HttpCallsTest {
     }
 
     @Test
-    void anAnswerThatTricklesForLongerThanTheTimeoutIsGivenUp() {
+    void anAnswerThatTricklesForLongerThanTheTimeoutIsGivenUp() throws Exception {
         answer = exchange -> {
             exchange.sendResponseHeaders(200, 1_000);
             exchange.getResponseBody().write('{');
@@ -134,7 +140,96 @@ class HttpCallsTest {
             await(release);
         };
 
-        assertThat(failure(call(10_000), Duration.ofMillis(300))).hasMessageContaining("no complete answer within");
+        assertThat(onItsThread(
+                        () -> failure(call(10_000), Duration.ofMillis(300)).getMessage()))
+                .contains("no complete answer within");
+    }
+
+    @Test
+    void anAnswerWhoseHeadersTrickleForLongerThanTheTimeoutIsGivenUp() throws Exception {
+        try (ServerSocket slow = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            Future<Integer> served = threads.submit(() -> {
+                int sent = 0;
+                try (Socket socket = slow.accept()) {
+                    while (sent < 1_000) {
+                        socket.getOutputStream()
+                                .write(
+                                        sent == 0
+                                                ? "HTTP/1.1 200 OK\r\nA: ".getBytes(StandardCharsets.UTF_8)
+                                                : new byte[] {'x'});
+                        sent++;
+                        Thread.sleep(20);
+                    }
+                } catch (IOException closed) {
+                    return sent;
+                }
+                return sent;
+            });
+            URI base = URI.create("http://127.0.0.1:" + slow.getLocalPort());
+
+            assertThat(onItsThread(
+                            () -> failure(new HttpCall(base, "/v1", Query.NONE, Map.of(), 10), Duration.ofMillis(300))
+                                    .getMessage()))
+                    .contains("no complete answer within");
+            assertThat(served.get(20, TimeUnit.SECONDS)).isLessThan(1_000);
+        }
+    }
+
+    @Test
+    void aDeadlineThatPassedLeavesNoInterruptBehind() throws Exception {
+        answer = exchange -> await(release);
+
+        assertThat(onItsThread(() -> {
+                    failure(call(10_000), Duration.ofMillis(100));
+                    return Thread.currentThread().isInterrupted();
+                }))
+                .isFalse();
+    }
+
+    @Test
+    void aBodyThatEndsBeforeItsLengthIsNoAnswer() throws Exception {
+        try (ServerSocket broken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            Future<?> served = threads.submit(() -> {
+                try (Socket socket = broken.accept()) {
+                    socket.getInputStream().read(new byte[4096]);
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"half"
+                                    .getBytes(StandardCharsets.UTF_8));
+                }
+                return null;
+            });
+            URI base = URI.create("http://127.0.0.1:" + broken.getLocalPort());
+
+            assertThat(failure(new HttpCall(base, "/v1", Query.NONE, Map.of(), 1_000), Duration.ofSeconds(20)))
+                    .hasMessageContaining("the connection broke before the answer was complete");
+            assertThat(served).succeedsWithin(Duration.ofSeconds(20));
+        }
+    }
+
+    @Test
+    void aBodyWithoutAnAnnouncedLengthIsBoundedToo() {
+        answer = exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            exchange.getResponseBody().write("x".repeat(100_000).getBytes(StandardCharsets.UTF_8));
+        };
+
+        assertThat(get(Duration.ofSeconds(20), 100_000).body()).hasSize(100_000);
+        assertThatThrownBy(() -> get(Duration.ofSeconds(20), 99_999)).isInstanceOf(AnswerTooLargeException.class);
+    }
+
+    @Test
+    void aConnectionIsTakenAgain() {
+        Set<Integer> ports = ConcurrentHashMap.newKeySet();
+        answer = exchange -> {
+            ports.add(exchange.getRemoteAddress().getPort());
+            send(exchange, exchange.getRequestURI().getPath().endsWith("things") ? 404 : 200, "no");
+        };
+
+        for (int i = 0; i < 20; i++) {
+            get(Duration.ofSeconds(20), 100);
+        }
+
+        assertThat(ports).hasSize(1);
     }
 
     @Test
@@ -162,7 +257,7 @@ class HttpCallsTest {
                 try (Socket socket = plain.accept()) {
                     socket.getInputStream().read(new byte[4096]);
                     socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-                    // as real servers do; where none ends it, the JDK's client can miss the answer (1 of 400 times)
+                    // as real servers do
                     socket.shutdownOutput();
                     return socket.getInputStream().readAllBytes().length;
                 }

@@ -3,7 +3,6 @@ package io.sequin.source.http;
 import io.sequin.credentials.SecretValue;
 import io.sequin.source.SourceException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,12 +19,11 @@ public final class ProxiedCalls {
 
     /** Prints a line for each call: status and body, or the problem. */
     public static void main(String[] args) {
-        HttpClient client = HttpClients.newClient(Proxies.of(System.getenv()), Optional.of(Path.of(args[0])));
+        HttpConnections client = HttpConnections.of(Proxies.of(System.getenv()), Optional.of(Path.of(args[0])));
         List.of(args).subList(1, args.length).forEach(url -> System.out.println("RESULT " + get(client, url)));
-        client.shutdownNow();
     }
 
-    static String get(HttpClient client, String url) {
+    static String get(HttpConnections client, String url) {
         URI uri = URI.create(url);
         HttpCall call = new HttpCall(uri.resolve("/"), uri.getPath(), Query.NONE, Map.of(), 1 << 10);
         try {

@@ -12,10 +12,9 @@ import io.sequin.source.Lane;
 import io.sequin.source.SourceContext;
 import io.sequin.source.SourceSession;
 import io.sequin.source.budget.RateBudgets;
-import io.sequin.source.http.HttpClients;
+import io.sequin.source.http.HttpConnections;
 import io.sequin.source.http.Proxies;
 import io.sequin.testkit.stripe.FakeStripe;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +40,7 @@ class SharedAccountTest {
 
     private final FakeStripe stripe = FakeStripe.start();
     private final RateBudgets budgets = WideBudgets.create(Map.of());
-    private final HttpClient http = HttpClients.newClient(Proxies.NONE, Optional.empty());
+    private final HttpConnections http = HttpConnections.of(Proxies.NONE, Optional.empty());
     private final AtomicBoolean stop = new AtomicBoolean();
 
     private SourceSession open(String sync) {
@@ -136,7 +135,6 @@ class SharedAccountTest {
                 sorted.size(),
                 sorted.get(sorted.size() / 2).toMillis(),
                 sorted.getLast().toMillis());
-        http.close();
         stripe.close();
     }
 }

@@ -20,10 +20,9 @@ import io.sequin.source.SourceException;
 import io.sequin.source.SourceSession;
 import io.sequin.source.budget.RateBudgets;
 import io.sequin.source.http.HttpCalls;
-import io.sequin.source.http.HttpClients;
+import io.sequin.source.http.HttpConnections;
 import io.sequin.source.http.Proxies;
 import io.sequin.testkit.stripe.FakeStripe;
-import java.net.http.HttpClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +47,7 @@ final class StripeBench implements AutoCloseable {
 
     private final Duration answerTimeout;
     private final RateBudgets budgets = WideBudgets.create();
-    private final HttpClient http = HttpClients.newClient(Proxies.NONE, Optional.empty());
+    private final HttpConnections http = HttpConnections.of(Proxies.NONE, Optional.empty());
 
     StripeBench(FakeStripe stripe) {
         this(stripe, HttpCalls.ANSWER_TIMEOUT);
@@ -160,7 +159,6 @@ final class StripeBench implements AutoCloseable {
     public void close() {
         session.close();
         stripe.close();
-        http.shutdownNow();
     }
 
     /** Our own clock: real, plus what a test adds. */

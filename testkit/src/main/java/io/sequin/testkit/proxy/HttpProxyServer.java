@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * An HTTP proxy on 127.0.0.1 with CONNECT and plain requests, by Basic login where one is set. It takes every host for
@@ -27,6 +28,7 @@ public final class HttpProxyServer implements AutoCloseable {
     private final Optional<String> login;
     private final int refusal;
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final AtomicInteger refused = new AtomicInteger();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
 
     private HttpProxyServer(InetSocketAddress server, Optional<String> login, int refusal) {
@@ -66,6 +68,11 @@ public final class HttpProxyServer implements AutoCloseable {
         return List.copyOf(asked);
     }
 
+    /** How many requests came without the login, or with a wrong one. */
+    public int refused() {
+        return refused.get();
+    }
+
     private void accept() {
         while (!listener.isClosed()) {
             try {
@@ -86,6 +93,7 @@ public final class HttpProxyServer implements AutoCloseable {
                     continue;
                 }
                 if (!known(head)) {
+                    refused.incrementAndGet();
                     answer(client, "407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=\"proxy\"");
                     continue;
                 }
