@@ -66,7 +66,8 @@ final class Deadlines {
         }
 
         private synchronized void look(long now) {
-            if (!done && !passed && now - at >= 0) {
+            // one that somebody else has interrupted ends by that
+            if (!done && !passed && now - at >= 0 && !thread.isInterrupted()) {
                 passed = true;
                 thread.interrupt();
             }

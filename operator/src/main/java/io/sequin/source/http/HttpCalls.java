@@ -12,15 +12,17 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * GET and nothing else: no retries, waits, redirects or threads of its own. Blocks the caller, which has to be a virtual
+ * GET and nothing else: no waits, redirects or threads of its own, and no retries, but that the JDK asks once more where a
+ * connection ends without an answer, as one does that was kept for too long. Blocks the caller, which has to be a virtual
  * thread, until the whole answer is read; an interrupt ends it promptly and leaves the interrupt flag set. Logs and
  * messages hold neither headers nor queries. Safe for threads.
  */
@@ -65,7 +67,8 @@ public final class HttpCalls {
                         answer.body().length,
                         (System.nanoTime() - start) / 1_000_000);
                 return answer;
-            } catch (IOException failed) {
+            } catch (IOException | IllegalArgumentException | IllegalStateException failed) {
+                // the JDK's client complains of some answers that it can't read by an unchecked exception
                 if (deadline.passed() || isLate(failed)) {
                     throw unreachable(call, url, "no complete answer within " + timeout.toSeconds() + " s", failed);
                 }
@@ -78,7 +81,7 @@ public final class HttpCalls {
     }
 
     /** No byte of the answer for as long as all of it may take; only a connection that does not open is late sooner. */
-    private static boolean isLate(IOException failed) {
+    private static boolean isLate(Exception failed) {
         return failed instanceof SocketTimeoutException
                 && !String.valueOf(failed.getMessage()).startsWith("Connect");
     }
@@ -135,10 +138,15 @@ public final class HttpCalls {
         return all;
     }
 
+    /** Names of headers are the same in capitals and small letters (RFC 9110, section 5.1); something between may mix them. */
     private static HttpHeaders headers(HttpURLConnection connection) {
-        Map<String, List<String>> named = new HashMap<>(connection.getHeaderFields());
-        // the status line
-        named.remove(null);
+        Map<String, List<String>> named = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        connection.getHeaderFields().forEach((name, values) -> {
+            // the status line has none
+            if (name != null && !name.isBlank()) {
+                named.computeIfAbsent(name, n -> new ArrayList<>()).addAll(values);
+            }
+        });
         return HttpHeaders.of(named, (name, value) -> true);
     }
 

@@ -3,7 +3,6 @@ package io.sequin.source.http;
 import io.sequin.data.Problem;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
@@ -24,7 +23,7 @@ final class TransportFailure {
 
     private TransportFailure() {}
 
-    static SourceException of(HttpCall call, Optional<HttpProxy> proxy, IOException failed) {
+    static SourceException of(HttpCall call, Optional<HttpProxy> proxy, Exception failed) {
         return unreachable(call, proxy, words(failed), failed);
     }
 

@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One GET over real sockets. */
 class HttpCallsTest {
@@ -215,6 +217,40 @@ class HttpCallsTest {
 
         assertThat(get(Duration.ofSeconds(20), 100_000).body()).hasSize(100_000);
         assertThatThrownBy(() -> get(Duration.ofSeconds(20), 99_999)).isInstanceOf(AnswerTooLargeException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'vary: a|Vary: b|Content-Length: 2', 200 {}",
+        "'Content-Length: 2|content-length: 2', 200 {}",
+        "': nameless|no colon|Content-Length: 2', 200 {}",
+        "'Content-Length: 20|Transfer-Encoding: chunked', the connection broke",
+    })
+    void whatSomethingBetweenDoesToHeadersCrashesNothing(String headers, String expected) throws Exception {
+        try (ServerSocket odd = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            Future<?> served = threads.submit(() -> {
+                while (true) {
+                    try (Socket socket = odd.accept()) {
+                        socket.getInputStream().read(new byte[4096]);
+                        String head = "HTTP/1.1 200 OK\r\n" + headers.replace("|", "\r\n") + "\r\n\r\n{}";
+                        socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
+                    }
+                }
+            });
+            HttpCall call = new HttpCall(
+                    URI.create("http://127.0.0.1:" + odd.getLocalPort()), "/v1", Query.NONE, Map.of(), 1_000);
+
+            assertThat(onItsThread(() -> {
+                        try {
+                            Answer got = new HttpCalls(client, Duration.ofSeconds(20)).get(call, KEY);
+                            return got.status() + " " + new String(got.body(), StandardCharsets.UTF_8);
+                        } catch (SourceException e) {
+                            return e.getMessage();
+                        }
+                    }))
+                    .contains(expected);
+            assertThat(served.isDone()).isFalse();
+        }
     }
 
     @Test
