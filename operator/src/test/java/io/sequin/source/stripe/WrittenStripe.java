@@ -11,14 +11,13 @@ import io.sequin.source.Lane;
 import io.sequin.source.RequestGates;
 import io.sequin.source.SourceContext;
 import io.sequin.source.SourceSession;
-import io.sequin.source.http.HttpClients;
+import io.sequin.source.http.HttpConnections;
 import io.sequin.source.http.Proxies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -33,7 +32,7 @@ final class WrittenStripe implements AutoCloseable {
     static final String LINES = INVOICE + "/lines";
 
     private final Map<String, Reaction> answers = new ConcurrentHashMap<>();
-    private final HttpClient http = HttpClients.newClient(Proxies.NONE, Optional.empty());
+    private final HttpConnections http = HttpConnections.of(Proxies.NONE, Optional.empty());
     private final HttpServer server;
     final SourceSession session;
 
@@ -118,6 +117,5 @@ final class WrittenStripe implements AutoCloseable {
     public void close() {
         session.close();
         server.stop(0);
-        http.shutdownNow();
     }
 }
