@@ -235,11 +235,6 @@ public final class Board {
         return entry(table).isNotOffered();
     }
 
-    /** The same, and its first pass was told so. */
-    public synchronized boolean isEmptyAtSource(String table) {
-        return entry(table).isEmptyAtSource();
-    }
-
     /** A first pass got on. */
     public synchronized void advanced(String table) {
         tables.computeIfPresent(table, (name, entry) -> entry.advanced());

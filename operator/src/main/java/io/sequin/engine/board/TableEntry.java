@@ -118,7 +118,7 @@ public record TableEntry(
     }
 
     /** The account does not have the product, and never had: its own first pass has found nothing to list. */
-    boolean isEmptyAtSource() {
+    public boolean isEmptyAtSource() {
         return !live()
                 && trouble.filter(t -> t.code() == SourceProblem.NOT_OFFERED).isPresent();
     }

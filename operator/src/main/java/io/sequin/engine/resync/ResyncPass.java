@@ -78,7 +78,7 @@ public final class ResyncPass {
         committer.settle(track);
         boolean alone = sync.resyncs().mayHoldOthers(track).isEmpty();
         // asked once: what a tail says meanwhile must not make a list of nothing out of one that was not read
-        boolean empty = all(track, board::isEmptyAtSource);
+        boolean empty = all(track, table -> board.table(table).isEmptyAtSource());
         if (empty && alone) {
             finish(track);
             return;

@@ -190,32 +190,6 @@ class BudgetTest {
         assertThat(starts).hasSizeGreaterThan(20);
     }
 
-    private Member parkedTailBesideAWaitingFirstPass() {
-        Member member = member("a", ceiling(4, Duration.ofSeconds(20)));
-        ask(10, member, Purpose.BACKFILL, "invoices");
-        assertThat(pass(Duration.ofSeconds(1))).hasSize(4);
-        Ticket tail = ask(1, member, Purpose.TAIL, "events").getFirst();
-        budget.giveUp(tail);
-        budget.parked(tail, budget.freeAt(tail, now));
-        assertThat(pass(Duration.ofSeconds(21))).as("the interval has begun").isEmpty();
-        return member;
-    }
-
-    @Test
-    void aFirstPassThatWaitedForItsCeilingLetsATailThatWasParkedGoFirst() {
-        Member member = parkedTailBesideAWaitingFirstPass();
-        Ticket tail = ask(1, member, Purpose.TAIL, "events").getFirst();
-        List<Ticket> next = pass(Duration.ofSeconds(1));
-        assertThat(next).hasSize(4);
-        assertThat(next.getFirst()).isSameAs(tail);
-    }
-
-    @Test
-    void aTailThatDoesNotComeBackHoldsAFirstPassUpForSomeSecondsOnly() {
-        parkedTailBesideAWaitingFirstPass();
-        assertThat(pass(RateBudgets.LONGEST_WAIT)).hasSize(4);
-    }
-
     @Test
     void aShareOfTheQuotaIsOfTheAccountsBudget() {
         Member half = member(

@@ -133,32 +133,6 @@ class RateBudgetsTest {
     }
 
     @Test
-    void whatGoesOnWaitsForTheNextIntervalOfItsCeiling() throws Exception {
-        RequestGate gate = stopped.open("stripe", A, ceiling(3, Duration.ofMinutes(2)));
-        gate.belongsTo(ACCOUNT, LIMITS);
-        gate.enter(Purpose.FETCH, "invoices").close();
-        gate.enter(Purpose.FETCH, "invoices").close();
-        RequestGate.Pass held = gate.enter(Purpose.FETCH, "invoices");
-        assertThatThrownBy(() -> gate.enter(Purpose.FETCH, "invoices"))
-                .hasMessageEndingWith("this Sync has used up what its spec.rateLimit allows");
-        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<?> next = threads.submit(() -> gate.enter(Purpose.FETCH, "invoices", RequestGate.Step.GOES_ON)
-                    .close());
-            await().until(() -> stopped.use().getFirst().waiting() == 1);
-            clock.advance(Duration.ofMinutes(2));
-            held.close();
-            next.get();
-        }
-    }
-
-    @Test
-    void whatGoesOnWaitsNoLongerForTheSourceThanWhatBegins() {
-        refuse(gate(stopped, A), clock.instant().plusSeconds(60));
-        assertThatThrownBy(() -> gate(stopped, B).enter(Purpose.FETCH, "invoices", RequestGate.Step.GOES_ON))
-                .hasMessageContaining("slow down");
-    }
-
-    @Test
     void aRateOfTheOperatorsSettingsStandsForAllOfTheAccountAndItsGroupsFollow() {
         RateLimits raised = LIMITS.withPerSecond(4_000);
         assertThat(raised).isEqualTo(new RateLimits(4_000, 4_000, Map.of(), 10));

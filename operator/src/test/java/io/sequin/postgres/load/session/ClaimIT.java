@@ -15,7 +15,6 @@ import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.Stripe;
 import io.sequin.postgres.schema.StateTables;
-import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -39,28 +38,6 @@ class ClaimIT {
     private static Problem refusal(Place place, String schema, Owner owner) {
         return catchThrowableOfType(PostgresException.class, () -> take(place, schema, owner))
                 .problem();
-    }
-
-    /** As a script leaves it that goes over all tables of a schema. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
-    void stateThatSomebodyMadeUnloggedIsLoggedAgainOnceNobodyUsesIt(int major) throws Exception {
-        String unlogged = "select relname from pg_class where relnamespace = 's'::regnamespace and relkind = 'r'"
-                + " and relpersistence = 'u' order by 1";
-        try (Place place = Place.on(major)) {
-            place.taken("s").close();
-            for (String table : StateTables.ALL) {
-                place.run("alter table s." + table + " set unlogged");
-            }
-            try (Connection reader = place.connect()) {
-                reader.setAutoCommit(false);
-                reader.createStatement().executeQuery("select from s." + StateTables.DIRTY);
-                place.taken("s").close();
-                assertThat(place.rows(unlogged)).containsExactly(StateTables.DIRTY, StateTables.SEEN);
-            }
-            place.taken("s").close();
-            assertThat(place.rows(unlogged)).containsExactly(StateTables.SEEN);
-        }
     }
 
     @ParameterizedTest
