@@ -80,7 +80,8 @@ public final class StateTables {
                 "alter table " + Identifier.quote(schema, STATE) + " add column \"full_pass\" jsonb",
                 "alter table " + Identifier.quote(schema, TABLE) + " add column \"errors\" bigint not null default 0,"
                         + " add column \"marked\" bigint not null default 0, add column \"promotion\" jsonb,"
-                        + " add column \"purge\" jsonb, add column \"floor\" timestamptz",
+                        + " add column \"purge\" jsonb, add column \"floor\" timestamptz,"
+                        + " add column \"file\" oid",
                 error(schema),
                 "create table " + Identifier.quote(schema, DIRTY) + """
                  (

@@ -23,6 +23,9 @@ public final class TableRecords {
             + " join pg_namespace n on n.oid = c.relnamespace"
             + " where c.relpersistence = 'u' and n.nspname = ? and c.relname = t.\"name\"::name)";
 
+    /** The file of the table that is bound: TRUNCATE gives it another one. */
+    private static final String FILE = "pg_relation_filenode(?::text::regclass)";
+
     private final String schema;
     private final String table;
     private final String errors;
@@ -56,13 +59,15 @@ public final class TableRecords {
     TableRecord start(Transaction tx, TableShape shape, List<StoredColumn> before) throws SQLException {
         tx.update("delete from " + errors + " where \"table\" = ?", shape.name());
         tx.update(
-                "insert into " + table + " (\"name\", \"columns\", \"phase\") values (?, ?::jsonb, ?)"
-                        + " on conflict (\"name\") do update set \"columns\" = excluded.\"columns\","
+                "insert into " + table + " (\"name\", \"columns\", \"phase\", \"file\") values (?, ?::jsonb, ?, "
+                        + FILE + ") on conflict (\"name\") do update set \"columns\" = excluded.\"columns\","
+                        + " \"file\" = excluded.\"file\","
                         + " \"phase\" = excluded.\"phase\", \"rows\" = 0, \"marked\" = 0, \"errors\" = 0, \"promotion\" = null,"
                         + " \"purge\" = null, \"last_change\" = null",
                 shape.name(),
                 StoredColumn.json(shape, before),
-                TablePhase.FIRST_PASS.name());
+                TablePhase.FIRST_PASS.name(),
+                Identifier.quote(schema, shape.name()));
         return new TableRecord(shape.name(), TablePhase.FIRST_PASS, 0, Optional.empty(), 0, 0);
     }
 
@@ -103,14 +108,33 @@ public final class TableRecords {
                 .orElse(List.of());
     }
 
-    /** Records the columns where they differ from what is recorded. */
+    /** Records the columns, and the file as it is now, where they differ from what is recorded. */
     void columns(Transaction tx, TableShape shape, List<StoredColumn> before) throws SQLException {
         String columns = StoredColumn.json(shape, before);
+        String file = Identifier.quote(schema, shape.name());
         tx.update(
-                "update " + table + " set \"columns\" = ?::jsonb where \"name\" = ? and \"columns\" <> ?::jsonb",
+                "update " + table + " set \"columns\" = ?::jsonb, \"file\" = " + FILE + " where \"name\" = ?"
+                        + " and (\"columns\" <> ?::jsonb or \"file\" is distinct from " + FILE + ")",
                 columns,
+                file,
                 shape.name(),
-                columns);
+                columns,
+                file);
+    }
+
+    /**
+     * Whether a table has another file than when its columns were recorded, and all its rows can be seen. False where no
+     * file was recorded.
+     */
+    boolean isMoved(Transaction tx, String name, Relation relation) throws SQLException {
+        return tx.first(
+                        "select true from " + table + " where \"name\" = ? and \"file\" <> pg_relation_filenode(?::oid)"
+                                + " and not row_security_active(?::oid)",
+                        row -> true,
+                        name,
+                        relation.oid(),
+                        relation.oid())
+                .isPresent();
     }
 
     /** Whether what was made from this time on, or all there is, was not listed all. */

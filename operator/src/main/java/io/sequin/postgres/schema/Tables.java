@@ -22,6 +22,7 @@ public final class Tables {
     private final Evolution evolution;
     private final ParentIndex index;
     private final CascadingKeys cascading;
+    private final RowsGone gone;
 
     public Tables(String schema, NewColumns newColumns) {
         this.schema = schema;
@@ -29,6 +30,7 @@ public final class Tables {
         this.index = new ParentIndex(schema);
         this.cascading = new CascadingKeys(schema);
         this.records = new TableRecords(schema);
+        this.gone = new RowsGone(schema, records, RowsGone.COUNT_MILLIS);
     }
 
     /**
@@ -101,10 +103,10 @@ public final class Tables {
         TableKey.require(schema, shape, relation, existing);
         TableRecord before = recorded.get();
         long rows = before.rows() + before.marked();
-        boolean emptied = rows > 0 && relation.bare();
         if (relation.unlogged()) {
-            throw Unlogged.refusal(schema, shape.name(), relation.owner(), emptied);
+            throw Unlogged.refusal(schema, shape.name(), relation.owner(), rows > 0 && relation.bare());
         }
+        Optional<RowGrowth> taken = gone.find(tx, before, relation, existing);
         Evolution.Evolved evolved = evolution.evolve(tx, shape, relation, existing, stored, rows);
         TableShape grown = shared(evolved.shape(), shape);
         TableDefinition definition = new TableDefinition(schema, grown);
@@ -116,10 +118,10 @@ public final class Tables {
             records.promotion(tx, shape.name(), pending);
         }
         boolean anew = before.phase() == TablePhase.RETAINED
-                || emptied
+                || taken.isPresent()
                 || evolved.lost()
                 || records.isListedFromLater(tx, shape.name(), floor);
-        RowGrowth lost = lost(before, emptied, existing);
+        RowGrowth lost = taken.orElse(unmarked(before, existing));
         TableRecord record = anew ? records.apply(tx, shape.name(), TablePhase.FIRST_PASS, lost) : before;
         if (record.errors() > 0) {
             record = records.recount(tx, record);
@@ -142,11 +144,8 @@ public final class Tables {
                 .toList();
     }
 
-    /** What others did to its rows. Without the column that marks them as deleted they are rows like all others. */
-    private static RowGrowth lost(TableRecord before, boolean emptied, Map<String, String> existing) {
-        if (emptied) {
-            return new RowGrowth(true, -before.rows(), -before.marked(), 0);
-        }
+    /** Without the column that marks rows as deleted they are rows like all others. */
+    private static RowGrowth unmarked(TableRecord before, Map<String, String> existing) {
         long unmarked = existing.containsKey(TableDefinition.DELETED_AT) ? 0 : before.marked();
         return new RowGrowth(false, unmarked, -unmarked, 0);
     }
