@@ -13,7 +13,8 @@ public final class LeftBehind {
 
     /**
      * Drops all that our state records, our state, and then the schema; stops where something depends on a table, or
-     * something else is in the schema. Drops nothing where another Sync holds the schema by then. Can be written without
+     * something else is in the schema, such as a table that another role made under the name of ours, or took over. Drops
+     * nothing where another Sync holds the schema by then. Can be written without
      * asking the database. Valid on Postgres 10 to 18.
      *
      * @param uid of the Sync whose data it is
@@ -25,7 +26,9 @@ public final class LeftBehind {
                 + " 'schema % belongs to another Sync: nothing is dropped', " + literal(schema)
                 + "; end if; select string_agg(c.oid::regclass::text, ', ') into t from pg_class c"
                 + " where c.relnamespace = " + literal(Identifier.quote(schema)) + "::regnamespace"
-                + " and c.relkind = 'r' and (left(c.relname, 6) = '_sync_' or c.relname in (select name from "
+                + " and c.relkind = 'r' and c.relowner = (select w.relowner from pg_class w where w.oid = "
+                + literal(Identifier.quote(schema, StateTables.WRITER))
+                + "::regclass) and (left(c.relname, 6) = '_sync_' or c.relname in (select name from "
                 + Identifier.quote(schema, StateTables.TABLE) + ")); execute 'drop table ' || t; end ";
         String quote = dollarQuote(body);
         return new Instruction(

@@ -230,4 +230,29 @@ class DropIT {
                     .isEqualTo("3");
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void thePrintedStatementDropsNothingOfOtherRoles(int major) {
+        String schema = "o'dd $drop$ \"s\" \\";
+        String quoted = Identifier.quote(schema);
+        try (Place place = Place.on(major)) {
+            filled(place, schema);
+            place.run("drop table " + quoted + ".charge; create table " + quoted
+                    + ".charge as select 'precious' as mine;" + " create table " + quoted + "._sync_notes (n integer)");
+            String sql = LeftBehind.everything(schema, Place.OWNER.sync().uid()).sql();
+            assertThatThrownBy(() -> place.run(sql))
+                    .as("as a superuser, who could")
+                    .hasStackTraceContaining("depend");
+            assertThat(place.value("select mine from " + quoted + ".charge")).isEqualTo("precious");
+            int schemaToo = sql.lastIndexOf("drop schema");
+            place.run(sql.substring(0, schemaToo));
+            assertThat(place.rows("select relname from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                            + " where n.nspname like 'o%dd%' and relkind = 'r' order by 1"))
+                    .containsExactly("_sync_notes", "charge");
+            place.run("drop table " + quoted + ".charge, " + quoted + "._sync_notes; " + sql.substring(schemaToo));
+            assertThat(place.value("select count(*) from pg_namespace where nspname like 'o%dd%'"))
+                    .isEqualTo("0");
+        }
+    }
 }
