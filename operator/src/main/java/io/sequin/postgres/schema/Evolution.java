@@ -120,13 +120,14 @@ final class Evolution {
                 || shape.parent().filter(column.name()::equals).isPresent();
     }
 
-    /** Fields of columns that are new, or of another type than when they were last written. */
+    /** Fields of columns that are new, offered again, or of another type than when they were last written. */
     private static Set<String> promoted(TableShape shape, Map<String, String> existing, List<StoredColumn> stored) {
         Set<String> fields = new LinkedHashSet<>();
         for (Column column : shape.columns()) {
-            boolean retyped = stored.stream()
-                    .anyMatch(s -> s.name().equals(column.name()) && !s.type().equals(SqlType.name(column.type())));
-            if (!isNeeded(shape, column) && (retyped || !existing.containsKey(column.name()))) {
+            boolean apart = stored.stream()
+                    .anyMatch(s -> s.name().equals(column.name())
+                            && (s.idle() || !s.type().equals(SqlType.name(column.type()))));
+            if (!isNeeded(shape, column) && (apart || !existing.containsKey(column.name()))) {
                 fields.add(column.field());
             }
         }

@@ -1,5 +1,6 @@
 package io.sequin.postgres.schema;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sequin.data.TableShape;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,8 +13,15 @@ import java.util.Set;
  *
  * @param field of the source's object
  * @param type as the server prints it
+ * @param idle the source did not offer the field when this was written: values that came all the same are in the overflow,
+ *     and newer than the column's
  */
-record StoredColumn(String name, String field, String type, boolean key) {
+record StoredColumn(
+        String name,
+        String field,
+        String type,
+        boolean key,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean idle) {
     static List<StoredColumn> parse(String json) {
         return StateJson.readList(json, StoredColumn.class);
     }
@@ -28,9 +36,12 @@ record StoredColumn(String name, String field, String type, boolean key) {
                     c.name(),
                     c.field(),
                     SqlType.name(c.type()),
-                    shape.primaryKey().contains(c.name())));
+                    shape.primaryKey().contains(c.name()),
+                    false));
         });
-        before.stream().filter(c -> !names.contains(c.name())).forEach(all::add);
+        before.stream()
+                .filter(c -> !names.contains(c.name()))
+                .forEach(c -> all.add(new StoredColumn(c.name(), c.field(), c.type(), c.key(), true)));
         return StateJson.write(all);
     }
 }

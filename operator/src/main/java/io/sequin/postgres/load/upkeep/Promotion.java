@@ -133,7 +133,10 @@ final class Promotion {
             return;
         }
         Rejected none = new Rejected(shape.name(), found.size());
-        List<Object> values = new ArrayList<>();
+        List<String> taken = IntStream.range(0, part.size() - 1)
+                .mapToObj(i -> part.column(i).field())
+                .toList();
+        List<Object> values = new ArrayList<>(taken);
         values.add(fields);
         for (int i = 0; i < keys.size(); i++) {
             int at = i;
@@ -146,6 +149,7 @@ final class Promotion {
             throw new IllegalStateException("what the server wrote as JSON must be readable");
         }
         values.add(fields);
+        values.addAll(taken);
         tx.update(update(part), values.toArray());
         of.clear();
         found.clear();
@@ -156,9 +160,11 @@ final class Promotion {
                 .mapToObj(i -> Identifier.quote(part.column(i).name()))
                 .toList();
         String rest = "nullif(" + EXTRA + " - ?::text[] || coalesce(s.\"rest\", '{}'), '{}')";
-        // a field that is not in the overflow is where it belongs
+        // a field that is not in the overflow is where it belongs; what is there is newer than its column, null as well
         return "update only " + table + " t set "
-                + list(columns, c -> c + " = coalesce(s." + c + ", t." + c + "), ")
+                + list(
+                        columns,
+                        c -> c + " = case when jsonb_exists(" + EXTRA + ", ?) then s." + c + " else t." + c + " end, ")
                 + Identifier.quote(TableDefinition.EXTRA) + " = " + rest + " from unnest("
                 + list(keys, key -> "?::text[], ")
                 + IntStream.range(0, part.size())
@@ -169,7 +175,12 @@ final class Promotion {
                 + IntStream.range(0, keys.size())
                         .mapToObj(i -> "t." + keys.get(i) + " = s.key" + i + "::" + order.type(i))
                         .collect(Collectors.joining(" and "))
-                + " and " + rest + " is distinct from " + EXTRA;
+                + " and (" + rest + " is distinct from " + EXTRA
+                // a value that does not fit stays there, and the column has an older one
+                + list(
+                        columns,
+                        c -> " or (s." + c + " is null and t." + c + " is not null and jsonb_exists(" + EXTRA + ", ?))")
+                + ")";
     }
 
     private static String list(List<String> names, Function<String, String> each) {

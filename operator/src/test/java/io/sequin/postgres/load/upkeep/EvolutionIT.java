@@ -115,6 +115,45 @@ class EvolutionIT {
 
     @ParameterizedTest
     @ValueSource(ints = {10, 18})
+    void aColumnThatAnOlderVersionDidNotKnowForAWhileTakesWhatCameMeanwhile(int major) {
+        TableShape newer = with(column("x", ColumnType.BIGINT));
+        try (Place place = Place.on(major)) {
+            try (DestinationSession session = Stripe.live(place, "s", newer)) {
+                session.commit(Stripe.batch(1, sameOf("{\"x\":1}", "ch_1", "ch_2", "ch_3", "ch_4")));
+            }
+            try (DestinationSession session = place.taken("s")) {
+                Stripe.whole(session, with());
+                session.commit(Stripe.batch(2, sameOf("{\"x\":2}", "ch_1", "ch_5")));
+                session.commit(Stripe.batch(3, sameOf("{\"x\":null}", "ch_2")));
+                session.commit(Stripe.batch(4, sameOf("{\"x\":\"text\"}", "ch_3")));
+            }
+            for (int again = 0; again < 2; again++) {
+                try (DestinationSession session = place.taken("s")) {
+                    Stripe.whole(session, newer);
+                }
+                assertThat(place.rows("select id, x, _sync_extra from s.charge order by id"))
+                        .containsExactly(
+                                "ch_1|2|null",
+                                "ch_2|null|null",
+                                "ch_3|null|{\"x\": \"text\"}",
+                                "ch_4|1|null",
+                                "ch_5|2|null");
+            }
+            assertThat(place.value("select columns::text like '%idle%' from s._sync_table"))
+                    .isEqualTo("f");
+        }
+    }
+
+    private static List<Change> sameOf(String json, String... ids) {
+        List<Change> records = new ArrayList<>();
+        for (String id : ids) {
+            records.add(Stripe.upsert("charge", id, json));
+        }
+        return records;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
     void aConstraintThatCanNotFollowATypeKeepsItAndTheTableIsFilledAllTheSame(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", with(column("n", ColumnType.BIGINT)))) {
