@@ -16,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads the rows that one object has in a table of its children, or that are listed by its id. */
 final class ChildRows {
     private final PagedLists lists;
+    private final boolean strays;
 
-    ChildRows(PagedLists lists) {
+    /** @param strays as to {@link Reply#saysGone(StripeTable, String, boolean)} */
+    ChildRows(PagedLists lists, boolean strays) {
         this.lists = lists;
+        this.strays = strays;
     }
 
     /**
@@ -49,7 +52,12 @@ final class ChildRows {
             @Nullable String next,
             int bytes,
             int requests,
-            boolean anew) {}
+            boolean anew) {
+        /** Those of a parent that is gone, for which nothing had to be asked. */
+        static Rows without(Of of) {
+            return new Rows(withoutParent(of, List.of()), Set.of(), null, 0, 0, false);
+        }
+    }
 
     /**
      * Reads from the beginning.
@@ -129,10 +137,10 @@ final class ChildRows {
     }
 
     /** By the path it is not found, by a parameter it is a bad one. */
-    private static boolean parentGone(Reply reply, Of of) {
+    private boolean parentGone(Reply reply, Of of) {
         int status = reply.answer().status();
         return (status == 404 || status == 400)
-                && reply.saysGone(StripeTables.get(of.table().parentTable().orElseThrow()), of.parent());
+                && reply.saysGone(StripeTables.get(of.table().parentTable().orElseThrow()), of.parent(), strays);
     }
 
     /** Rows that stand for themselves are not gone with what they are listed by. */
@@ -160,12 +168,19 @@ final class ChildRows {
      */
     static List<Change> changes(StripeTable table, String parent, List<StripeObject> rows, boolean complete) {
         List<Change.Upsert> upserts = new ArrayList<>(rows.size());
+        List<Change> all = new ArrayList<>(rows.size());
         for (StripeObject row : rows) {
-            upserts.add(upsert(table, parent, row));
+            if (row.deleted()) {
+                all.add(new Change.Delete(table.name(), RowKey.of(row.id())));
+            } else {
+                Change.Upsert upsert = upsert(table, parent, row);
+                upserts.add(upsert);
+                all.add(upsert);
+            }
         }
         return table.isChild()
                 ? List.of(new Change.ChildSet(table.name(), RowKey.of(parent), complete, upserts))
-                : List.copyOf(upserts);
+                : List.copyOf(all);
     }
 
     private static Change.Upsert upsert(StripeTable table, String parent, StripeObject row) {

@@ -29,7 +29,7 @@ final class Listing {
 
     Listing(PagedLists lists) {
         this.lists = lists;
-        this.children = new ChildRows(lists);
+        this.children = new ChildRows(lists, false);
     }
 
     /**
@@ -136,6 +136,9 @@ final class Listing {
     }
 
     private static Change row(StripeTable table, StripeObject object) {
+        if (object.deleted()) {
+            return new Change.Delete(table.name(), RowKey.of(object.id()));
+        }
         return new Change.Upsert(table.name(), RowKey.of(object.id()), object.json());
     }
 
@@ -186,9 +189,13 @@ final class Listing {
 
     private ChildRows.Rows childRows(
             Walk walk, StripeTable child, Reply reply, StripeObject object, RequestGate.Step step, int maxBytes) {
+        ChildRows.Of of = new ChildRows.Of(walk.lane(), child, object.id());
+        if (object.deleted()) {
+            return ChildRows.Rows.without(of);
+        }
         @Nullable StripeList<StripeObject> known = child.isEmbedded() ? object.embedded() : null;
         try {
-            return children.read(new ChildRows.Of(walk.lane(), child, object.id()), known, step, maxBytes);
+            return children.read(of, known, step, maxBytes);
         } catch (UnexpectedJsonException unexpected) {
             throw reply.unexpected(unexpected.what());
         }

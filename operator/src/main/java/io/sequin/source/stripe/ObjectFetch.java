@@ -23,13 +23,12 @@ final class ObjectFetch {
     /**
      * With the calls of one purpose.
      *
-     * @param strays the ids may be of any origin, since nothing of Stripe's has named them: one that only the other mode
-     *     (test or live) has is gone. Else it would tell of a key of the other mode.
+     * @param strays as to {@link Reply#saysGone(StripeTable, String, boolean)}
      */
     ObjectFetch(StripeApi api, boolean strays) {
         this.api = api;
         this.strays = strays;
-        this.children = new ChildRows(new PagedLists(api));
+        this.children = new ChildRows(new PagedLists(api), strays);
     }
 
     /**
@@ -118,7 +117,7 @@ final class ObjectFetch {
             }
             return object.deleted() ? null : object;
         }
-        if (reply.answer().status() == 404 && (strays ? reply.saysNotHere(table, id) : reply.saysGone(table, id))) {
+        if (reply.answer().status() == 404 && reply.saysGone(table, id, strays)) {
             return null;
         }
         throw StripeFailure.of(reply, table.permission(), hinted);

@@ -26,28 +26,27 @@ record Reply(String path, Answer answer, SecretValue key, Instant at) {
 
     /** Whether the object that marked the place in a list is gone. A good answer is long: its body is not looked at. */
     boolean anchorGone() {
-        return answer.status() == 400 && error().anchorGone();
+        int status = answer.status();
+        return (status == 400 || status == 404) && error().anchorGone();
     }
 
     /**
      * Whether it is Stripe's own word that the object of this table whose id was asked for is gone, or never was.
      *
-     * @throws SourceException ACCOUNT_CHANGED where the object is in the other mode: the key changed, not the object
+     * @param strays the id may be of any origin, since nothing of Stripe's has named it: one that only the other mode (test
+     *     or live) has is gone
+     * @throws SourceException ACCOUNT_CHANGED where the object is in the other mode, and else: the key changed, not the
+     *     object
      */
-    boolean saysGone(StripeTable table, String id) {
+    boolean saysGone(StripeTable table, String id, boolean strays) {
+        StripeError error = error();
         // "a similar object exists in live mode, but a test mode key was used"
-        if (error().message().contains("similar object exists")) {
+        if (!strays && error.message().contains("similar object exists")) {
             throw new SourceException(Problem.of(
                     SourceProblem.ACCOUNT_CHANGED,
                     "the API key is of the other mode (test or live) than the data; put a key of the same mode back"));
         }
-        return saysNotHere(table, id);
-    }
-
-    /** The same, where the other mode may have an object of that id. */
-    boolean saysNotHere(StripeTable table, String id) {
         String object = table.object();
-        StripeError error = error();
         return error.missingAs("id", object, object.substring(object.lastIndexOf('.') + 1), table.name())
                 || error.missing(id);
     }

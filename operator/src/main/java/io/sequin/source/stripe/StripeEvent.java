@@ -54,9 +54,7 @@ record StripeEvent(String id, String type, long created, List<Change.Hint> about
                 LOG.warn("event {} of type {} names no object: there is nothing to fetch", event, type);
             }
             if (id != null) {
-                boolean deletion = about.own()
-                        && type.endsWith(".deleted")
-                        && !table.spec().staysWhenDeleted();
+                boolean deletion = about.gone() && type.endsWith(".deleted");
                 hints.add(new Change.Hint(table.name(), RowKey.of(id), deletion));
             }
         }

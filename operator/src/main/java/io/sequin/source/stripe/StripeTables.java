@@ -43,9 +43,10 @@ final class StripeTables {
      *
      * @param field of {@code data.object} that holds the id
      * @param own whether that object is the row itself
+     * @param gone whether a type that ends in {@code .deleted} tells that the row is gone, or those of its children
      * @param exceptions types that are about no row
      */
-    record Subject(StripeTable table, String field, boolean own, Set<String> exceptions) {}
+    record Subject(StripeTable table, String field, boolean own, boolean gone, Set<String> exceptions) {}
 
     /** Made when first asked for: who syncs no Stripe pays nothing. */
     private static final class Once {
@@ -57,9 +58,10 @@ final class StripeTables {
         eventTypes = layouts.eventTypes();
         for (StripeTable table : tables.values()) {
             Set<String> exceptions = table.spec().exceptions();
-            table.spec().events().forEach(prefix -> subject(prefix, new Subject(table, "id", true, exceptions)));
+            boolean gone = !table.spec().staysWhenDeleted();
+            table.spec().events().forEach(prefix -> subject(prefix, new Subject(table, "id", true, gone, exceptions)));
             for (Related related : table.spec().related()) {
-                subject(related.events(), new Subject(table, related.field(), false, exceptions));
+                subject(related.events(), new Subject(table, related.field(), false, false, exceptions));
             }
         }
         catalog = new Catalog(tables.values().stream().map(StripeTable::shape).toList());
@@ -74,7 +76,7 @@ final class StripeTables {
                     && child.parentTable()
                             .filter(subject.table().name()::equals)
                             .isPresent()) {
-                known.add(new Subject(child, subject.field(), false, subject.exceptions()));
+                known.add(new Subject(child, subject.field(), false, subject.gone(), subject.exceptions()));
             }
         }
     }

@@ -42,10 +42,11 @@ class ChildRowsTest {
                 .toList();
     }
 
-    @Test
-    void aListThatIsReadAnewDropsWhatItsParentBrought() {
+    @ParameterizedTest
+    @ValueSource(ints = {400, 404})
+    void aListThatIsReadAnewDropsWhatItsParentBrought(int status) {
         stripe.invoiceWithTheFirstOfItsLines("il_1", "il_gone");
-        stripe.answers(LINES + " il_gone", missing(400, "starting_after", "No such line_item: 'il_gone'"));
+        stripe.answers(LINES + " il_gone", missing(status, "starting_after", "No such line_item: 'il_gone'"));
         stripe.answers(LINES, new WrittenStripe.Reaction(200, list(false, "il_1", "il_2")));
 
         assertThat(linesInTheWholeSet()).containsExactly("il_1", "il_2");
@@ -112,14 +113,24 @@ class ChildRowsTest {
     }
 
     @Test
+    void anIdThatNothingOfStripesHasNamedIsGoneWhereOnlyTheOtherModeHasIt() {
+        stripe.answers("/v1/setup_attempts", inTheOtherMode());
+
+        assertThat(stripe.session.confirm(List.of(new Change.Hint("setup_attempt", RowKey.of("seti_1"), false))))
+                .containsExactly(new Change.ChildSet("setup_attempt", RowKey.of("seti_1"), true, List.of()));
+    }
+
+    private static WrittenStripe.Reaction inTheOtherMode() {
+        return missing(
+                400,
+                "setup_intent",
+                "No such setup_intent: 'seti_1'; a similar object exists in live mode, but a test mode key was used to"
+                        + " make this request.");
+    }
+
+    @Test
     void aParentInTheOtherModeIsAnotherKeyAndNoMissingParent() {
-        stripe.answers(
-                "/v1/setup_attempts",
-                missing(
-                        400,
-                        "setup_intent",
-                        "No such setup_intent: 'seti_1'; a similar object exists in live mode, but a test mode key was"
-                                + " used to make this request."));
+        stripe.answers("/v1/setup_attempts", inTheOtherMode());
 
         SourceException e = catchThrowableOfType(
                 SourceException.class,

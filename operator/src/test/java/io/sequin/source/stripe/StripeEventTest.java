@@ -62,7 +62,13 @@ class StripeEventTest {
     @Test
     void whatTellsOfAParentTellsOfItsChildrenByTheParentsId() {
         assertThat(only("invoice.deleted", "{\"id\":\"in_1\"}").about())
-                .containsExactlyInAnyOrder(deletion("invoice", "in_1"), hint("invoice_line_item", "in_1"));
+                .as("without the parent nothing else would tell that they are gone")
+                .containsExactlyInAnyOrder(deletion("invoice", "in_1"), deletion("invoice_line_item", "in_1"));
+        assertThat(only("invoiceitem.deleted", "{\"id\":\"ii_1\",\"invoice\":\"in_2\"}")
+                        .about())
+                .as("the invoice still exists")
+                .containsExactlyInAnyOrder(
+                        deletion("invoice_item", "ii_1"), hint("invoice", "in_2"), hint("invoice_line_item", "in_2"));
         assertThat(only("invoiceitem.created", "{\"id\":\"ii_1\",\"invoice\":\"in_2\"}")
                         .about())
                 .containsExactlyInAnyOrder(
