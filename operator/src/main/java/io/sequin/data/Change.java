@@ -9,6 +9,17 @@ public sealed interface Change {
     /** The row's key; of a {@link ChildSet}, the parent's. */
     RowKey key();
 
+    /** How many bytes of JSON it holds. */
+    default long bytes() {
+        return switch (this) {
+            case Upsert upsert -> upsert.object().length();
+            case ChildSet children ->
+                children.rows().stream().mapToLong(Change::bytes).sum();
+            case Delete delete -> 0;
+            case Hint hint -> 0;
+        };
+    }
+
     /** The row is now this object, whole. */
     record Upsert(String table, RowKey key, Json object) implements Change {}
 

@@ -43,16 +43,23 @@ public interface SourceSession extends AutoCloseable {
      * can't be had it brings the parent alone, and only a hint of the children's own table fails. Rows of tables that the
      * Sync does not fill are ignored.
      *
-     * @param hints of one table
+     * @param hints of one table; at least one
+     * @param maxBytes once its objects take so many bytes it leaves out whole rows: the caller asks for them again. It
+     *     never leaves out all, so a single larger row may exceed it.
      * @throws SourceException with a table where the trouble is that table's alone; then the others can be fetched
      */
-    List<Change> fetch(List<Change.Hint> hints);
+    List<Change> fetch(List<Change.Hint> hints, int maxBytes);
+
+    /** The same of all of them, whatever they take. */
+    default List<Change> fetch(List<Change.Hint> hints) {
+        return fetch(hints, Integer.MAX_VALUE);
+    }
 
     /**
      * The same of rows that a first pass's list did not bring: whether they are still there. Never waits before what keeps
      * live data current.
      */
-    List<Change> confirm(List<Change.Hint> hints);
+    List<Change> confirm(List<Change.Hint> hints, int maxBytes);
 
     @Override
     void close();

@@ -228,16 +228,16 @@ public final class LedgerSource implements SourceConnector {
         }
 
         @Override
-        public List<Change> fetch(List<Change.Hint> hints) {
-            return fetch("fetch ", fetched, hints);
+        public List<Change> fetch(List<Change.Hint> hints, int maxBytes) {
+            return fetch("fetch ", fetched, hints, maxBytes);
         }
 
         @Override
-        public List<Change> confirm(List<Change.Hint> hints) {
-            return fetch("confirm ", confirmed, hints);
+        public List<Change> confirm(List<Change.Hint> hints, int maxBytes) {
+            return fetch("confirm ", confirmed, hints, maxBytes);
         }
 
-        private List<Change> fetch(String point, List<Change.Hint> asked, List<Change.Hint> hints) {
+        private List<Change> fetch(String point, List<Change.Hint> asked, List<Change.Hint> hints, int maxBytes) {
             List<Change> changes = new ArrayList<>();
             for (Change.Hint hint : hints) {
                 faults.at(point + hint.table());
@@ -248,6 +248,9 @@ public final class LedgerSource implements SourceConnector {
                     changes.addAll(sets(hint.table(), key));
                 } else {
                     changes.addAll(present(hint.table(), key));
+                }
+                if (changes.stream().mapToLong(Change::bytes).sum() >= maxBytes) {
+                    break;
                 }
             }
             answers.at(point + hints.getFirst().table());

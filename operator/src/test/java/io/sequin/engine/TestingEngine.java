@@ -40,6 +40,7 @@ final class TestingEngine {
     static final Duration RENEWAL = Duration.ofMinutes(10);
     static final Duration POLL = Duration.ofSeconds(30);
     private static final int FETCH_GROUP = 2;
+    private static final int PAGE_BYTES = 64 << 10;
 
     final ManualClock clock = new ManualClock();
     final Ledger ledger;
@@ -49,6 +50,8 @@ final class TestingEngine {
     int dirtyKeys = 1_000;
     /** So many rows are asked for at once; for nodes made after it is set. */
     int fetchGroup = FETCH_GROUP;
+    /** So much is held at once of what is asked for; for nodes made after it is set. */
+    int pageBytes = PAGE_BYTES;
 
     final ByteBudget budget;
 
@@ -93,13 +96,13 @@ final class TestingEngine {
     }
 
     static EngineSettings settings() {
-        return settings(1_000, FETCH_GROUP);
+        return settings(1_000, FETCH_GROUP, PAGE_BYTES);
     }
 
-    private static EngineSettings settings(int dirtyKeys, int fetchGroup) {
+    private static EngineSettings settings(int dirtyKeys, int fetchGroup, int pageBytes) {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
         return new EngineSettings(
-                7, 1 << 20, Duration.ofSeconds(3), 64 << 10, 4, 4, fetchGroup, dirtyKeys, RENEWAL, backoff);
+                7, 1 << 20, Duration.ofSeconds(3), pageBytes, 4, 4, fetchGroup, dirtyKeys, RENEWAL, backoff);
     }
 
     static SyncPlan plan() {
@@ -145,7 +148,7 @@ final class TestingEngine {
                     database,
                     KnownStorage.NONE,
                     budget,
-                    settings(dirtyKeys, fetchGroup),
+                    settings(dirtyKeys, fetchGroup, pageBytes),
                     clock,
                     new Random(1));
             this.loop = new SyncLoops(parts).create(KEY, plan, permit::get, snapshots::add);

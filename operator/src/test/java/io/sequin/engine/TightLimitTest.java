@@ -6,6 +6,7 @@ import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
 import io.sequin.data.ResyncPlan;
 import io.sequin.data.ResyncRequest;
+import io.sequin.data.RowKey;
 import io.sequin.loop.StopReason;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
@@ -67,6 +68,22 @@ class TightLimitTest {
         fill("new", 12);
         node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
         assertThat(engine.source.fetched).as("about one request a row").hasSizeLessThan(30);
+    }
+
+    /** What it takes to fetch the row again must not be all that a window lets through. */
+    @Test
+    void aRowLargerThanAPageIsFetchedOnceAndKeepsNoOther() throws Exception {
+        fill("old", 12);
+        TestingEngine.Node node = engine.node();
+        node.turn();
+        limit(3);
+        engine.source.pageSize = 12;
+        fill("new", 12);
+        engine.ledger.put("a", "k10", "\"" + "x".repeat(2 * engine.pageBytes) + "\"");
+        node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        assertThat(engine.source.fetched.stream().filter(hint -> hint.key().equals(RowKey.of("k10"))))
+                .as("by the tail, and once more with the dirty keys at most")
+                .hasSizeLessThan(4);
     }
 
     @Test

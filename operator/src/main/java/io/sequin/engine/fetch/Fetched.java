@@ -15,18 +15,22 @@ import java.util.Set;
  * @param missed hints whose table could not be fetched
  * @param failed why, by table
  * @param unanswered hints of single rows that can't be had, though others of their table can, and why
+ * @param rest hints that were not asked for, since the answers take as much memory as may be taken at once: their turn
+ *     comes once these are out of the way
  */
 public record Fetched(
         List<Answer> answers,
         List<Change.Hint> missed,
         Map<String, Trouble> failed,
-        Map<Change.Hint, Trouble> unanswered) {
+        Map<Change.Hint, Trouble> unanswered,
+        List<Change.Hint> rest) {
 
     public Fetched {
         answers = List.copyOf(answers);
         missed = List.copyOf(missed);
         failed = Map.copyOf(failed);
         unanswered = Map.copyOf(unanswered);
+        rest = List.copyOf(rest);
     }
 
     /** @throws LaneException where the table could not be fetched */
@@ -54,6 +58,7 @@ public record Fetched(
                         .toList(),
                 missed,
                 failed,
-                unanswered);
+                unanswered,
+                rest);
     }
 }

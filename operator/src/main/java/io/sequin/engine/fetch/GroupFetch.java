@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -25,12 +24,12 @@ import java.util.stream.Collectors;
  * them: a row that can't be had keeps no other.
  *
  * @param source answers for hints of one table
+ * @param maxBytes with more no further row of a group is asked for
  * @param flight numbers the requests
  * @param failures of the lane in a row: what is expected to pass is not the row's own before it was waited for
  * @param alone its rows have failed by themselves before
  */
-record GroupFetch(
-        Function<List<Change.Hint>, List<Change>> source, RequestOrder.Flight flight, int failures, boolean alone) {
+record GroupFetch(HintFetcher.Source source, int maxBytes, RequestOrder.Flight flight, int failures, boolean alone) {
     /** At least so many are asked for one by one in vain before it is the source's trouble, or the table's. */
     private static final int SAMPLE = 3;
 
@@ -38,13 +37,21 @@ record GroupFetch(
      * What became of a group.
      *
      * @param unanswered the rows that can't be had, and why
+     * @param rest the rows that are still to be asked for
      */
-    record Got(List<Answer> answers, Map<Change.Hint, Trouble> unanswered) {}
+    record Got(List<Answer> answers, Map<Change.Hint, Trouble> unanswered, List<Change.Hint> rest) {
+        long bytes() {
+            return answers.stream()
+                    .mapToLong(answer -> Pages.bytes(answer.changes()))
+                    .sum();
+        }
+    }
 
     /** @throws LaneException where it is not about single rows */
     Got fetch(List<Change.Hint> group) throws InterruptedException {
         try {
-            return new Got(List.of(ask(group)), Map.of());
+            Answer answer = ask(group);
+            return new Got(List.of(answer), Map.of(), leftOut(group, answer.changes()));
         } catch (LaneException e) {
             if (!mayLieInOne(e.trouble())) {
                 throw e;
@@ -56,9 +63,14 @@ record GroupFetch(
     private Got oneByOne(List<Change.Hint> group, LaneException why) throws InterruptedException {
         List<Answer> answers = new ArrayList<>();
         Map<Change.Hint, Trouble> unanswered = new LinkedHashMap<>();
-        for (Change.Hint hint : group) {
+        long bytes = 0;
+        int asked = 0;
+        while (asked < group.size() && bytes < maxBytes) {
+            Change.Hint hint = group.get(asked++);
             try {
-                answers.add(ask(List.of(hint)));
+                Answer answer = ask(List.of(hint));
+                answers.add(answer);
+                bytes += Pages.bytes(answer.changes());
             } catch (LaneException e) {
                 if (!mayLieInOne(e.trouble())) {
                     throw e;
@@ -73,7 +85,7 @@ record GroupFetch(
         if (!told) {
             throw why;
         }
-        return new Got(answers, unanswered);
+        return new Got(answers, unanswered, group.subList(asked, group.size()));
     }
 
     /** Where waiting has not helped all of the group are asked for, unless each keeps one waiting. */
@@ -95,7 +107,7 @@ record GroupFetch(
         if (!isItsOwn(why.trouble())) {
             throw why;
         }
-        return new Got(List.of(), Map.of(hint, why.trouble()));
+        return new Got(List.of(), Map.of(hint, why.trouble()), List.of());
     }
 
     /** What came without an answer is asked for one by one only once waiting has not helped: each may take a minute. */
@@ -122,25 +134,36 @@ record GroupFetch(
 
     private Answer ask(List<Change.Hint> group) throws InterruptedException {
         long number = flight.sent();
-        Answer answer = new Answer(number, atSource(() -> source.apply(group)));
+        Answer answer = new Answer(number, atSource(() -> source.of(group, maxBytes)));
         requireAll(group, answer.changes());
         return answer;
     }
 
-    /** A row without an answer would be lost in silence; so would the end of children, without a complete set. */
-    private static void requireAll(List<Change.Hint> asked, List<Change> changes) {
+    private static List<Change.Hint> leftOut(List<Change.Hint> asked, List<Change> changes) {
+        Set<Row> answered = changes.stream().map(Row::of).collect(Collectors.toSet());
+        return asked.stream().filter(hint -> !answered.contains(Row.of(hint))).toList();
+    }
+
+    /**
+     * A row without an answer would be lost in silence, unless the answer is as large as it may be; so would the end of
+     * children, without a complete set.
+     */
+    private void requireAll(List<Change.Hint> asked, List<Change> changes) {
         Set<RowKey> keys = asked.stream().map(Change.Hint::key).collect(Collectors.toSet());
-        Set<Row> missing = asked.stream().map(Row::of).collect(Collectors.toCollection(HashSet::new));
+        Set<Row> open = new HashSet<>();
         boolean settled = true;
         for (Change change : changes) {
             settled &= keys.contains(change.key()) && !(change instanceof Change.Hint);
             if (change instanceof Change.ChildSet set && !set.complete()) {
-                missing.add(Row.of(change));
+                open.add(Row.of(change));
             } else {
-                missing.remove(Row.of(change));
+                open.remove(Row.of(change));
             }
         }
-        if (!missing.isEmpty() || !settled) {
+        int leftOut = leftOut(asked, changes).size();
+        boolean full = changes.stream().mapToLong(Change::bytes).sum() >= maxBytes;
+        boolean complete = leftOut == 0 || (full && leftOut < asked.size());
+        if (!open.isEmpty() || !settled || !complete) {
             SourceException bad = new SourceException(
                     Problem.of(SourceProblem.UNEXPECTED_ANSWER, "The source left out rows that it was asked for."),
                     asked.getFirst().table(),

@@ -11,46 +11,53 @@ import io.sequin.engine.trouble.Trouble;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.SourceSession;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionService;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * Fetches the rows that hints name: each once, in groups of one table, several groups at a time. What was fetched is kept
- * when the rest fails, so that the next try asks for the rest only. After a rate limit one row at a time, since a limit
+ * when the rest fails, so that the next try asks for the rest only. Holds no more at once than a page may, but for single
+ * larger rows: what is not asked for by then is left to another call. After a rate limit one row at a time, since a limit
  * below what a group asks for would let none of its answers be kept; then more again.
  */
 public final class HintFetcher {
-    /** What fetching one row is expected to take in memory. */
-    public static final int ROW_BYTES = 16 << 10;
-
-    private final Function<List<Change.Hint>, List<Change>> source;
+    private final Source source;
     private final EngineSettings settings;
+    /** What may come of one group; half of what may be held, so that as many groups as may be are under way until then. */
+    private final int groupBytes;
+
     private final Map<Row, Answer> kept = new ConcurrentHashMap<>();
     private final AtomicLong keptBytes = new AtomicLong();
     private int atOnce;
     private int groupSize;
 
-    /** @param source {@link SourceSession#fetch} or {@link SourceSession#confirm} */
-    public HintFetcher(Function<List<Change.Hint>, List<Change>> source, EngineSettings settings) {
+    /** {@link SourceSession#fetch} or {@link SourceSession#confirm}. */
+    public interface Source {
+        List<Change> of(List<Change.Hint> hints, int maxBytes);
+    }
+
+    /** @param source asks for the rows of one table */
+    public HintFetcher(Source source, EngineSettings settings) {
         this.source = source;
         this.settings = settings;
+        this.groupBytes = settings.pageBytes() / (2 * settings.fetches());
         this.atOnce = settings.fetches();
         this.groupSize = settings.fetchGroup();
     }
 
     /**
      * Where one table, or a single row, can't be fetched its hints are missed and the others go on. Call {@link #forget()}
-     * before hints that were read later, and let no flight end before whose answers are kept.
+     * before hints that were read later or are the rest, and let no flight end before whose answers are kept.
      *
      * @param flight numbers the requests
      * @param failures of the lane in a row
@@ -58,33 +65,36 @@ public final class HintFetcher {
      */
     public Fetched fetch(RequestOrder.Flight flight, List<Change.Hint> hints, int failures)
             throws InterruptedException {
-        return fetch(new GroupFetch(source, flight, failures, false), hints, groupSize);
+        return fetch(new GroupFetch(source, groupBytes, flight, failures, false), hints, groupSize);
     }
 
     /** The same of rows that could not be had before, though others could: each by itself. */
     public Fetched fetchAlone(RequestOrder.Flight flight, List<Change.Hint> hints) throws InterruptedException {
-        return fetch(new GroupFetch(source, flight, 0, true), hints, 1);
+        return fetch(new GroupFetch(source, groupBytes, flight, 0, true), hints, 1);
     }
 
     private Fetched fetch(GroupFetch single, List<Change.Hint> hints, int most) throws InterruptedException {
         Map<Row, Answer> before = Map.copyOf(kept);
-        List<List<Change.Hint>> groups = groups(
+        Backlog backlog = new Backlog(
                 hints.stream().filter(h -> !before.containsKey(Row.of(h))).toList(), most);
+        List<Change.Hint> wanted = backlog.rest(Set.of());
         List<Answer> answers = new ArrayList<>(before.values());
-        Run run = new Run(single);
+        Run run = new Run(single, backlog);
         try {
-            if (!groups.isEmpty()) {
-                answers.addAll(run.all(groups));
+            if (!wanted.isEmpty()) {
+                answers.addAll(run.all());
             }
         } catch (LaneException e) {
-            if (e.trouble().code() == SourceProblem.RATE_LIMITED) {
+            if (isLimit(e)) {
                 careful();
             }
             throw e;
         }
         atOnce = Math.min(settings.fetches(), atOnce * 2);
         groupSize = Math.min(settings.fetchGroup(), groupSize * 2);
-        return new Fetched(answers, missed(groups, run.failed), run.failed, run.unanswered);
+        List<Change.Hint> missed =
+                wanted.stream().filter(h -> run.failed.containsKey(h.table())).toList();
+        return new Fetched(answers, missed, run.failed, run.unanswered, backlog.rest(run.failed.keySet()));
     }
 
     /** What the tries until now have brought; the other hints are missed. */
@@ -92,7 +102,7 @@ public final class HintFetcher {
         Map<Row, Answer> got = Map.copyOf(kept);
         List<Change.Hint> rest =
                 hints.stream().filter(hint -> !got.containsKey(Row.of(hint))).toList();
-        return new Fetched(List.copyOf(got.values()), rest, Map.of(), Map.of());
+        return new Fetched(List.copyOf(got.values()), rest, Map.of(), Map.of(), List.of());
     }
 
     /** Asks for one row at a time at first: a limit may let no more through. */
@@ -116,109 +126,90 @@ public final class HintFetcher {
     /** An answer may hold several changes for a hint: a parent with its children, or a set in pieces. */
     private void keep(List<Change.Hint> asked, GroupFetch.Got got) {
         for (Answer answer : got.answers()) {
-            if (keptBytes.addAndGet(Pages.bytes(answer.changes())) <= settings.pageBytes()) {
-                Map<RowKey, List<Change>> byKey = answer.changes().stream().collect(Collectors.groupingBy(Change::key));
-                asked.forEach(hint -> {
-                    List<Change> own = byKey.get(hint.key());
-                    if (own != null) {
-                        kept.put(Row.of(hint), new Answer(answer.number(), own));
-                    }
-                });
-            }
+            keptBytes.addAndGet(Pages.bytes(answer.changes()));
+            Map<RowKey, List<Change>> byKey = answer.changes().stream().collect(Collectors.groupingBy(Change::key));
+            asked.forEach(hint -> {
+                List<Change> own = byKey.get(hint.key());
+                if (own != null) {
+                    kept.put(Row.of(hint), new Answer(answer.number(), own));
+                }
+            });
         }
     }
 
-    /** One fetch: the first failure ends it, since closing the threads alone would wait for all that is queued. */
+    private static boolean isLimit(Throwable e) {
+        return e instanceof LaneException lane && lane.trouble().code() == SourceProblem.RATE_LIMITED;
+    }
+
+    /** One fetch. Its first failure ends it. */
     private final class Run {
         private final GroupFetch single;
+        private final Backlog backlog;
         private final Map<String, Trouble> failed = new ConcurrentHashMap<>();
         private final Map<Change.Hint, Trouble> unanswered = new ConcurrentHashMap<>();
-        private final AtomicBoolean stop = new AtomicBoolean();
 
-        Run(GroupFetch single) {
+        Run(GroupFetch single, Backlog backlog) {
             this.single = single;
+            this.backlog = backlog;
         }
 
-        List<Answer> all(List<List<Change.Hint>> groups) throws InterruptedException {
-            List<Answer> all = new ArrayList<>();
-            try (ExecutorService threads =
-                    Executors.newFixedThreadPool(Math.min(atOnce, groups.size()), new LaneThreads("fetch"))) {
+        List<Answer> all() throws InterruptedException {
+            try (ExecutorService threads = Executors.newFixedThreadPool(atOnce, new LaneThreads("fetch"))) {
                 try {
-                    List<Future<List<Answer>>> answers = groups.stream()
-                            .map(group -> threads.submit(() -> unlessStopped(group)))
-                            .toList();
-                    for (Future<List<Answer>> answer : answers) {
-                        all.addAll(get(answer));
-                    }
+                    return all(new ExecutorCompletionService<>(threads));
                 } catch (InterruptedException | RuntimeException | Error e) {
-                    stop.set(true);
-                    threads.shutdownNow();
+                    // what a limit has let through already is worth waiting for
+                    if (!isLimit(e)) {
+                        threads.shutdownNow();
+                    }
                     throw e;
                 }
             }
-            return all;
         }
 
-        private List<Answer> unlessStopped(List<Change.Hint> group) throws InterruptedException {
-            if (stop.get()) {
-                return List.of();
-            }
-            boolean answered = false;
-            try {
-                List<Answer> answers = group(group);
-                answered = true;
-                return answers;
-            } finally {
-                if (!answered) {
-                    stop.set(true);
+        /** Asks for a group only where what may come of it, and of those under way, can be held with what is there. */
+        private List<Answer> all(CompletionService<GroupFetch.Got> threads) throws InterruptedException {
+            List<Answer> all = new ArrayList<>();
+            long bytes = keptBytes.get();
+            int underWay = 0;
+            while (true) {
+                while (underWay < atOnce && bytes + (underWay + 1L) * groupBytes <= settings.pageBytes()) {
+                    List<Change.Hint> group = backlog.next(failed.keySet());
+                    if (group.isEmpty()) {
+                        break;
+                    }
+                    threads.submit(() -> group(group));
+                    underWay++;
                 }
+                if (underWay == 0) {
+                    return all;
+                }
+                GroupFetch.Got got = get(threads.take());
+                underWay--;
+                bytes += got.bytes();
+                all.addAll(got.answers());
+                backlog.again(got.rest());
             }
         }
 
-        private List<Answer> group(List<Change.Hint> group) throws InterruptedException {
+        private GroupFetch.Got group(List<Change.Hint> group) throws InterruptedException {
             String table = group.getFirst().table();
-            if (failed.containsKey(table)) {
-                return List.of();
-            }
             try {
                 GroupFetch.Got got = single.fetch(group);
                 unanswered.putAll(got.unanswered());
                 keep(group, got);
-                return got.answers();
+                return got;
             } catch (LaneException e) {
                 if (e.trouble().table().filter(table::equals).isEmpty()) {
                     throw e;
                 }
                 failed.put(table, e.trouble());
-                return List.of();
+                return new GroupFetch.Got(List.of(), Map.of(), List.of());
             }
         }
     }
 
-    /** Of several hints for one row the last counts. */
-    private static List<List<Change.Hint>> groups(List<Change.Hint> hints, int size) {
-        Map<String, Map<RowKey, Change.Hint>> tables = new LinkedHashMap<>();
-        for (Change.Hint hint : hints) {
-            tables.computeIfAbsent(hint.table(), t -> new LinkedHashMap<>()).put(hint.key(), hint);
-        }
-        List<List<Change.Hint>> groups = new ArrayList<>();
-        for (Map<RowKey, Change.Hint> table : tables.values()) {
-            List<Change.Hint> all = List.copyOf(table.values());
-            for (int from = 0; from < all.size(); from += size) {
-                groups.add(all.subList(from, Math.min(all.size(), from + size)));
-            }
-        }
-        return groups;
-    }
-
-    private static List<Change.Hint> missed(List<List<Change.Hint>> groups, Map<String, Trouble> failed) {
-        return groups.stream()
-                .flatMap(List::stream)
-                .filter(h -> failed.containsKey(h.table()))
-                .toList();
-    }
-
-    private static List<Answer> get(Future<List<Answer>> answer) throws InterruptedException {
+    private static GroupFetch.Got get(Future<GroupFetch.Got> answer) throws InterruptedException {
         try {
             return answer.get();
         } catch (ExecutionException e) {

@@ -9,8 +9,8 @@ import io.sequin.engine.trouble.LaneException;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.SourceSession;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /** Fetches rows by name, where there is memory for them, and hands them on while their requests count as under way. */
 public final class NamedRows {
@@ -30,37 +30,59 @@ public final class NamedRows {
     /** Asks the source. */
     public interface Ask {
         /** From here on what changes may have changed after the answer. */
-        Fetched by(HintFetcher fetcher, RequestOrder.Flight flight) throws InterruptedException;
+        Fetched by(HintFetcher fetcher, RequestOrder.Flight flight, List<Change.Hint> hints)
+                throws InterruptedException;
     }
 
     /** Does something with what came. */
-    public interface Use<T> {
-        /** Where the fetch of some tables failed it is to see to that. */
-        T of(Fetched fetched) throws InterruptedException;
+    public interface Use {
+        /**
+         * Where the fetch of some tables failed it is to see to that.
+         *
+         * @return false: nothing more is wanted
+         */
+        boolean of(Fetched fetched) throws InterruptedException;
     }
 
     /**
-     * Fetches. Where a rate limit ends it, what has come by then is used: the same limit may never let all of it through at
-     * once.
+     * Fetches, in pieces of what may be held at once. Where a rate limit ends it, what has come by then is used: the same
+     * limit may never let all of it through at once.
      *
      * @param source {@link SourceSession#fetch} or {@link SourceSession#confirm}
-     * @param rows how many are asked for
+     * @param hints what is asked for
      * @param tables all whose rows are wanted
-     * @return what became of them
+     * @param use called once for each piece
+     * @return false: some piece's use wanted nothing more
      * @throws io.sequin.engine.trouble.LaneException where the whole source fails, or sends what it must not
      */
-    public <T> T fetch(
-            Function<List<Change.Hint>, List<Change>> source, int rows, Set<String> tables, Ask ask, Use<T> use)
+    public boolean fetch(HintFetcher.Source source, List<Change.Hint> hints, Set<String> tables, Ask ask, Use use)
             throws InterruptedException {
         HintFetcher fetcher = new HintFetcher(source, parts.settings());
         if (limited) {
             fetcher.careful();
         }
-        try (ByteBudget.Reservation held = parts.budget().reserve((long) rows * HintFetcher.ROW_BYTES);
+        List<Change.Hint> rest = hints;
+        while (!rest.isEmpty()) {
+            fetcher.forget();
+            Optional<List<Change.Hint>> left = piece(fetcher, rest, tables, ask, use);
+            if (left.isEmpty()) {
+                return false;
+            }
+            rest = left.get();
+        }
+        return true;
+    }
+
+    /** What is left of them; empty: nothing more is wanted. */
+    private Optional<List<Change.Hint>> piece(
+            HintFetcher fetcher, List<Change.Hint> hints, Set<String> tables, Ask ask, Use use)
+            throws InterruptedException {
+        try (ByteBudget.Reservation held =
+                        parts.budget().reserve(parts.settings().pageBytes());
                 RequestOrder.Flight flight = order.flight(tables)) {
             Fetched fetched;
             try {
-                fetched = ask.by(fetcher, flight);
+                fetched = ask.by(fetcher, flight, hints);
                 limited = false;
             } catch (LaneException e) {
                 limited = e.trouble().code() == SourceProblem.RATE_LIMITED;
@@ -69,11 +91,11 @@ public final class NamedRows {
                 }
                 throw e;
             }
-            return use(fetched, tables, held, use);
+            return use(fetched, tables, held, use) ? Optional.of(fetched.rest()) : Optional.empty();
         }
     }
 
-    private <T> T use(Fetched all, Set<String> tables, ByteBudget.Reservation held, Use<T> use)
+    private boolean use(Fetched all, Set<String> tables, ByteBudget.Reservation held, Use use)
             throws InterruptedException {
         Fetched fetched = all.only(tables);
         List<Change> changes = fetched.changes();

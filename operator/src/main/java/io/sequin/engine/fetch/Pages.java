@@ -23,18 +23,11 @@ public final class Pages {
     public static long bytes(List<? extends Change> changes) {
         long sum = 0;
         for (Change change : changes) {
-            sum += OVERHEAD + content(change);
+            int objects =
+                    change instanceof Change.ChildSet children ? children.rows().size() : 0;
+            sum += (long) OVERHEAD * (1 + objects) + change.bytes();
         }
         return sum;
-    }
-
-    private static long content(Change change) {
-        return switch (change) {
-            case Change.Upsert upsert -> upsert.object().length();
-            case Change.ChildSet children -> bytes(children.rows());
-            case Change.Delete delete -> 0;
-            case Change.Hint hint -> 0;
-        };
     }
 
     /** Rows of a table with a parent come as sets, those of others never do; what is gone is named by the right key then. */

@@ -7,6 +7,7 @@ import io.sequin.engine.board.TableEntry;
 import io.sequin.engine.commit.Committer;
 import io.sequin.engine.commit.LeftBehind;
 import io.sequin.engine.fetch.Fetched;
+import io.sequin.engine.fetch.HintFetcher;
 import io.sequin.engine.fetch.Hints;
 import io.sequin.engine.fetch.NamedRows;
 import io.sequin.engine.lane.LaneTrack;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -115,7 +117,7 @@ final class CatchUp {
             return;
         }
         int failures = track.retry().failures();
-        fetch(track, table, dirty, (fetcher, flight) -> fetcher.fetch(flight, dirty, failures));
+        fetch(track, table, dirty, (fetcher, flight, hints) -> fetcher.fetch(flight, hints, failures));
     }
 
     /** Those that could not be had are asked for again, each by itself. */
@@ -129,7 +131,7 @@ final class CatchUp {
         gone.removeAll(keys(dirty));
         stuck.remove(table, gone);
         if (!dirty.isEmpty()) {
-            fetch(track, table, dirty, (fetcher, flight) -> fetcher.fetchAlone(flight, dirty));
+            fetch(track, table, dirty, HintFetcher::fetchAlone);
         }
         Instant now = parts.clock().instant();
         stuck.tried(table, now, Duration.between(start, now));
@@ -147,24 +149,25 @@ final class CatchUp {
     private void fetch(LaneTrack track, String table, List<Change.Hint> dirty, NamedRows.Ask ask)
             throws InterruptedException {
         Instant start = parts.clock().instant();
-        Set<RowKey> answered = keys(dirty);
-        NamedRows.Ask remembering = (fetcher, flight) -> {
+        NamedRows.Ask remembering = (fetcher, flight, hints) -> {
             // before the first request: what gets dirty from now on may have happened after it
-            committer.fetching(table, answered);
-            return ask.by(fetcher, flight);
+            committer.fetching(table, keys(hints));
+            return ask.by(fetcher, flight, hints);
         };
-        Fetched all =
-                rows.fetch(sync.source()::fetch, dirty.size(), sync.shapes().keySet(), remembering, fetched -> {
-                    if (!fetched.changes().isEmpty()) {
-                        apply(track, table, fetched);
-                    }
-                    fetched.require(table);
-                    return fetched;
-                });
+        Map<Change.Hint, Trouble> unanswered = new HashMap<>();
+        rows.fetch(sync.source()::fetch, dirty, sync.shapes().keySet(), remembering, fetched -> {
+            if (!fetched.changes().isEmpty()) {
+                apply(track, table, fetched);
+            }
+            fetched.require(table);
+            unanswered.putAll(fetched.unanswered());
+            return true;
+        });
         Instant now = parts.clock().instant();
-        answered.removeAll(keys(all.unanswered().keySet()));
+        Set<RowKey> answered = keys(dirty);
+        answered.removeAll(keys(unanswered.keySet()));
         stuck.remove(table, answered);
-        stuck.add(table, all.unanswered(), now, Duration.between(start, now));
+        stuck.add(table, unanswered, now, Duration.between(start, now));
         requireFew(table);
         show(table);
     }

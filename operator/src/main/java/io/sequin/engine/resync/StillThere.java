@@ -87,17 +87,17 @@ final class StillThere {
         try {
             boolean written = rows.fetch(
                     sync.source()::confirm,
-                    hints.size(),
+                    hints,
                     tables,
                     // nobody told of these rows: as to lists, a tail that brings them may have been answered later
-                    (fetcher, flight) -> committer
+                    (fetcher, flight, some) -> committer
                             .order()
                             .inTurn(
                                     tables,
                                     () -> alone
-                                            ? fetcher.fetchAlone(flight, hints)
-                                            : fetcher.fetch(flight, hints, failures)),
-                    fetched -> use(track, table, fetched, outcome));
+                                            ? fetcher.fetchAlone(flight, some)
+                                            : fetcher.fetch(flight, some, failures)),
+                    fetched -> use(track, table, fetched, failures, outcome));
             if (!written) {
                 return false;
             }
@@ -122,12 +122,14 @@ final class StillThere {
     /** What became of rows that were asked for: why some could not be had, and which are written, or gone. */
     private record Outcome(Map<RowKey, Trouble> unanswered, Set<RowKey> settled) {}
 
-    private boolean use(LaneTrack track, String table, Fetched fetched, Outcome outcome) throws InterruptedException {
+    /** @param failures of the lane in a row, before the first piece was written */
+    private boolean use(LaneTrack track, String table, Fetched fetched, int failures, Outcome outcome)
+            throws InterruptedException {
         fetched.require(table);
         fetched.unanswered().forEach((hint, why) -> outcome.unanswered().put(hint.key(), why));
-        Set<RowKey> kept = track.retry().failures() < Trouble.PATIENCE
+        Set<RowKey> kept = failures < Trouble.PATIENCE
                 ? Set.of()
-                : outcome.unanswered().keySet();
+                : fetched.unanswered().keySet().stream().map(Change.Hint::key).collect(Collectors.toSet());
         List<Answer> there = present(table, fetched.answers());
         boolean done = write(track, there, kept.isEmpty() ? Map.of() : Map.of(table, kept));
         if (done) {

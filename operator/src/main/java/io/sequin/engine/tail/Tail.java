@@ -117,11 +117,12 @@ public final class Tail {
             }
             unfinished = page;
             List<Change.Hint> hints = new ArrayList<>(page.hints());
-            held.resize(Pages.bytes(page.read()) + (long) hints.size() * HintFetcher.ROW_BYTES);
             List<Change.Hint> unread = hints.stream()
                     .filter(hint -> !board.table(hint.table()).isFetched() || stuck.test(hint))
                     .toList();
             hints.removeAll(unread);
+            held.resize(Pages.bytes(page.read())
+                    + (hints.isEmpty() ? 0 : parts.settings().pageBytes()));
             Fetched fetched = fetch(hints);
             fetched.failed().forEach((table, trouble) -> leftBehind.add(track, table, trouble));
             fetched.unanswered()
@@ -138,7 +139,14 @@ public final class Tail {
             missed.addAll(fetched.unanswered().keySet());
             TailBatch batch = new TailBatch(
                     page.rows(), fetched.answers(), new TailBatch.Unread(page.number(), missed), children);
-            boolean applied = apply(page.next(), batch);
+            // the last piece alone moves the cursor
+            boolean whole = fetched.rest().isEmpty();
+            boolean applied = apply(whole ? page.next() : page.from(), batch);
+            if (applied && !whole) {
+                unfinished = page.left(fetched.rest(), parts.clock().instant());
+                fetcher.forget();
+                return Poll.MORE;
+            }
             finished();
             // where a page is used again more may have come since it was read
             return !applied ? Poll.WAITS : page.end() && !again ? Poll.END : Poll.MORE;

@@ -10,10 +10,11 @@ import java.util.Optional;
 
 /**
  * A page that was read but not applied yet. Where that failed it is used again together with what was fetched for it: a
- * page read anew may hold a later event of a row that was fetched before that event.
+ * page read anew may hold a later event of a row that was fetched before that event. So is what is left of one whose
+ * hints lead to more than may be held at once.
  *
  * @param number of the request that brought it
- * @param since when it was read
+ * @param since when it was read, or got on last
  */
 record TailPage(Checkpoint from, long number, List<Change> read, Checkpoint next, boolean end, Instant since) {
     /** What was fetched in vain is not kept for longer: as long all that others apply must be remembered. */
@@ -39,6 +40,11 @@ record TailPage(Checkpoint from, long number, List<Change> read, Checkpoint next
         return new Answer(
                 number,
                 read.stream().filter(change -> !(change instanceof Change.Hint)).toList());
+    }
+
+    /** The same once all but these of its hints are behind it; what was fetched was not in vain. */
+    TailPage left(List<Change.Hint> hints, Instant now) {
+        return new TailPage(from, number, List.copyOf(hints), next, end, now);
     }
 
     /** Whether it is kept for too long: now, or when it may be tried again; or nobody knows, since the clock was set back. */

@@ -86,19 +86,25 @@ final class StripeSession implements SourceSession {
     }
 
     @Override
-    public List<Change> fetch(List<Change.Hint> hints) {
-        return fetch(objects, hints);
+    public List<Change> fetch(List<Change.Hint> hints, int maxBytes) {
+        return fetch(objects, hints, maxBytes);
     }
 
     @Override
-    public List<Change> confirm(List<Change.Hint> hints) {
-        return fetch(unlisted, hints);
+    public List<Change> confirm(List<Change.Hint> hints, int maxBytes) {
+        return fetch(unlisted, hints, maxBytes);
     }
 
-    private List<Change> fetch(ObjectFetch objects, List<Change.Hint> hints) {
+    private List<Change> fetch(ObjectFetch objects, List<Change.Hint> hints, int maxBytes) {
         List<Change> changes = new ArrayList<>(hints.size());
+        long bytes = 0;
         for (Change.Hint hint : hints) {
-            changes.addAll(objects.fetch(StripeTables.get(hint.table()), hint, selected, FETCH_BYTES));
+            List<Change> row = objects.fetch(StripeTables.get(hint.table()), hint, selected, FETCH_BYTES);
+            changes.addAll(row);
+            bytes += row.stream().mapToLong(Change::bytes).sum();
+            if (bytes >= maxBytes) {
+                break;
+            }
         }
         return changes;
     }

@@ -118,12 +118,12 @@ class FetchedChildrenTest {
         }
 
         @Override
-        public List<Change> fetch(List<Change.Hint> hints) {
+        public List<Change> fetch(List<Change.Hint> hints, int maxBytes) {
             return answers.apply(hints);
         }
 
         @Override
-        public List<Change> confirm(List<Change.Hint> hints) {
+        public List<Change> confirm(List<Change.Hint> hints, int maxBytes) {
             return fetch(hints);
         }
 

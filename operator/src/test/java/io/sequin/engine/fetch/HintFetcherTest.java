@@ -23,6 +23,7 @@ import io.sequin.source.http.HttpConnections;
 import io.sequin.source.http.Proxies;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class HintFetcherTest {
     private static final int ROWS = 100;
+    private static final int PAGE_BYTES = 64 << 10;
 
     private final Ledger ledger = new Ledger("a");
     private final LedgerSource source = new LedgerSource(ledger, Clock.systemUTC());
@@ -98,6 +100,65 @@ class HintFetcherTest {
         assertThat(windows).isEqualTo(1 + (ROWS + 6) / 7);
     }
 
+    /** As much as a page may hold, and of each thread the row that goes beyond its share. */
+    @Test
+    void noMoreIsHeldAtOnceThanAPageAndTheRestIsLeft() throws Exception {
+        int row = 10 << 10;
+        hints.forEach(hint -> ledger.put("a", hint.key().parts().getFirst(), "\"" + "x".repeat(row) + "\""));
+        HintFetcher fetcher = fetcher(10);
+        source.faults = point -> {
+            if (point.equals("fetch a")) {
+                asked.incrementAndGet();
+            }
+        };
+        RequestOrder.Flight flight = new RequestOrder().flight(Set.of("a"));
+        List<Change> all = new ArrayList<>();
+        List<Change.Hint> rest = hints;
+        while (!rest.isEmpty()) {
+            Fetched piece = fetcher.fetch(flight, rest, 0);
+            assertThat(Pages.bytes(piece.changes())).isBetween(1L, PAGE_BYTES + 4L * (row + 200));
+            all.addAll(piece.changes());
+            rest = piece.rest();
+            fetcher.forget();
+        }
+        assertThat(all.stream().map(Change::key))
+                .containsExactlyInAnyOrderElementsOf(
+                        hints.stream().map(Change.Hint::key).toList());
+        assertThat(asked).as("none was asked for twice").hasValue(ROWS);
+    }
+
+    /** Where a failure leaves as much as may be held, that is handed on before anything else is asked for. */
+    @Test
+    void whatIsKeptForTheNextTryCountsToo() throws Exception {
+        int row = 20 << 10;
+        hints.forEach(hint -> ledger.put("a", hint.key().parts().getFirst(), "\"" + "x".repeat(row) + "\""));
+        HintFetcher fetcher = fetcher(1);
+        source.faults = point -> {
+            if (point.equals("fetch a") && asked.incrementAndGet() > 4) {
+                throw new SourceException(Problem.of(SourceProblem.RATE_LIMITED, "slow down"));
+            }
+        };
+        RequestOrder.Flight flight = new RequestOrder().flight(Set.of("a"));
+        List<Change.Hint> few = hints.subList(0, 20);
+        assertThatThrownBy(() -> fetcher.fetch(flight, few, 0)).isInstanceOf(LaneException.class);
+        assertThat(fetcher.keptRows()).as("also those that were under way").isEqualTo(4);
+        Fetched again = fetcher.fetch(flight, few, 0);
+        assertThat(again.changes()).hasSize(4);
+        assertThat(again.rest()).hasSize(16);
+        assertThat(asked).as("nothing more").hasValue(5);
+    }
+
+    @Test
+    void aSourceThatLeavesRowsOutThoughItsAnswerIsSmallIsNotBelieved() throws Exception {
+        HintFetcher fetcher = new HintFetcher(
+                (some, maxBytes) ->
+                        List.of(new Change.Delete("a", some.getFirst().key())),
+                settings(10));
+        Fetched fetched = fetcher.fetch(new RequestOrder().flight(Set.of("a")), hints.subList(0, 10), 0);
+        assertThat(fetched.rest()).isEmpty();
+        assertThat(fetched.changes()).as("asked for one by one").hasSize(10);
+    }
+
     @Test
     void anInterruptEndsTheFetchAtOnce() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
@@ -148,19 +209,12 @@ class HintFetcherTest {
                         "test",
                         Clock.systemUTC(),
                         WideBudgets.create()));
+        return new HintFetcher(session::fetch, settings(group));
+    }
+
+    private static EngineSettings settings(int group) {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
-        return new HintFetcher(
-                session::fetch,
-                new EngineSettings(
-                        7,
-                        1 << 20,
-                        Duration.ofSeconds(3),
-                        64 << 10,
-                        4,
-                        4,
-                        group,
-                        1_000,
-                        Duration.ofMinutes(10),
-                        backoff));
+        return new EngineSettings(
+                7, 1 << 20, Duration.ofSeconds(3), PAGE_BYTES, 4, 4, group, 1_000, Duration.ofMinutes(10), backoff);
     }
 }

@@ -116,7 +116,8 @@ class ChildRowsTest {
     void anIdThatNothingOfStripesHasNamedIsGoneWhereOnlyTheOtherModeHasIt() {
         stripe.answers("/v1/setup_attempts", inTheOtherMode());
 
-        assertThat(stripe.session.confirm(List.of(new Change.Hint("setup_attempt", RowKey.of("seti_1"), false))))
+        assertThat(stripe.session.confirm(
+                        List.of(new Change.Hint("setup_attempt", RowKey.of("seti_1"), false)), StripeBench.MAX_BYTES))
                 .containsExactly(new Change.ChildSet("setup_attempt", RowKey.of("seti_1"), true, List.of()));
     }
 

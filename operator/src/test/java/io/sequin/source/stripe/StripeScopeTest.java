@@ -17,6 +17,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -103,6 +104,22 @@ class StripeScopeTest {
                 .filter(h -> h.key().equals(RowKey.of(old)))
                 .toList();
         assertThat(bench.session.fetch(hints)).singleElement().isInstanceOf(Change.Upsert.class);
+    }
+
+    @Test
+    void noFurtherObjectIsAskedForOnceTheAnswersAreLarge() {
+        List<Change.Hint> hints = Stream.generate(() -> bench.stripe.data().create(StripeObjectType.CUSTOMER))
+                .limit(3)
+                .map(id -> new Change.Hint("customer", RowKey.of(id), false))
+                .toList();
+        bench.plan();
+
+        List<Change> first = bench.session.fetch(hints, 1);
+        List<Change> two = bench.session.fetch(hints, (int) first.getFirst().bytes() + 1);
+
+        assertThat(first).hasSize(1);
+        assertThat(two).hasSize(2);
+        assertThat(bench.session.fetch(hints)).hasSize(3);
     }
 
     @Test
