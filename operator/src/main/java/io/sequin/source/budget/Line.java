@@ -24,7 +24,14 @@ final class Line {
 
     /** The next one in turn of those that may go. */
     Optional<Ticket> first(Predicate<Ticket> mayGo) {
-        return syncs.values().stream().flatMap(Deque::stream).filter(mayGo).findFirst();
+        for (Deque<Ticket> tickets : syncs.values()) {
+            for (Ticket ticket : tickets) {
+                if (mayGo.test(ticket)) {
+                    return Optional.of(ticket);
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** Takes it out because it goes: its Sync's next turn comes after all others'. */

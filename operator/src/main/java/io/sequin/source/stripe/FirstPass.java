@@ -23,9 +23,9 @@ final class FirstPass {
     }
 
     Page read(Lane lane, StripeTable list, Checkpoint from, int maxBytes) {
-        Listing.Part part =
-                listing.read(new Listing.Walk(lane.id(), list, lane.tables(), since), Spot.of(from), maxBytes);
-        Checkpoint next = part.next().equals(Spot.of(from)) ? from : part.next().checkpoint();
+        Spot at = Spot.of(from);
+        Listing.Part part = listing.read(new Listing.Walk(lane.id(), list, lane.tables(), since), at, maxBytes);
+        Checkpoint next = part.next().equals(at) ? from : part.next().checkpoint();
         return new Page(part.changes(), next, part.safe(), part.end());
     }
 }

@@ -95,7 +95,7 @@ final class StripeApi {
         headers.put("User-Agent", context.userAgent());
         headers.put("Accept", "application/json");
         actingFor.ifPresent(account -> headers.put("Stripe-Account", account));
-        return headers;
+        return Map.copyOf(headers);
     }
 
     /** The same as {@link #get(String, Query, int, RequestGate.Step)} of a request that begins something. */
