@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -78,13 +79,20 @@ public final class IdleFootprint {
         operator.run(QUIET);
         double before = operator.proc.cpu();
         long requests = stripe.requests().total();
-        operator.run(MEASURED);
+        List<Long> resident = new ArrayList<>();
+        for (int i = 0; i < MEASURED.toSeconds(); i++) {
+            operator.run(Duration.ofSeconds(1));
+            resident.add(operator.proc.memory("VmRSS"));
+        }
+        Collections.sort(resident);
         System.out.printf(
                 Locale.ROOT,
-                "%s: RSS %d MB (anonymous %d, in the cache's mappings %d), most %d MB, %d threads, %.2f CPU s and %d requests in"
+                "%s: RSS %d MB (half of the time; %d to %d; at the end anonymous %d, in the cache's mappings %d), most %d MB, %d threads, %.2f CPU s and %d requests in"
                         + " half a minute, %d connections to Postgres%n",
                 what,
-                operator.proc.memory("VmRSS"),
+                resident.get(resident.size() / 2),
+                resident.getFirst(),
+                resident.getLast(),
                 operator.proc.anonymous(),
                 operator.proc.mapped(
                         MeasuredOperator.image().cache().getFileName().toString()),
