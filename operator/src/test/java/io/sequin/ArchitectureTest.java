@@ -35,6 +35,7 @@ class ArchitectureTest {
             Map.entry("credentials", List.of()),
             Map.entry("loop", List.of()),
             Map.entry("network", List.of("credentials")),
+            Map.entry("network.http", List.of("credentials")),
             Map.entry("postgres", List.of("network", "credentials")),
             Map.entry("postgres.schema", List.of("postgres")),
             Map.entry("postgres.load", List.of("postgres", "postgres.schema")),
@@ -49,9 +50,9 @@ class ArchitectureTest {
             Map.entry("postgres.load.upkeep", writing("row", "refusal")),
             Map.entry("postgres.load.session", writing("row", "merge", "refusal", "lane", "table", "resync", "upkeep")),
             Map.entry("postgres.roles", List.of("postgres")),
-            Map.entry("source", List.of("network", "credentials")),
+            Map.entry("source", List.of("network.http", "credentials")),
             Map.entry("source.budget", List.of("source")),
-            Map.entry("source.http", List.of("source", "network", "credentials")),
+            Map.entry("source.http", List.of("source", "network.http", "credentials")),
             Map.entry("source.stripe", List.of("source", "source.http", "credentials")),
             Map.entry("engine", List.of("postgres.load", "postgres.schema")),
             Map.entry("engine.trouble", List.of("loop", "source", "postgres", "postgres.schema", "credentials")),
@@ -140,7 +141,7 @@ class ArchitectureTest {
     void everyClientOfHttpIsTheOneThatTheTestsExercise() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("io.sequin.source.http..")
+                .resideOutsideOfPackage("io.sequin.network.http..")
                 .should()
                 .callMethod(HttpClient.class, "newBuilder")
                 .orShould()

@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sequin.api.v1alpha1.SequinSerialization;
 import io.sequin.app.config.ConfigException;
-import io.sequin.source.http.Proxies;
+import io.sequin.network.http.Proxies;
 import java.net.HttpURLConnection;
 import java.net.URI;
 

@@ -1,13 +1,12 @@
 package io.sequin.app;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.sequin.app.config.Environment;
-import java.security.NoSuchAlgorithmException;
+import io.sequin.network.http.Proxies;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,23 +19,16 @@ import picocli.CommandLine.Command;
 public final class Main {
     private static final Set<String> ABOUT = Set.of("-h", "--help", "-V", "--version");
 
-    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
     private Main() {}
 
     /** Ends the process with 0, 1 or 2; see {@code run --help}. */
     public static void main(String[] args) {
-        Thread.ofPlatform().daemon().name("authorities").start(Main::readAuthorities);
-        System.exit(execute(System.getenv(), args));
-    }
-
-    /** Meanwhile, since it takes a tenth of a second; who needs them first waits for it, and is told what is wrong. */
-    private static void readAuthorities() {
-        try {
-            SSLContext.getDefault();
-        } catch (NoSuchAlgorithmException e) {
-            LOG.debug("the JDK's authorities could not be read ahead", e);
+        Map<String, String> environment = System.getenv();
+        if (Stream.of(args).anyMatch(ABOUT::contains)) {
+            System.exit(execute(environment, args));
         }
+        Ahead ahead = Ahead.start(environment);
+        System.exit(command(environment, proxies -> ahead.client()).execute(withDefault(args)));
     }
 
     static int execute(Map<String, String> environment, String... args) {
@@ -44,7 +36,11 @@ public final class Main {
     }
 
     static CommandLine command(Map<String, String> environment) {
-        CommandLine run = new CommandLine(new RunCommand(environment));
+        return command(environment, ClusterClient::fromEnvironment);
+    }
+
+    private static CommandLine command(Map<String, String> environment, Function<Proxies, KubernetesClient> cluster) {
+        CommandLine run = new CommandLine(new RunCommand(environment, cluster));
         run.setDefaultValueProvider(new Environment(environment));
         return new CommandLine(new Main()).addSubcommand("run", run).setParameterExceptionHandler(new UsageError());
     }

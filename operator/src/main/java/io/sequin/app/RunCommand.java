@@ -1,17 +1,19 @@
 package io.sequin.app;
 
+import io.fabric8.kubernetes.client.KubernetesClient;
 import io.sequin.app.config.ConfigException;
 import io.sequin.app.config.Environment;
 import io.sequin.app.config.OperatorConfig;
 import io.sequin.app.config.RunOptions;
-import io.sequin.source.http.HttpConnections;
-import io.sequin.source.http.Proxies;
+import io.sequin.network.http.HttpConnections;
+import io.sequin.network.http.Proxies;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +44,7 @@ final class RunCommand implements Callable<Integer> {
     private static final Duration CLOCKS_DIFFER = Duration.ofSeconds(2);
 
     private final Map<String, String> environment;
+    private final Function<Proxies, KubernetesClient> cluster;
 
     @Mixin
     private RunOptions options = new RunOptions();
@@ -49,8 +52,10 @@ final class RunCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
-    RunCommand(Map<String, String> environment) {
+    /** @param cluster makes the client, by the proxies of the environment */
+    RunCommand(Map<String, String> environment, Function<Proxies, KubernetesClient> cluster) {
         this.environment = environment;
+        this.cluster = cluster;
     }
 
     @Override
@@ -59,14 +64,13 @@ final class RunCommand implements Callable<Integer> {
         Logging.configure(config.log());
         LOG.info("configuration: {}", config);
         Proxies proxies = proxies();
-        // before any other client: it sets what the JDK reads with its first one
         HttpConnections web = web(config, proxies);
         Exit exit = new Exit(deadlineWithoutLease(config));
         OperatorApp app;
         try {
             app = new OperatorApp(
                     config,
-                    ClusterClient.fromEnvironment(proxies),
+                    cluster.apply(proxies),
                     instance(),
                     (credentials, known, clock, random, recorder) ->
                             new PostgresLoopBodies(config.sources(), web, credentials, known, clock, random, recorder),

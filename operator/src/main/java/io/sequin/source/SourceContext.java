@@ -3,7 +3,7 @@ package io.sequin.source;
 import io.sequin.credentials.CredentialSource;
 import io.sequin.data.RateCeiling;
 import io.sequin.data.ResourceKey;
-import io.sequin.source.http.HttpConnections;
+import io.sequin.network.http.HttpConnections;
 import java.net.URI;
 import java.time.Clock;
 import java.util.Map;

@@ -27,7 +27,7 @@ public final class IdleFootprint {
     /** By then the heap was collected twice ({@code HeapReturn}), and what the compilers took went back to Linux. */
     private static final Duration QUIET = Duration.ofSeconds(200);
 
-    private static final Duration MEASURED = Duration.ofSeconds(30);
+    private static final Duration MEASURED = Duration.ofMinutes(1);
 
     private final PostgresServer postgres = PostgresServer.start(18);
     private final FakeStripe stripe = FakeStripe.start();
@@ -88,7 +88,7 @@ public final class IdleFootprint {
         System.out.printf(
                 Locale.ROOT,
                 "%s: RSS %d MB (half of the time; %d to %d; at the end anonymous %d, in the cache's mappings %d), most %d MB, %d threads, %.2f CPU s and %d requests in"
-                        + " half a minute, %d connections to Postgres%n",
+                        + " a minute, %d connections to Postgres%n",
                 what,
                 resident.get(resident.size() / 2),
                 resident.getFirst(),

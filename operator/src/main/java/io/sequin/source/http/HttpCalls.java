@@ -2,6 +2,7 @@ package io.sequin.source.http;
 
 import io.sequin.credentials.SecretValue;
 import io.sequin.data.Problem;
+import io.sequin.network.http.HttpConnections;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.io.EOFException;

@@ -1,6 +1,7 @@
 package io.sequin.source.http;
 
 import io.sequin.data.Problem;
+import io.sequin.network.http.HttpProxy;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.net.ConnectException;

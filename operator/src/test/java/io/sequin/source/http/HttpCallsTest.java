@@ -8,6 +8,8 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import io.sequin.credentials.SecretValue;
+import io.sequin.network.http.HttpConnections;
+import io.sequin.network.http.Proxies;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.io.IOException;

@@ -1,6 +1,8 @@
 package io.sequin.source.http;
 
 import io.sequin.credentials.SecretValue;
+import io.sequin.network.http.HttpConnections;
+import io.sequin.network.http.Proxies;
 import io.sequin.source.SourceException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

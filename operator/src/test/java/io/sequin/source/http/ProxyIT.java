@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.sequin.network.http.HttpConnections;
+import io.sequin.network.http.Proxies;
 import io.sequin.testkit.postgres.CertificateAuthority;
 import io.sequin.testkit.process.JavaProcess;
 import io.sequin.testkit.proxy.HttpProxyServer;

@@ -1,4 +1,4 @@
-package io.sequin.source.http;
+package io.sequin.network.http;
 
 import java.io.IOException;
 import java.io.InputStream;

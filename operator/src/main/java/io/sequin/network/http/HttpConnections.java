@@ -1,4 +1,4 @@
-package io.sequin.source.http;
+package io.sequin.network.http;
 
 import java.io.IOException;
 import java.net.HttpURLConnection;
@@ -45,24 +45,29 @@ public final class HttpConnections {
         this.tls = tls;
     }
 
-    /**
-     * To be called before any other client of HTTP is made, since all of them heed what is set here.
-     *
-     * @param authorities PEM file with certificates to trust beside the JVM's
-     * @throws IllegalArgumentException names the file, where it is not what it should be
-     */
-    public static HttpConnections of(Proxies proxies, Optional<Path> authorities) {
+    /** To be called before any client of HTTP is made, since the JDK's heed what is set here. Once more does no harm. */
+    public static void prepare() {
         JDK.forEach((name, value) -> {
             if (System.getProperty(name) == null) {
                 System.setProperty(name, value);
             }
         });
+    }
+
+    /**
+     * As the environment and the operator's configuration say.
+     *
+     * @param authorities PEM file with certificates to trust beside the JVM's
+     * @throws IllegalArgumentException names the file, where it is not what it should be
+     */
+    public static HttpConnections of(Proxies proxies, Optional<Path> authorities) {
+        prepare();
         return new HttpConnections(
                 proxies, authorities.map(TrustedCertificates::beside).map(context -> context.getSocketFactory()));
     }
 
     /** What a URL is asked through; empty: it is asked directly. */
-    Optional<HttpProxy> proxy(URI url) {
+    public Optional<HttpProxy> proxy(URI url) {
         return proxies.of(url);
     }
 
@@ -70,8 +75,9 @@ public final class HttpConnections {
      * A connection that is not open yet.
      *
      * @param patience how long it may wait for bytes of the answer at a time
+     * @throws IOException where the URL is none of HTTP's
      */
-    HttpURLConnection open(URI url, Duration patience) throws IOException {
+    public HttpURLConnection open(URI url, Duration patience) throws IOException {
         Optional<HttpProxy> proxy = proxy(url);
         HttpURLConnection connection = (HttpURLConnection) url.toURL()
                 .openConnection(proxy.map(HttpConnections::unresolved).orElse(Proxy.NO_PROXY));

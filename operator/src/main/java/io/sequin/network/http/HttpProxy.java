@@ -1,4 +1,4 @@
-package io.sequin.source.http;
+package io.sequin.network.http;
 
 import io.sequin.credentials.SecretValue;
 import io.sequin.data.HostPort;

@@ -1,4 +1,4 @@
-package io.sequin.source.http;
+package io.sequin.network.http;
 
 import java.net.URI;
 import java.util.Locale;

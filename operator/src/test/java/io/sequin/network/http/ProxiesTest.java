@@ -1,4 +1,4 @@
-package io.sequin.source.http;
+package io.sequin.network.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
