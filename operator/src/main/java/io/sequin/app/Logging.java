@@ -27,6 +27,12 @@ final class Logging {
 
     private Logging() {}
 
+    /** Says nothing until it is known how; what fails meanwhile is thrown at who needs it. */
+    static void off() {
+        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.OFF);
+    }
+
     static void configure(LogConfig config) {
         LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
         context.reset();

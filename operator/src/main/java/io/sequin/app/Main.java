@@ -27,6 +27,7 @@ public final class Main {
         if (Stream.of(args).anyMatch(ABOUT::contains)) {
             System.exit(execute(environment, args));
         }
+        Logging.off();
         Ahead ahead = Ahead.start(environment);
         System.exit(command(environment, proxies -> ahead.client()).execute(withDefault(args)));
     }

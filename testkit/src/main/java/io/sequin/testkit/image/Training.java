@@ -54,8 +54,7 @@ final class Training {
                 PostgresServer postgres = PostgresServer.start(18);
                 FakeStripe stripe = FakeStripe.start()) {
             stripe.keys().add(ApiKey.secret(API_KEY, FakeStripe.ACCOUNT));
-            // 240 pages: what is done for each of them is compiled after 200
-            stripe.data().seed(1, 4_000, 50, 20_000);
+            stripe.data().seed(1, 800, 50, 1_200);
             prepare(postgres);
             Installation installation = new Installation(server.admin(), config);
             installation.crds();
