@@ -67,7 +67,7 @@ class HalfOpenIT {
             sync.awaitSnapshot("no trouble", s -> s.destination().isEmpty());
             // the server waits for a client that fell silent in a COPY until it is in the way, or a writer opens the
             // schema
-            sync.restart(StripePlans.POLL);
+            sync.restart(Duration.ofMillis(300));
             sync.awaitLive();
             LeftOpen.awaitNothing(sync);
             others.forEach(Bystanders::assertUntouched);
