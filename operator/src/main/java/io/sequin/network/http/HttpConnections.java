@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSocketFactory;
 
@@ -32,6 +34,12 @@ public final class HttpConnections {
             "http.keepAlive.time.server", "30",
             "http.keepAlive.time.proxy", "30");
 
+    /**
+     * Where the JDK's client writes whole headers at FINE, credentials among them. Held here: a logger that nobody holds
+     * is made anew, and talks again.
+     */
+    private static final Logger HEADERS = Logger.getLogger("sun.net.www.protocol.http.HttpURLConnection");
+
     private final Proxies proxies;
 
     /** One, since a kept connection is taken again only by who has the same. */
@@ -47,6 +55,7 @@ public final class HttpConnections {
 
     /** To be called before any client of HTTP is made, since the JDK's heed what is set here. Once more does no harm. */
     public static void prepare() {
+        HEADERS.setLevel(Level.OFF);
         JDK.forEach((name, value) -> {
             if (System.getProperty(name) == null) {
                 System.setProperty(name, value);

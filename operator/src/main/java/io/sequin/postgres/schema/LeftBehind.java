@@ -24,11 +24,10 @@ public final class LeftBehind {
         String body = " declare t text; begin perform 1 from " + Identifier.quote(schema, StateTables.WRITER)
                 + " where owner->>'uid' = " + literal(uid) + " for update; if not found then raise exception"
                 + " 'schema % belongs to another Sync: nothing is dropped', " + literal(schema)
-                + "; end if; select string_agg(c.oid::regclass::text, ', ') into t from pg_class c"
-                + " where c.relnamespace = " + literal(Identifier.quote(schema)) + "::regnamespace"
-                + " and c.relkind = 'r' and c.relowner = (select w.relowner from pg_class w where w.oid = "
+                + "; end if; select string_agg(c.oid::regclass::text, ', ') into t from pg_class c, pg_class w where w.oid = "
                 + literal(Identifier.quote(schema, StateTables.WRITER))
-                + "::regclass) and (left(c.relname, 6) = '_sync_' or c.relname in (select name from "
+                + "::regclass and c.relnamespace = w.relnamespace and c.relowner = w.relowner and c.relkind = 'r'"
+                + " and (left(c.relname, 6) = '_sync_' or c.relname in (select name from "
                 + Identifier.quote(schema, StateTables.TABLE) + ")); execute 'drop table ' || t; end ";
         String quote = dollarQuote(body);
         return new Instruction(
