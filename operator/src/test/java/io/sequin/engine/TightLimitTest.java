@@ -6,7 +6,6 @@ import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
 import io.sequin.data.ResyncPlan;
 import io.sequin.data.ResyncRequest;
-import io.sequin.data.RowKey;
 import io.sequin.loop.StopReason;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
@@ -14,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,8 @@ class TightLimitTest {
 
     private final TestingEngine engine = new TestingEngine("a");
     private final Deque<Instant> sent = new ArrayDeque<>();
+    /** The rows that the limit let through; those that it refused depend on who comes first. */
+    private final List<String> fetched = new CopyOnWriteArrayList<>();
 
     private void fill(String value, int rows) {
         for (int i = 10; i < 10 + rows; i++) {
@@ -41,6 +44,9 @@ class TightLimitTest {
             boolean row = point.startsWith("fetch") || point.startsWith("confirm");
             if (!point.equals("discover") && (!row || point.split(" ").length == 3)) {
                 send(most);
+            }
+            if (row && point.startsWith("fetch a k")) {
+                fetched.add(point);
             }
         };
     }
@@ -67,7 +73,7 @@ class TightLimitTest {
         engine.source.pageSize = 12;
         fill("new", 12);
         node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
-        assertThat(engine.source.fetched).as("about one request a row").hasSizeLessThan(30);
+        assertThat(fetched).as("by the tail, and once more with the dirty keys").hasSizeLessThan(30);
     }
 
     /** What it takes to fetch the row again must not be all that a window lets through. */
@@ -81,7 +87,7 @@ class TightLimitTest {
         fill("new", 12);
         engine.ledger.put("a", "k10", "\"" + "x".repeat(2 * engine.pageBytes) + "\"");
         node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
-        assertThat(engine.source.fetched.stream().filter(hint -> hint.key().equals(RowKey.of("k10"))))
+        assertThat(fetched.stream().filter("fetch a k10"::equals))
                 .as("by the tail, and once more with the dirty keys at most")
                 .hasSizeLessThan(4);
     }
