@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.client.Watch;
+import io.fabric8.kubernetes.client.Watcher;
+import io.fabric8.kubernetes.client.WatcherException;
+import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.sequin.testkit.kube.ApiServer;
@@ -16,7 +20,9 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A namespace and a database of their own, with all that Destinations and Syncs refer to; no operator yet. */
 final class Bench {
@@ -79,6 +85,50 @@ final class Bench {
 
     JsonNode status(String kind, String name) {
         return status(Installation.read(server.admin(), kind, namespace, name));
+    }
+
+    /** Sees the first status of a resource when it is written, without asking for it again and again. */
+    FirstStatus firstStatus(String kind, String name) {
+        return new FirstStatus(server.admin()
+                .genericKubernetesResources(GROUP, kind)
+                .inNamespace(namespace)
+                .withName(name));
+    }
+
+    /** Watches one resource. */
+    static final class FirstStatus implements Watcher<GenericKubernetesResource>, AutoCloseable {
+        private final AtomicReference<Instant> at = new AtomicReference<>();
+        private final Watch watch;
+
+        private FirstStatus(Resource<GenericKubernetesResource> resource) {
+            watch = resource.watch(this);
+        }
+
+        boolean isThere() {
+            return at.get() != null;
+        }
+
+        /** Null before it is there. */
+        Instant at() {
+            return at.get();
+        }
+
+        @Override
+        public void eventReceived(Action action, GenericKubernetesResource resource) {
+            if (status(resource).has("observedGeneration")) {
+                at.compareAndSet(null, Instant.now());
+            }
+        }
+
+        @Override
+        public void onClose(WatcherException cause) {
+            throw new IllegalStateException(cause);
+        }
+
+        @Override
+        public void close() {
+            watch.close();
+        }
     }
 
     /** How many Syncs have this condition. */

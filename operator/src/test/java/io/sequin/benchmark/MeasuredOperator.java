@@ -126,6 +126,15 @@ final class MeasuredOperator implements AutoCloseable {
         }
     }
 
+    /** When it first logged this; by its own clock, which is the machine's. */
+    Instant said(String text) throws IOException {
+        return Files.readAllLines(process.output()).stream()
+                .filter(line -> line.contains(text))
+                .map(line -> Instant.parse(line.substring(0, line.indexOf(' '))))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("not in " + process.output() + ": " + text));
+    }
+
     long pid() {
         return process.pid();
     }
