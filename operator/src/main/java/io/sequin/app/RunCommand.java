@@ -62,7 +62,7 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         OperatorConfig config = config();
         Logging.configure(config.log());
-        LOG.info("configuration: {}", config);
+        LOG.info("configuration: {}", String.join(" ", config.flags()));
         Proxies proxies = proxies();
         HttpConnections web = web(config, proxies);
         Exit exit = new Exit(deadlineWithoutLease(config));
