@@ -25,6 +25,9 @@ final class Logging {
     /** Warns of the version v1alpha1 for each kind at each start, which is no news. */
     private static final String OF_VERSIONS = "io.fabric8.kubernetes.client.dsl.internal.VersionUsageUtils";
 
+    /** Prints each error of the server with its stack, of which who met it says what matters. */
+    private static final String OF_BROKEN_CONNECTIONS = "com.zaxxer.hikari.pool.ProxyConnection";
+
     private Logging() {}
 
     /** Says nothing until it is known how; what fails meanwhile is thrown at who needs it. */
@@ -34,7 +37,11 @@ final class Logging {
     }
 
     static void configure(LogConfig config) {
-        LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        configure(config, (LoggerContext) LoggerFactory.getILoggerFactory());
+    }
+
+    /** The same for a context of its own. */
+    static void configure(LogConfig config, LoggerContext context) {
         context.reset();
         ConsoleAppender<ILoggingEvent> console = new ConsoleAppender<>();
         console.setContext(context);
@@ -46,6 +53,7 @@ final class Logging {
         Level quiet = root.getLevel().isGreaterOrEqual(Level.INFO) ? root.getLevel() : Level.INFO;
         AT_LEAST_INFO.forEach(name -> context.getLogger(name).setLevel(quiet));
         context.getLogger(OF_VERSIONS).setLevel(Level.ERROR);
+        context.getLogger(OF_BROKEN_CONNECTIONS).setLevel(Level.ERROR);
     }
 
     private static Encoder<ILoggingEvent> encoder(LogConfig.Format format, LoggerContext context) {

@@ -17,7 +17,7 @@ public enum PostgresProblem implements ProblemCode {
     TLS_NOT_SUPPORTED("TLSNotSupported", Remedy.WAITING),
     /** The server takes connections with TLS only: set {@code spec.postgres.tls.mode} to {@code verify-full}. */
     TLS_REQUIRED("TLSRequired", Remedy.WAITING),
-    /** The server's certificate was issued by an authority that is not trusted: put the authority's certificate where {@code spec.postgres.tls.caFrom} points to. */
+    /** The server's certificate was issued by an authority that is not trusted: put the authority's certificate into a Secret or ConfigMap, and name that in {@code spec.postgres.tls.caFrom}. */
     CERTIFICATE_UNTRUSTED("CertificateUntrusted", Remedy.WAITING),
     /** The server's certificate was not issued for this host: use a name that it contains, or another certificate. */
     CERTIFICATE_HOST_MISMATCH("CertificateHostMismatch", Remedy.WAITING),

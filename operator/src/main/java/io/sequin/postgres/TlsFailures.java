@@ -76,7 +76,8 @@ final class TlsFailures {
             return Problem.of(
                     PostgresProblem.CERTIFICATE_UNTRUSTED,
                     "The certificate of " + target.address() + " was issued by an authority that isn't trusted. Put"
-                            + " the authority's certificate (PEM) where spec.postgres.tls.caFrom points to.");
+                            + " the authority's certificate (PEM) into a Secret or ConfigMap, and name that in"
+                            + " spec.postgres.tls.caFrom.");
         }
         return null;
     }

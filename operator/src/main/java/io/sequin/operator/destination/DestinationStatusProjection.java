@@ -6,6 +6,7 @@ import io.sequin.api.v1alpha1.ServerStatus;
 import io.sequin.data.Instruction;
 import io.sequin.data.Problem;
 import io.sequin.operator.kube.Conditions;
+import io.sequin.operator.kube.Cures;
 import io.sequin.operator.kube.Finding;
 import io.sequin.operator.kube.Reading;
 import io.sequin.operator.kube.Resources;
@@ -137,7 +138,12 @@ final class DestinationStatusProjection {
     }
 
     private static StageResult result(DestinationSnapshot verdict, Stage stage) {
-        return Objects.requireNonNull(verdict.stages().get(stage), "every stage has a result");
+        return switch (Objects.requireNonNull(verdict.stages().get(stage), "every stage has a result")) {
+            case StageResult.Failed failed -> new StageResult.Failed(Cures.named(failed.problem()));
+            case StageResult.Warned warned -> new StageResult.Warned(Cures.named(warned.problem()));
+            case StageResult.Passed passed -> passed;
+            case StageResult.NotReached none -> none;
+        };
     }
 
     private static List<Finding> notReached() {

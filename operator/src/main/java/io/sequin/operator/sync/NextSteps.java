@@ -4,6 +4,7 @@ import io.sequin.data.CredentialRef;
 import io.sequin.data.Problem;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
+import io.sequin.operator.kube.Cures;
 import io.sequin.operator.kube.LoopEvents;
 import io.sequin.operator.kube.Text;
 import java.util.Optional;
@@ -24,13 +25,13 @@ final class NextSteps {
 
     /** The same snapshot, with the next step where a problem has one. */
     static SyncSnapshot in(SyncSnapshot snapshot, SyncPlan plan) {
-        return snapshot.map(problem -> step(problem, plan)
+        return snapshot.map(problem -> Cures.named(step(problem, plan)
                 .map(step -> new Problem(
                         problem.code(),
                         Text.sentence(problem.message()) + " " + step,
                         problem.cure(),
                         problem.retryAt()))
-                .orElse(problem));
+                .orElse(problem)));
     }
 
     private static Optional<String> step(Problem problem, SyncPlan plan) {

@@ -8,6 +8,7 @@ import io.sequin.data.Instruction;
 import io.sequin.data.Problem;
 import io.sequin.engine.ResyncProgress;
 import io.sequin.engine.SyncSnapshot;
+import io.sequin.engine.Troubles;
 import io.sequin.operator.kube.Conditions;
 import io.sequin.operator.kube.Finding;
 import io.sequin.operator.kube.Resources;
@@ -47,8 +48,9 @@ final class SyncStatusProjection {
     }
 
     private static Projected running(SyncView view, Instant now) {
-        if (view.snapshot().isPresent()) {
-            SyncSnapshot snapshot = view.snapshot().get();
+        Optional<SyncSnapshot> known = view.snapshot().filter(s -> !opensAgain(view, s));
+        if (known.isPresent()) {
+            SyncSnapshot snapshot = known.get();
             Instant since = Stalling.failingSince(view.last().conditions(), now);
             Summary summary = Summary.of(snapshot, SyncFindings.lagLimit(view.pollInterval()), since, now);
             List<Finding> findings = SyncFindings.of(view, snapshot, summary.ready(), now);
@@ -58,6 +60,17 @@ final class SyncStatusProjection {
             return new Projected(view.last(), Optional.empty());
         }
         return unsettled(view, Summary.starting("The Sync is starting."), now);
+    }
+
+    /**
+     * A Sync that was ready, whose loop begins anew, as after a restart of the operator or another password, and has met
+     * no trouble: until the loop knows the tables again nothing is known to have changed.
+     */
+    private static boolean opensAgain(SyncView view, SyncSnapshot snapshot) {
+        return view.observed()
+                && Conditions.is(view.last().conditions(), Finding.READY, Finding.State.TRUE)
+                && snapshot.troubles().equals(Troubles.NONE)
+                && !snapshot.schemaTaken();
     }
 
     private static Projected suspended(SyncView view, Instant now) {

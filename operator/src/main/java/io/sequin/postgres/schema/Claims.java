@@ -66,7 +66,8 @@ final class Claims {
                 PostgresProblem.SCHEMA_CONFLICT,
                 "Schema " + Identifier.quote(schema) + " belongs to " + recorded.describe() + " (source "
                         + recorded.source() + ", account " + recorded.account() + "): " + why
-                        + ". Delete this Sync and create it with another spec.schema, which can't be changed; or create"
-                        + " Sync " + recorded.namespace() + "/" + recorded.name() + " again, which takes it back");
+                        + ". Delete this Sync and create it with another spec.schema, which can't be changed; or, if"
+                        + " Sync " + recorded.namespace() + "/" + recorded.name()
+                        + " is gone, create that one again, which takes it back");
     }
 }

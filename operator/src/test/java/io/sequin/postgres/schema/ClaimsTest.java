@@ -61,7 +61,7 @@ class ClaimsTest {
                             .contains(
                                     "Sync team/stripe of cluster a",
                                     "acct_1",
-                                    "or create Sync team/stripe again, which takes it back");
+                                    "or, if Sync team/stripe is gone, create that one again, which takes it back");
                 });
         assertThat(refusal(recorded("acct_1", null), owner("a", "other", "stripe", "uid-1", "stripe")))
                 .isPresent();

@@ -1,0 +1,69 @@
+package io.sequin.operator.sync;
+
+import static io.sequin.operator.sync.SyncSamples.T0;
+import static io.sequin.operator.sync.SyncSamples.line;
+import static io.sequin.operator.sync.SyncSamples.reached;
+import static io.sequin.operator.sync.SyncSamples.table;
+import static io.sequin.operator.sync.SyncSamples.view;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sequin.api.v1alpha1.SyncStatus;
+import io.sequin.data.Problem;
+import io.sequin.engine.Pace;
+import io.sequin.engine.Reached;
+import io.sequin.engine.SyncSnapshot;
+import io.sequin.engine.TableState;
+import io.sequin.engine.Troubles;
+import io.sequin.operator.kube.SpecProblem;
+import io.sequin.postgres.PostgresProblem;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What the status says between the beginning of a loop and the opening of its schema. */
+class StatusWhileOpeningTest {
+    private static final SyncDecision RUN =
+            SyncDecision.of(SyncSamples.sync(null), Optional.of(SyncSamples.destination("True", 1)), "cluster", false);
+    private static final SyncSnapshot LIVE = reached(true, Optional.of(T0), table("charge", TableState.LIVE));
+    /** The source has answered. */
+    private static final SyncSnapshot OPENING = new SyncSnapshot(
+            Troubles.NONE,
+            new Reached(true, false, false, Optional.empty(), Optional.empty()),
+            List.of(table("charge", TableState.PENDING)),
+            List.of(),
+            Pace.NONE);
+
+    private static SyncStatus project(SyncSnapshot snapshot, SyncStatus last) {
+        return SyncStatusProjection.project(view(RUN, Optional.of(snapshot), true, last), T0)
+                .status();
+    }
+
+    private static SyncStatus live() {
+        return project(LIVE, SyncView.NO_STATUS);
+    }
+
+    @Test
+    void aReadySyncStaysAsItWasUntilItsSchemaIsOpenAgain() {
+        assertThat(project(OPENING, live())).isEqualTo(live());
+    }
+
+    @Test
+    void whatKeepsALoopFromOpeningTheSchemaAgainShowsAtOnce() {
+        Problem conflict = Problem.of(PostgresProblem.SCHEMA_CONFLICT, "Somebody else's.");
+        SyncSnapshot refused = SyncSamples.with(OPENING, Optional.empty(), Optional.empty(), Optional.of(conflict));
+
+        assertThat(line(project(refused, live()), "Ready")).isEqualTo("False SchemaConflict");
+    }
+
+    @Test
+    void aSyncThatWasNotReadyShowsEachStep() {
+        SyncDecision refuse = new SyncDecision.Refuse(Problem.of(SpecProblem.INTERNAL_ERROR, "A mistake."));
+        SyncStatus broken = SyncStatusProjection.project(view(refuse, Optional.empty(), false, SyncView.NO_STATUS), T0)
+                .status();
+
+        SyncStatus status = project(OPENING, broken);
+
+        assertThat(line(status, "Ready")).isEqualTo("Unknown Starting");
+        assertThat(line(status, "SourceReady")).isEqualTo("True Reachable");
+    }
+}
