@@ -42,7 +42,8 @@ public sealed interface Removal {
 
     /** What a drop came to. */
     static Done done(String schema, Dropped dropped) {
-        return new Done(LeftBehind.rest(schema, dropped).map(cure -> new Left(words(schema, dropped), cure)));
+        return new Done(LeftBehind.rest(schema, dropped)
+                .map(cure -> new Left(words(schema, dropped) + " Once that is gone, run:", cure)));
     }
 
     private static String words(String schema, Dropped dropped) {

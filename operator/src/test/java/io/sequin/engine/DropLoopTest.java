@@ -82,7 +82,9 @@ class DropLoopTest {
         node.turn();
         assertThat(removal(node)).isInstanceOfSatisfying(Removal.Done.class, done -> {
             Removal.Left left = done.left().orElseThrow();
-            assertThat(left.words()).contains("Table charge", "view reporting.mrr");
+            assertThat(left.words())
+                    .contains("Table charge", "view reporting.mrr")
+                    .endsWith("Once that is gone, run:");
             assertThat(left.cure().sql()).isEqualTo("drop table \"ledger\".\"charge\"; drop schema \"ledger\";");
         });
     }
