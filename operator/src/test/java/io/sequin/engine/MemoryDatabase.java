@@ -46,6 +46,9 @@ final class MemoryDatabase implements DestinationSessions {
     /** Tables whose rows a constraint of the user's keeps. */
     volatile Set<String> refusingDeletes = Set.of();
 
+    /** What looking for what lost connections have left open does; not among the faults, since it is asked for so often. */
+    volatile Runnable leftovers = () -> {};
+
     /** What a drop says that it had to leave. */
     volatile Dropped keptByOthers = Dropped.NOTHING;
 

@@ -160,6 +160,11 @@ final class MemorySession implements DestinationSession {
     }
 
     @Override
+    public void endLeftovers() {
+        database.leftovers.run();
+    }
+
+    @Override
     public Passes passes() {
         return new MemorySessionPasses(database, this::requireFence);
     }

@@ -124,6 +124,20 @@ class RenewalTest {
     }
 
     @Test
+    void whatLostConnectionsLeftOpenIsLookedForAgainAndAgainAndThatItFailsStopsNothing() throws Exception {
+        AtomicInteger looks = new AtomicInteger();
+        engine.database.leftovers = () -> {
+            looks.incrementAndGet();
+            throw MemoryDatabase.failure(PostgresProblem.CONNECTION_LOST);
+        };
+        idle(Duration.ofMinutes(2));
+        assertThat(looks).hasValueGreaterThan(1);
+        engine.ledger.put("a", "k4", "\"four\"");
+        node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        assertThat(engine.database.takes()).isEqualTo(1);
+    }
+
+    @Test
     void aDatabaseThatStaysAwayShowsAndIsOpenedAgainWhenItIsBack() throws Exception {
         engine.database.faults = point -> {
             if (!point.startsWith("committed")) {

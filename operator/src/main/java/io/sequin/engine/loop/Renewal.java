@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Renews the claim on the schema, also while nothing is committed: so others see that it is in use, and it is noticed
- * that another took it, or that the database was restored or has lost commits. For the loop's turns.
+ * that another took it, or that the database was restored or has lost commits. And sees to it that what lost connections
+ * left open at the server ends. For the loop's turns.
  */
 final class Renewal {
     private static final Logger LOG = LoggerFactory.getLogger(Renewal.class);
@@ -68,12 +69,13 @@ final class Renewal {
     }
 
     /**
-     * Renews where that is due.
+     * Does what is due.
      *
      * @param running lanes whose state moves; every other must be found where it was left
      * @return the trouble for which all must be opened again
      */
     Optional<Trouble> run(Set<LaneTrack> running) throws InterruptedException {
+        endLeftovers();
         if (!retry.isDue(parts.clock().instant())) {
             return Optional.empty();
         }
@@ -92,6 +94,20 @@ final class Renewal {
         retry.succeed();
         rest();
         return Optional.empty();
+    }
+
+    /** Nothing depends on it: what is in the way is ended by who finds it so. */
+    private void endLeftovers() throws InterruptedException {
+        try {
+            atDestination(() -> {
+                sync.destination().endLeftovers();
+                return true;
+            });
+        } catch (LaneException e) {
+            LOG.warn(
+                    "what lost connections left open could not be looked for, which is tried again: {}",
+                    e.trouble().problem().message());
+        }
     }
 
     /** Of lanes at rest whose state is known; re-syncs ask for theirs each time they go on. */

@@ -94,6 +94,12 @@ public interface DestinationSession extends AutoCloseable {
      */
     void renew(Map<LaneId, Long> at);
 
+    /**
+     * Ends what lost connections of ours, or an earlier writer's, have left open at the server, once it had as long as a
+     * lock is waited for to end by itself. To be called now and then: where nothing was lost it does nothing.
+     */
+    void endLeftovers();
+
     /** Full passes over tables that are live. */
     Passes passes();
 

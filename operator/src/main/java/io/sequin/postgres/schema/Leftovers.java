@@ -18,10 +18,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends transactions that an earlier writer of a schema has left open: one whose process was stopped, or whose network
- * fell silent in the middle of a COPY, where the server waits for the client whatever {@code statement_timeout} says.
- * They hold locks that the present writer needs. Only sessions of our own role are ended that call themselves ours, hold a
- * lock for writing in this schema, and don't wait for a lock themselves. Whatever they had in mind was not committed and,
- * once another writer has the fence, can't be.
+ * fell silent in the middle of a COPY, where the server waits for the client whatever {@code statement_timeout} says;
+ * also what this writer's own connections have left open that fell silent. They hold locks that the present writer needs.
+ * Only sessions of our own role are ended that call themselves ours, hold a lock for writing in this schema, don't wait for
+ * a lock themselves, and run nothing that this writer still waits for. Whatever they had in mind was not committed and,
+ * with the fence in this writer's hands, can't be.
  */
 public final class Leftovers {
     private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
@@ -29,6 +30,9 @@ public final class Leftovers {
     private final Transactions transactions;
     private final String schema;
     private final Duration lockTimeout;
+    private long lost;
+    /** When to look, by {@link System#nanoTime}; null: nothing is known to be left open. */
+    private @Nullable Long due;
 
     public Leftovers(Transactions transactions, String schema, WriteTimeouts timeouts) {
         this.transactions = transactions;
@@ -41,8 +45,30 @@ public final class Leftovers {
      * lock is waited for; younger ones may still end by themselves. Nothing happens where another one has taken it since:
      * its first commit will tell.
      */
-    public void endAll(Fence mine) {
-        transactions.commit(Effect.END_LEFTOVERS, tx -> mine.isHeld(tx) ? end(tx, null) : 0);
+    public synchronized void endAll(Fence mine) {
+        // also where this fails
+        due = System.nanoTime() + lockTimeout.toNanos();
+        Found found = transactions.commit(Effect.END_LEFTOVERS, tx -> mine.isHeld(tx) ? end(tx, null) : Found.NONE);
+        if (found.all() == found.ended()) {
+            due = null;
+        }
+    }
+
+    /**
+     * To be called now and then by who has the fence: ends what {@link #endAll} has found too young to be ended, and what
+     * connections have left open that were lost since. They have as long as a lock is waited for to end by themselves;
+     * where nothing was lost the server is not asked.
+     */
+    public synchronized void endDue(Fence mine) {
+        long now = System.nanoTime();
+        long losses = transactions.lost();
+        if (losses != lost) {
+            lost = losses;
+            due = now + lockTimeout.toNanos();
+        }
+        if (due != null && now - due >= 0) {
+            endAll(mine);
+        }
     }
 
     /**
@@ -51,7 +77,9 @@ public final class Leftovers {
      * @return whether to try again
      */
     public boolean endInTheWayOfTake() {
-        return transactions.commit(Effect.END_LEFTOVERS, tx -> end(tx, new String[] {StateTables.WRITER}) > 0);
+        return transactions.commit(Effect.END_LEFTOVERS, tx -> end(tx, new String[] {StateTables.WRITER})
+                        .ended()
+                > 0);
     }
 
     /**
@@ -65,7 +93,7 @@ public final class Leftovers {
             boolean again = isLocked(e)
                     && transactions.commit(Effect.END_LEFTOVERS, tx -> {
                         mine.check(tx);
-                        return end(tx, tables.toArray(String[]::new)) > 0;
+                        return end(tx, tables.toArray(String[]::new)).ended() > 0;
                     });
             if (again) {
                 return work.get();
@@ -79,28 +107,40 @@ public final class Leftovers {
         return failure.sqlState().filter(SqlState.LOCK_NOT_AVAILABLE::equals).isPresent();
     }
 
-    private int end(Transaction tx, String @Nullable [] tables) throws SQLException {
+    /**
+     * What was found.
+     *
+     * @param all those of ours that hold a lock and that nobody waits for any more
+     * @param ended those that were old enough
+     */
+    private record Found(int all, int ended) {
+        static final Found NONE = new Found(0, 0);
+    }
+
+    private Found end(Transaction tx, String @Nullable [] tables) throws SQLException {
         if (!mayEnd(tx)) {
-            return 0;
+            return Found.NONE;
         }
-        int ended = tx.first("""
-                        select count(pg_terminate_backend(a.pid)) from pg_stat_activity a
-                         where a.datname = current_database() and a.usename = session_user
-                           and a.pid <> pg_backend_pid() and a.application_name = any (?)
-                           and a.wait_event_type is distinct from 'Lock'
-                           and a.xact_start <= clock_timestamp() - ? * interval '1 millisecond'
-                           and exists (
-                             select from pg_locks l join pg_class c on c.oid = l.relation
-                              where l.pid = a.pid and l.granted and l.locktype = 'relation'
-                                and l.mode <> 'AccessShareLock'
-                                and l.database = (select oid from pg_database where datname = current_database())
-                                and c.relnamespace = (select oid from pg_namespace where nspname = ?)
-                                and (?::text[] is null or c.relname = any (?::text[])))""", row -> row.getInt(1), names(tx), lockTimeout.toMillis(), schema, tables, tables)
+        Found found = tx.first("""
+                        select count(*), count(*) filter (where ended) from (
+                          select case when a.wait_event_type is distinct from 'Lock'
+                                       and a.xact_start <= clock_timestamp() - ? * interval '1 millisecond'
+                                 then pg_terminate_backend(a.pid) end as ended
+                            from pg_stat_activity a
+                           where a.datname = current_database() and a.usename = session_user
+                             and a.application_name = any (?) and a.pid <> all (?)
+                             and exists (
+                               select from pg_locks l join pg_class c on c.oid = l.relation
+                                where l.pid = a.pid and l.granted and l.locktype = 'relation'
+                                  and l.mode <> 'AccessShareLock'
+                                  and l.database = (select oid from pg_database where datname = current_database())
+                                  and c.relnamespace = (select oid from pg_namespace where nspname = ?)
+                                  and (?::text[] is null or c.relname = any (?::text[])))) as found""", row -> new Found(row.getInt(1), row.getInt(2)), lockTimeout.toMillis(), names(tx), transactions.open().toArray(Integer[]::new), schema, tables, tables)
                 .orElseThrow();
-        if (ended > 0) {
-            LOG.warn("ended {} transactions that an earlier writer of schema {} had left open", ended, schema);
+        if (found.ended() > 0) {
+            LOG.warn("ended {} transactions in schema {} that nobody waits for any more", found.ended(), schema);
         }
-        return ended;
+        return found;
     }
 
     /** What our own transactions in this schema are called, those of earlier versions too. */

@@ -5,8 +5,14 @@ import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** Runs work in transactions of the user's database, with the settings that every one of ours starts with. */
 public final class Transactions {
@@ -36,6 +42,10 @@ public final class Transactions {
     private final Database database;
     private final String schema;
     private final String settings;
+    /** Those that write, with the server's process that each runs in, which is the right one behind PgBouncer too. */
+    private final Map<Transaction, Integer> open = new ConcurrentHashMap<>();
+
+    private final AtomicLong lost = new AtomicLong();
 
     /** @param schema the synced schema, for {@code pg_stat_activity} */
     public Transactions(Database database, String schema, WriteTimeouts timeouts) {
@@ -121,6 +131,7 @@ public final class Transactions {
                 if (!ended) {
                     abandon(tx);
                 }
+                open.remove(tx);
             }
         } catch (SQLException e) {
             throw SqlFailure.translate(e);
@@ -148,12 +159,36 @@ public final class Transactions {
         try (PreparedStatement statement = tx.connection().prepareStatement(begin(first, effect.get()))) {
             statement.setString(1, application(schema, effect));
             statement.execute();
+            open.put(tx, process(statement));
         }
+    }
+
+    /** What the last of several statements has answered. */
+    private static int process(PreparedStatement statement) throws SQLException {
+        while (statement.getResultSet() == null) {
+            if (!statement.getMoreResults() && statement.getUpdateCount() < 0) {
+                throw new IllegalStateException("the server did not say which process a transaction runs in");
+            }
+        }
+        try (ResultSet row = statement.getResultSet()) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    /** The server's processes that run what this writer writes now. */
+    Collection<Integer> open() {
+        return List.copyOf(open.values());
+    }
+
+    /** How many times a connection was lost while it wrote: the server may not know, and keep the transaction open. */
+    long lost() {
+        return lost.get();
     }
 
     private static String begin(String settings, Effect effect) {
         String more = effect.settings().isEmpty() ? "" : "; " + effect.settings();
-        return settings + more + "; select set_config('application_name', ?, true)";
+        return settings + more + "; select pg_backend_pid() from set_config('application_name', ?, true)";
     }
 
     /** The connection knows the version since it was made. */
@@ -164,14 +199,21 @@ public final class Transactions {
 
     private void abandon(Transaction tx) {
         if (tx.poisoned()) {
-            database.discard(tx.connection());
+            lose(tx);
             return;
         }
         try {
             tx.connection().rollback();
         } catch (SQLException e) {
-            // the server rolls back when the connection ends
-            database.discard(tx.connection());
+            lose(tx);
+        }
+    }
+
+    /** The server rolls back when it learns that the connection has ended. */
+    private void lose(Transaction tx) {
+        database.discard(tx.connection());
+        if (open.containsKey(tx)) {
+            lost.incrementAndGet();
         }
     }
 }

@@ -65,10 +65,6 @@ class HalfOpenIT {
             }
             sync.awaitLive();
             sync.awaitSnapshot("no trouble", s -> s.destination().isEmpty());
-            // the server waits for a client that fell silent in a COPY until it is in the way, or a writer opens the
-            // schema
-            sync.restart(Duration.ofMillis(300));
-            sync.awaitLive();
             LeftOpen.awaitNothing(sync);
             others.forEach(Bystanders::assertUntouched);
             assertThat(sync.crashes).isEmpty();

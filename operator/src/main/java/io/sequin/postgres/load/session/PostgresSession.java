@@ -241,6 +241,11 @@ final class PostgresSession implements DestinationSession {
     }
 
     @Override
+    public void endLeftovers() {
+        leftovers.endDue(fence());
+    }
+
+    @Override
     public Passes passes() {
         return passes;
     }

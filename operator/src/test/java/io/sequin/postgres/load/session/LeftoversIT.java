@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.sequin.data.HostPort;
+import io.sequin.data.LaneId;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.load.Batch;
+import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.Stripe;
@@ -15,6 +18,8 @@ import io.sequin.testkit.proxy.FaultProxy;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -31,7 +36,10 @@ class LeftoversIT {
             new WriteTimeouts(Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(60));
 
     private static final String IN_COPY = "select count(*) from pg_stat_activity where datname = current_database()"
-            + " and query ilike 'copy%' and state = 'active'";
+            + " and query ilike 'copy \"s\".\"charge\"%' and state = 'active'";
+
+    private static final String LIVING = "select count(*) from pg_stat_activity where datname = current_database()"
+            + " and application_name = 'sequin s: commit batch' and wait_event = 'PgSleep'";
 
     private static DestinationSession through(FaultProxy proxy, Place place) {
         return place.session("s", SHORT, new HostPort(proxy.host(), proxy.port()));
@@ -70,8 +78,7 @@ class LeftoversIT {
             Future<@Nullable Throwable> batch = fallSilentInCopy(silent, proxy, place);
             await("it has had its time")
                     .atMost(Duration.ofSeconds(30))
-                    .until(() -> place.value(IN_COPY + " and xact_start < now() - interval '2 seconds'")
-                            .equals("1"));
+                    .until(() -> olderThanTheLock(place, IN_COPY));
             next.take(Place.OWNER, Place.ACCOUNT);
             next.ensure(Stripe.charge(), Set.of(Stripe.LANE));
             assertThat(next.commit(Stripe.batch(0, Stripe.charges(0, 60_000, 2)))
@@ -84,6 +91,55 @@ class LeftoversIT {
             proxy.cutAll();
             assertThat(batch.get(60, TimeUnit.SECONDS)).as("its batch").isInstanceOf(PostgresException.class);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void whatALostConnectionLeavesInItsCopyIsEndedThoughNobodyWaitsForItAndALivingBatchIsNot(int major)
+            throws Exception {
+        LaneId lane = new LaneId("backfill:refund");
+        try (Place place = Place.on(major);
+                FaultProxy proxy =
+                        FaultProxy.to(place.server().host(), place.server().port());
+                DestinationSession session = through(proxy, place)) {
+            Stripe.begun(place, "s", Stripe.charge()).close();
+            Future<@Nullable Throwable> silent = fallSilentInCopy(session, proxy, place);
+            await("the pool tries before use what was not used for half a second")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> olderThanTheLock(place, IN_COPY));
+            session.ensure(Stripe.charge("refund"), Set.of(lane));
+            session.begin(Map.of(lane, Stripe.START));
+            place.run("create table public.go (); grant select on public.go to public;"
+                    + " create function public.waits() returns trigger language plpgsql as $$ begin"
+                    + " while not exists (select from public.go) loop perform pg_catalog.pg_sleep(0.05); end loop;"
+                    + " return null; end $$; create trigger waits after insert on s.refund"
+                    + " for each row execute procedure public.waits()");
+            FutureTask<Committed> living = new FutureTask<>(() -> session.commit(new Batch(
+                    lane,
+                    0,
+                    Stripe.checkpoint(1),
+                    List.of(Stripe.upsert("refund", "re_1", "{\"id\":\"re_1\"}")),
+                    Map.of(),
+                    Map.of())));
+            Thread.startVirtualThread(living);
+            await("it is as old").atMost(Duration.ofSeconds(30)).until(() -> olderThanTheLock(place, LIVING));
+
+            silent.cancel(true);
+            await("the one that was lost has ended")
+                    .atMost(Duration.ofSeconds(15))
+                    .until(() -> {
+                        session.endLeftovers();
+                        return place.value(IN_COPY).equals("0");
+                    });
+            assertThat(place.value(LIVING)).isEqualTo("1");
+            place.run("insert into public.go default values");
+            assertThat(living.get(60, TimeUnit.SECONDS).changed()).isEqualTo(1);
+        }
+    }
+
+    private static boolean olderThanTheLock(Place place, String those) {
+        return place.value(those + " and xact_start < now() - interval '2 seconds'")
+                .equals("1");
     }
 
     /** The writer itself comes back by another connection, and finds its own locks. */
