@@ -98,7 +98,7 @@ public enum Family {
     SYNC_LAG(
             Type.GAUGE,
             "sequin_sync_lag_seconds",
-            "Now less the source's time up to which every change is applied; missing until the first poll has ended.",
+            "Now less the time at which the last poll began that was applied to its end; missing until the first has ended.",
             "above 5 minutes and above 3 × pollInterval",
             "namespace",
             "name"),

@@ -64,6 +64,8 @@ public final class LedgerSource implements SourceConnector {
     volatile Set<String> refreshed = Set.of();
     /** Whether the events tell of those too. */
     volatile boolean shared;
+    /** How much its clock is behind ours. */
+    volatile Duration behind = Duration.ZERO;
     /** How often those are read at most. */
     volatile Duration every = Duration.ZERO;
 
@@ -129,7 +131,7 @@ public final class LedgerSource implements SourceConnector {
         @Override
         public Instant sourceNow() {
             faults.at("now");
-            return clock.instant();
+            return clock.instant().minus(behind);
         }
 
         @Override

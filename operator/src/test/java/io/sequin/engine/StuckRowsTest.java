@@ -106,10 +106,12 @@ class StuckRowsTest {
         refuse(code, "k12");
         put("second", 12, 13);
         node.turnsUntil(() -> message().contains("row k12 "));
+        // a poll is one page
+        engine.source.pageSize = 10;
         Faults refusing = engine.source.faults;
         AtomicInteger polls = new AtomicInteger();
         engine.source.faults = point -> {
-            if (point.equals("now")) {
+            if (point.equals("read events")) {
                 polls.incrementAndGet();
             }
             refusing.at(point);

@@ -2,13 +2,21 @@ package io.sequin.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
+import io.sequin.data.ResyncPlan;
+import io.sequin.data.ResyncRequest;
 import io.sequin.data.TableSelection;
+import io.sequin.loop.StopReason;
+import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -169,6 +177,55 @@ class TailsTest {
         node.turns(3);
         assertThat(node.snapshot().caughtUp()).contains(stuck);
         assertThat(node.snapshot().source()).isPresent();
+    }
+
+    @Test
+    void aSourceWhoseClockIsBehindOursIsNoLag() throws Exception {
+        engine.source.behind = Duration.ofHours(1);
+        node.turns(2);
+        assertThat(node.snapshot().caughtUp().orElseThrow())
+                .isAfter(engine.clock.instant().minus(Duration.ofMinutes(2)));
+    }
+
+    @Test
+    void anIdlePollIsOneRequest() throws Exception {
+        node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        engine.clock.advance(Duration.ofMinutes(1));
+        List<String> asked = new CopyOnWriteArrayList<>();
+        engine.source.faults = asked::add;
+        node.turn();
+        assertThat(asked).containsExactlyInAnyOrder("read events", REFRESH, "read refresh:s");
+    }
+
+    @Test
+    void aLongWalkOfOneTableHoldsUpNoResyncOfAnother() throws Exception {
+        node.turn();
+        node.loop.close(StopReason.SHUTDOWN);
+        ResyncRequest request = new ResyncRequest("t", Set.of("a"));
+        TestingEngine.Node again = engine.node(
+                TestingEngine.plan(new ResyncPlan(Optional.of(request), new DeleteGuard(100, Optional.empty()))));
+        CountDownLatch walks = new CountDownLatch(1);
+        AtomicBoolean failed = new AtomicBoolean();
+        AtomicBoolean walked = new AtomicBoolean();
+        engine.database.faults = point -> {
+            if (point.startsWith("start ") && failed.compareAndSet(false, true)) {
+                await(walks);
+                throw MemoryDatabase.failure(PostgresProblem.CONNECTION_LOST);
+            }
+        };
+        engine.source.answers = point -> {
+            if (point.equals(REFRESH) && walked.compareAndSet(false, true)) {
+                walks.countDown();
+                engine.passTimeUntil(() -> again.snapshot()
+                        .resync()
+                        .filter(r -> r.handled().filter("t"::equals).isPresent()
+                                && r.left().isEmpty())
+                        .isPresent());
+            }
+        };
+        again.turn();
+        assertThat(failed).isTrue();
+        assertThat(walked).isTrue();
     }
 
     @Test

@@ -241,10 +241,10 @@ public final class Board {
         publish();
     }
 
-    /** A poll found its end: everything up to this source time is applied. */
-    public synchronized void caughtUp(Lane lane, Instant sourceTime) {
+    /** A poll found its end: everything that had happened when it began, by our clock, is applied. */
+    public synchronized void caughtUp(Lane lane, Instant began) {
         lanes.remove(lane.id());
-        progress.caughtUp(lane, sourceTime);
+        progress.caughtUp(lane, began);
         lane.tables().forEach(table -> tables.computeIfPresent(table, (name, entry) -> entry.without(lane.id())));
         lastSuccess = clock.instant();
         publish();

@@ -22,9 +22,9 @@ final class Progress {
         caughtUp.keySet().retainAll(tails.stream().map(Lane::id).toList());
     }
 
-    /** Everything of a tail's tables up to this source time is applied. */
-    void caughtUp(Lane tail, Instant sourceTime) {
-        caughtUp.put(tail.id(), sourceTime);
+    /** Everything that had happened to a tail's tables by then is applied. */
+    void caughtUp(Lane tail, Instant asOf) {
+        caughtUp.put(tail.id(), asOf);
     }
 
     /**

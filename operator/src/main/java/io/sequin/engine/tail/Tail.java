@@ -44,8 +44,10 @@ public final class Tail {
     private final LeftBehind leftBehind;
     private final HintFetcher fetcher;
     private final RequestOrder.Flight flight;
+    /** The tables whose rows it may bring. */
+    private final Set<String> tables;
     private @Nullable TailPage unfinished;
-    /** The source's time when a poll began that has not come to its end; null: the last one has. */
+    /** When a poll began that has not come to its end; null: the last one has. */
     private @Nullable Instant asOf;
 
     /** @param stuck rows that can't be had, and are asked for by the lane of their table */
@@ -64,7 +66,11 @@ public final class Tail {
         this.stuck = stuck;
         this.leftBehind = new LeftBehind(sync, committer, board, parts.clock());
         this.fetcher = new HintFetcher(sync.source()::fetch, parts.settings());
-        this.flight = committer.order().flight(sync.shapes().keySet());
+        // what hints lead to may be of other tables, too
+        this.tables = track.lane().hintsAlone()
+                ? sync.shapes().keySet()
+                : track.lane().tables();
+        this.flight = committer.order().flight(tables);
     }
 
     /**
@@ -75,8 +81,8 @@ public final class Tail {
      */
     public void poll() throws InterruptedException {
         // one that a limit has stopped goes on with the time at which it began
-        Instant sourceNow = asOf == null ? atSource(() -> sync.source().sourceNow()) : asOf;
-        asOf = sourceNow;
+        Instant began = asOf == null ? parts.clock().instant() : asOf;
+        asOf = began;
         Poll made = Poll.MORE;
         try {
             while (made == Poll.MORE) {
@@ -94,7 +100,7 @@ public final class Tail {
         }
         asOf = null;
         if (made == Poll.END) {
-            board.caughtUp(track.lane(), sourceNow);
+            board.caughtUp(track.lane(), began);
         }
     }
 
@@ -181,14 +187,14 @@ public final class Tail {
         int before = fetcher.keptRows();
         try {
             return fetcher.fetch(flight, hints, track.retry().failures())
-                    .only(sync.shapes().keySet());
+                    .only(tables);
         } catch (LaneException e) {
             if (e.trouble().code() == SourceProblem.RATE_LIMITED
                     && unfinished != null
                     && unfinished.isHintsAlone()
                     && isLong(unfinished, e.trouble())) {
                 // a limit that lets less through in that time than a page names: the rest gets dirty, and its turn
-                return fetcher.kept(hints).only(sync.shapes().keySet());
+                return fetcher.kept(hints).only(tables);
             }
             if (fetcher.keptRows() > before) {
                 track.retry().succeed();

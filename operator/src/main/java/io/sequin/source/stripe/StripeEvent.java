@@ -61,7 +61,7 @@ record StripeEvent(String id, String type, long created, List<Change.Hint> about
         return List.copyOf(hints);
     }
 
-    /** The text fields of {@code data.object}, and the ids of objects in it. */
+    /** The texts in {@code data.object}, and the ids of objects in it: what is related may come whole. */
     private static Map<String, String> subject(JsonParser parser) throws IOException {
         Map<String, String> found = Map.of();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
@@ -81,7 +81,7 @@ record StripeEvent(String id, String type, long created, List<Change.Hint> about
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String field = parser.currentName();
             parser.nextToken();
-            String value = Fragments.text(parser);
+            String value = Fragments.idOf(parser);
             if (value != null) {
                 found.put(field, value);
             }

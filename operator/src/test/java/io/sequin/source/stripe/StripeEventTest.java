@@ -53,6 +53,13 @@ class StripeEventTest {
     }
 
     @Test
+    void aRowThatIsNamedByTheWholeObjectIsNamedToo() {
+        assertThat(only("charge.dispute.closed", "{\"charge\":{\"refunds\":{\"id\":\"x\"},\"id\":\"ch_1\"},\"id\":\"dp_1\"}")
+                        .about())
+                .containsExactlyInAnyOrder(hint("dispute", "dp_1"), hint("charge", "ch_1"));
+    }
+
+    @Test
     void aRefundWithoutAChargeIsAboutItselfOnly() {
         assertThat(only("charge.refund.updated", "{\"id\":\"re_1\",\"charge\":null}")
                         .about())
