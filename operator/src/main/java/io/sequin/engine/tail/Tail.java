@@ -46,6 +46,7 @@ public final class Tail {
     private final RequestOrder.Flight flight;
     /** The tables whose rows it may bring. */
     private final Set<String> tables;
+
     private @Nullable TailPage unfinished;
     /** When a poll began that has not come to its end; null: the last one has. */
     private @Nullable Instant asOf;
@@ -186,8 +187,7 @@ public final class Tail {
     private Fetched fetch(List<Change.Hint> hints) throws InterruptedException {
         int before = fetcher.keptRows();
         try {
-            return fetcher.fetch(flight, hints, track.retry().failures())
-                    .only(tables);
+            return fetcher.fetch(flight, hints, track.retry().failures()).only(tables);
         } catch (LaneException e) {
             if (e.trouble().code() == SourceProblem.RATE_LIMITED
                     && unfinished != null

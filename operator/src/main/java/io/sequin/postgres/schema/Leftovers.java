@@ -77,9 +77,9 @@ public final class Leftovers {
      * @return whether to try again
      */
     public boolean endInTheWayOfTake() {
-        return transactions.commit(Effect.END_LEFTOVERS, tx -> end(tx, new String[] {StateTables.WRITER})
-                        .ended()
-                > 0);
+        return transactions.commit(
+                Effect.END_LEFTOVERS,
+                tx -> end(tx, new String[] {StateTables.WRITER}).ended() > 0);
     }
 
     /**
@@ -121,7 +121,8 @@ public final class Leftovers {
         if (!mayEnd(tx)) {
             return Found.NONE;
         }
-        Found found = tx.first("""
+        Found found = tx.first(
+                        """
                         select count(*), count(*) filter (where ended) from (
                           select case when a.wait_event_type is distinct from 'Lock'
                                        and a.xact_start <= clock_timestamp() - ? * interval '1 millisecond'
@@ -135,7 +136,14 @@ public final class Leftovers {
                                   and l.mode <> 'AccessShareLock'
                                   and l.database = (select oid from pg_database where datname = current_database())
                                   and c.relnamespace = (select oid from pg_namespace where nspname = ?)
-                                  and (?::text[] is null or c.relname = any (?::text[])))) as found""", row -> new Found(row.getInt(1), row.getInt(2)), lockTimeout.toMillis(), names(tx), transactions.open().toArray(Integer[]::new), schema, tables, tables)
+                                  and (?::text[] is null or c.relname = any (?::text[])))) as found""",
+                        row -> new Found(row.getInt(1), row.getInt(2)),
+                        lockTimeout.toMillis(),
+                        names(tx),
+                        transactions.open().toArray(Integer[]::new),
+                        schema,
+                        tables,
+                        tables)
                 .orElseThrow();
         if (found.ended() > 0) {
             LOG.warn("ended {} transactions in schema {} that nobody waits for any more", found.ended(), schema);

@@ -1,5 +1,6 @@
 package io.sequin.postgres.schema;
 
+import io.sequin.data.TablePhase;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.SqlState;
 import java.sql.SQLException;
@@ -36,11 +37,30 @@ final class LoggedState {
                 schema,
                 tx.connection().createArrayOf("text", kept.toArray()));
         for (String table : unlogged) {
-            setLogged(tx, Identifier.quote(schema, table));
+            boolean bare = Relation.find(tx, schema, table).map(Relation::bare).orElse(false);
+            if (setLogged(tx, Identifier.quote(schema, table)) && bare && table.equals(StateTables.DIRTY)) {
+                beginAnew(tx, schema);
+            }
         }
     }
 
-    private static void setLogged(Transaction tx, String table) throws SQLException {
+    /** A crash may have been before us: which rows were to be fetched, and of which tables, nobody knows then. */
+    private static void beginAnew(Transaction tx, String schema) throws SQLException {
+        int tables = tx.update(
+                "update " + Identifier.quote(schema, StateTables.TABLE) + " set \"phase\" = ? where \"phase\" <> ?",
+                TablePhase.RETAINED.name(),
+                TablePhase.RETAINED.name());
+        if (tables > 0) {
+            LOG.warn(
+                    "{} is empty, and a crash may have emptied it: {} tables of schema {} are read again from the start;"
+                            + " rows that were deleted at the source meanwhile go with a re-sync (spec.resync.token)",
+                    StateTables.DIRTY,
+                    tables,
+                    schema);
+        }
+    }
+
+    private static boolean setLogged(Transaction tx, String table) throws SQLException {
         Savepoint before = tx.connection().setSavepoint();
         String limit = tx.first("select current_setting('lock_timeout')", row -> row.getString(1))
                 .orElseThrow();
@@ -49,6 +69,7 @@ final class LoggedState {
             tx.execute("alter table " + table + " set logged");
             tx.first("select set_config('lock_timeout', ?, true)", row -> true, limit);
             LOG.warn("{} was unlogged, and is logged again: a crash would have emptied it", table);
+            return true;
         } catch (SQLException e) {
             if (!NOT_NOW.contains(String.valueOf(e.getSQLState()))) {
                 throw e;
@@ -60,6 +81,7 @@ final class LoggedState {
                             + " tried again when the schema is next opened: {}",
                     table,
                     e.getMessage());
+            return false;
         }
     }
 }

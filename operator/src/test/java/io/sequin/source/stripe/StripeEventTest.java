@@ -54,7 +54,9 @@ class StripeEventTest {
 
     @Test
     void aRowThatIsNamedByTheWholeObjectIsNamedToo() {
-        assertThat(only("charge.dispute.closed", "{\"charge\":{\"refunds\":{\"id\":\"x\"},\"id\":\"ch_1\"},\"id\":\"dp_1\"}")
+        assertThat(only(
+                                "charge.dispute.closed",
+                                "{\"charge\":{\"refunds\":{\"id\":\"x\"},\"id\":\"ch_1\"},\"id\":\"dp_1\"}")
                         .about())
                 .containsExactlyInAnyOrder(hint("dispute", "dp_1"), hint("charge", "ch_1"));
     }

@@ -76,9 +76,7 @@ class LeftoversIT {
                 DestinationSession next = place.session("s", SHORT)) {
             Stripe.begun(place, "s", Stripe.charge()).close();
             Future<@Nullable Throwable> batch = fallSilentInCopy(silent, proxy, place);
-            await("it has had its time")
-                    .atMost(Duration.ofSeconds(30))
-                    .until(() -> olderThanTheLock(place, IN_COPY));
+            await("it has had its time").atMost(Duration.ofSeconds(30)).until(() -> olderThanTheLock(place, IN_COPY));
             next.take(Place.OWNER, Place.ACCOUNT);
             next.ensure(Stripe.charge(), Set.of(Stripe.LANE));
             assertThat(next.commit(Stripe.batch(0, Stripe.charges(0, 60_000, 2)))

@@ -2,9 +2,14 @@ package io.sequin.postgres.load.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.data.TablePhase;
+import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.Place;
+import io.sequin.postgres.load.Stripe;
 import io.sequin.postgres.schema.StateTables;
 import java.sql.Connection;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +33,34 @@ class LoggedStateIT {
             }
             place.taken("s").close();
             assertThat(place.rows(unlogged)).containsExactly(StateTables.SEEN);
+        }
+    }
+
+    /** Of rows that were to be fetched nobody knows any more, where a crash came before the next opening. */
+    @Test
+    void dirtyKeysThatACrashMayHaveTakenLetAllTablesBeginAnewOnce() {
+        try (Place place = Place.on(18)) {
+            Stripe.live(place, "s", Stripe.charge()).close();
+            place.run("alter table s._sync_dirty set unlogged");
+            assertThat(phaseAtTheNextOpening(place)).isEqualTo(TablePhase.FIRST_PASS);
+            place.run("update s._sync_table set phase = 'LIVE'");
+            assertThat(phaseAtTheNextOpening(place)).isEqualTo(TablePhase.LIVE);
+        }
+    }
+
+    @Test
+    void whereTheyAreThereNoTableBeginsAnew() {
+        try (Place place = Place.on(18)) {
+            Stripe.live(place, "s", Stripe.charge()).close();
+            place.run("insert into s._sync_dirty values ('charge', '{ch_1}', false);"
+                    + " alter table s._sync_dirty set unlogged");
+            assertThat(phaseAtTheNextOpening(place)).isEqualTo(TablePhase.LIVE);
+        }
+    }
+
+    private static TablePhase phaseAtTheNextOpening(Place place) {
+        try (DestinationSession session = place.taken("s")) {
+            return session.ensure(Stripe.charge(), Set.of(Stripe.LANE)).phase();
         }
     }
 }
