@@ -35,7 +35,7 @@ class ArchitectureTest {
             Map.entry("credentials", List.of()),
             Map.entry("loop", List.of()),
             Map.entry("network", List.of("credentials")),
-            Map.entry("network.http", List.of("credentials")),
+            Map.entry("network.http", List.of("network", "credentials")),
             Map.entry("postgres", List.of("network", "credentials")),
             Map.entry("postgres.schema", List.of("postgres")),
             Map.entry("postgres.load", List.of("postgres", "postgres.schema")),

@@ -1,6 +1,7 @@
 package io.sequin.postgres;
 
 import io.sequin.data.TlsMode;
+import io.sequin.network.Authorities;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -13,7 +14,6 @@ import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -41,9 +41,9 @@ final class ClientTls {
     static ClientTls of(TlsMode mode, byte @Nullable [] ca) throws GeneralSecurityException, IOException {
         boolean forTheHostOnly = mode == TlsMode.VERIFY_FULL;
         if (ca != null) {
-            return new ClientTls(authorities(bundle(ca)), forTheHostOnly);
+            return new ClientTls(Authorities.trust(bundle(ca)), forTheHostOnly);
         }
-        return forTheHostOnly ? new ClientTls(authorities(null), true) : new ClientTls(new AnyPeer(), false);
+        return forTheHostOnly ? new ClientTls(Authorities.trust(null), true) : new ClientTls(new AnyPeer(), false);
     }
 
     /** Whether the server's certificate is checked. */
@@ -64,17 +64,6 @@ final class ClientTls {
             store.setCertificateEntry("ca-" + at++, certificate);
         }
         return store;
-    }
-
-    private static X509ExtendedTrustManager authorities(@Nullable KeyStore store) throws GeneralSecurityException {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509ExtendedTrustManager found) {
-                return found;
-            }
-        }
-        throw new GeneralSecurityException("this JVM has no X.509 trust manager");
     }
 
     /** TLS over a connected socket; the handshake is the caller's. */

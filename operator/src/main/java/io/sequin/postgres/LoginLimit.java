@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -60,10 +61,19 @@ final class LoginLimit {
         refused.remove(key(server, login));
     }
 
+    /** One that lies ahead was before the clock was set back, nobody knows how long: it counts as one of now. */
     private void forgetOld(Refused known) {
-        Instant oldest = clock.instant().minus(WINDOW);
-        while (!known.at().isEmpty() && !known.at().getFirst().isAfter(oldest)) {
-            known.at().removeFirst();
+        Deque<Instant> at = known.at();
+        Instant now = clock.instant();
+        int ahead = 0;
+        while (!at.isEmpty() && at.getLast().isAfter(now)) {
+            at.removeLast();
+            ahead++;
+        }
+        at.addAll(Collections.nCopies(ahead, now));
+        Instant oldest = now.minus(WINDOW);
+        while (!at.isEmpty() && !at.getFirst().isAfter(oldest)) {
+            at.removeFirst();
         }
     }
 

@@ -52,6 +52,15 @@ class LoginLimitTest {
         assertThat(limit.notBefore(DB, login("a"))).isEmpty();
     }
 
+    @Test
+    void aClockThatWasSetBackLocksOutForFiveMinutesAndNoLonger() {
+        refuseFiveTimes();
+        now = START.minus(Duration.ofHours(3));
+        assertThat(limit.notBefore(DB, login("a"))).contains(now.plus(Duration.ofMinutes(5)));
+        now = now.plus(Duration.ofMinutes(5));
+        assertThat(limit.notBefore(DB, login("a"))).isEmpty();
+    }
+
     private void refuseFiveTimes() {
         for (int i = 0; i < 5; i++) {
             limit.refused(DB, login("a"));

@@ -38,12 +38,17 @@ record GroupFetch(HintFetcher.Source source, int maxBytes, RequestOrder.Flight f
      *
      * @param unanswered the rows that can't be had, and why
      * @param rest the rows that are still to be asked for
+     * @param bytes what the answers take in memory
      */
-    record Got(List<Answer> answers, Map<Change.Hint, Trouble> unanswered, List<Change.Hint> rest) {
-        long bytes() {
-            return answers.stream()
-                    .mapToLong(answer -> Pages.bytes(answer.changes()))
-                    .sum();
+    record Got(List<Answer> answers, Map<Change.Hint, Trouble> unanswered, List<Change.Hint> rest, long bytes) {
+        Got(List<Answer> answers, Map<Change.Hint, Trouble> unanswered, List<Change.Hint> rest) {
+            this(
+                    answers,
+                    unanswered,
+                    rest,
+                    answers.stream()
+                            .mapToLong(answer -> Pages.bytes(answer.changes()))
+                            .sum());
         }
     }
 

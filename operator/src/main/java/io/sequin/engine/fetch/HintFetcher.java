@@ -125,8 +125,8 @@ public final class HintFetcher {
 
     /** An answer may hold several changes for a hint: a parent with its children, or a set in pieces. */
     private void keep(List<Change.Hint> asked, GroupFetch.Got got) {
+        keptBytes.addAndGet(got.bytes());
         for (Answer answer : got.answers()) {
-            keptBytes.addAndGet(Pages.bytes(answer.changes()));
             Map<RowKey, List<Change>> byKey = answer.changes().stream().collect(Collectors.groupingBy(Change::key));
             asked.forEach(hint -> {
                 List<Change> own = byKey.get(hint.key());

@@ -1,5 +1,6 @@
 package io.sequin.network.http;
 
+import io.sequin.network.Authorities;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -13,9 +14,6 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
-import org.jspecify.annotations.Nullable;
 
 /** The JVM's authorities and those of a file. */
 final class TrustedCertificates {
@@ -32,14 +30,14 @@ final class TrustedCertificates {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
             int count = 0;
-            for (X509Certificate known : trust(null).getAcceptedIssuers()) {
+            for (X509Certificate known : Authorities.trust(null).getAcceptedIssuers()) {
                 store.setCertificateEntry("jvm-" + count++, known);
             }
             for (Certificate added : read(pem)) {
                 store.setCertificateEntry("file-" + count++, added);
             }
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {trust(store)}, null);
+            context.init(null, new TrustManager[] {Authorities.trust(store)}, null);
             return context;
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException("this JVM can't hold certificates", e);
@@ -60,16 +58,5 @@ final class TrustedCertificates {
         } catch (CertificateException e) {
             throw new IllegalArgumentException("file " + pem + " holds something else than certificates in PEM", e);
         }
-    }
-
-    private static X509TrustManager trust(@Nullable KeyStore store) throws GeneralSecurityException {
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(store);
-        for (TrustManager manager : factory.getTrustManagers()) {
-            if (manager instanceof X509TrustManager found) {
-                return found;
-            }
-        }
-        throw new GeneralSecurityException("this JVM has no X.509 trust manager");
     }
 }

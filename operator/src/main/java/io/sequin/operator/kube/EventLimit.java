@@ -21,9 +21,12 @@ final class EventLimit {
     boolean take(String uid, Instant now) {
         boolean[] taken = {false};
         fullAgain.compute(uid, (key, full) -> {
+            Instant latest = now.plus(REFILL.multipliedBy(BURST));
             Instant from = full == null || full.isBefore(now) ? now : full;
+            // later only since the clock was set back
+            from = from.isAfter(latest) ? latest : from;
             Instant next = from.plus(REFILL);
-            taken[0] = !next.isAfter(now.plus(REFILL.multipliedBy(BURST)));
+            taken[0] = !next.isAfter(latest);
             return taken[0] ? next : from;
         });
         return taken[0];

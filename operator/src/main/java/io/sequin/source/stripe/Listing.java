@@ -104,11 +104,11 @@ final class Listing {
         Query query = walk.query(from);
         String path = table.place().path();
         Query on = from.after() == null ? query : query.and("starting_after", from.after());
-        Reply reply = lists.get(walk.lane(), path, on, maxBytes, most);
+        Reply reply = lists.get(walk.lane(), path, on, maxBytes, most, RequestGate.Step.BEGINS);
         if (from.after() != null && reply.anchorGone()) {
             boolean cut = table.created() && from.created() > 0;
             Query again = cut ? query.and("created[lte]", from.created()) : query;
-            reply = lists.get(walk.lane(), path, again, maxBytes, most);
+            reply = lists.get(walk.lane(), path, again, maxBytes, most, RequestGate.Step.BEGINS);
         }
         if (!reply.ok()) {
             throw StripeFailure.ofList(reply, table, blamed(table, walk.wanted()));

@@ -5,6 +5,7 @@ import io.sequin.data.Checkpoint;
 import io.sequin.data.RowKey;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
+import io.sequin.source.RequestGate;
 import io.sequin.source.http.Query;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,11 +25,11 @@ final class NewRows {
         Query query = table.place().query("").and("created[gte]", at.floor());
         TailPosition.Walk walk = at.walk();
         String path = table.place().path();
-        Reply reply =
-                lists.get(lane.id(), path, walk == null ? query : query.and("starting_after", walk.after()), maxBytes);
+        Query on = walk == null ? query : query.and("starting_after", walk.after());
+        Reply reply = lists.get(lane.id(), path, on, maxBytes, RequestGate.Step.BEGINS);
         if (walk != null && reply.anchorGone()) {
             at = at.withoutWalk();
-            reply = lists.get(lane.id(), path, query, maxBytes);
+            reply = lists.get(lane.id(), path, query, maxBytes, RequestGate.Step.BEGINS);
         }
         if (!reply.ok()) {
             throw StripeFailure.ofList(reply, table, Listing.blamed(table, lane.tables()));

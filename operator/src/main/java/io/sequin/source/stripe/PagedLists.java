@@ -49,18 +49,8 @@ final class PagedLists {
     }
 
     /** One page of as many objects as there may be. */
-    Reply get(LaneId lane, String path, Query query, int maxBytes) {
-        return get(lane, path, query, maxBytes, RequestGate.Step.BEGINS);
-    }
-
-    /** The same, which may be one of several that are of use only together. */
     Reply get(LaneId lane, String path, Query query, int maxBytes, RequestGate.Step step) {
         return get(lane, path, query, maxBytes, MAX_LIMIT, step);
-    }
-
-    /** One page of so many objects at most. */
-    Reply get(LaneId lane, String path, Query query, int maxBytes, int most) {
-        return get(lane, path, query, maxBytes, most, RequestGate.Step.BEGINS);
     }
 
     /**
@@ -68,8 +58,9 @@ final class PagedLists {
      *
      * @param maxBytes bound of the answer; a single object may exceed it
      * @param most so many objects at most
+     * @param step whether what came before is lost without it
      */
-    private Reply get(LaneId lane, String path, Query query, int maxBytes, int most, RequestGate.Step step) {
+    Reply get(LaneId lane, String path, Query query, int maxBytes, int most, RequestGate.Step step) {
         Count count = counts.getOrDefault(lane, Count.MOST);
         while (true) {
             int bound = count.limit() == 1 ? StripeApi.MAX_OBJECT_BYTES : maxBytes;

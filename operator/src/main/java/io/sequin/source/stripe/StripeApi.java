@@ -98,11 +98,6 @@ final class StripeApi {
         return Map.copyOf(headers);
     }
 
-    /** The same as {@link #get(String, Query, int, RequestGate.Step)} of a request that begins something. */
-    Reply get(String path, Query query, int maxBytes) {
-        return get(path, query, maxBytes, RequestGate.Step.BEGINS);
-    }
-
     /**
      * The answer, whatever its status.
      *
@@ -128,7 +123,7 @@ final class StripeApi {
     /** The same for the path of a single object; where that is too large, UNEXPECTED_ANSWER. */
     Reply one(String path) {
         try {
-            return get(path, Query.NONE, MAX_OBJECT_BYTES);
+            return get(path, Query.NONE, MAX_OBJECT_BYTES, RequestGate.Step.BEGINS);
         } catch (AnswerTooLargeException tooLarge) {
             throw StripeFailure.tooLarge(path, tooLarge);
         }

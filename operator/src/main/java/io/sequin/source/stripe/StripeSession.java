@@ -8,6 +8,7 @@ import io.sequin.data.TableShape;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
 import io.sequin.source.Purpose;
+import io.sequin.source.RequestGate;
 import io.sequin.source.SourceSession;
 import io.sequin.source.http.Query;
 import java.time.Instant;
@@ -58,7 +59,8 @@ final class StripeSession implements SourceSession {
     /** Asks for one event: shows before a long first pass that the key may follow the changes afterwards. */
     @Override
     public Instant sourceNow() {
-        Reply reply = api.get(Tail.PATH, Query.NONE.and("limit", 1), StripeApi.MAX_OBJECT_BYTES);
+        Reply reply =
+                api.get(Tail.PATH, Query.NONE.and("limit", 1), StripeApi.MAX_OBJECT_BYTES, RequestGate.Step.BEGINS);
         if (!reply.ok()) {
             throw StripeFailure.of(reply, Tail.PERMISSION, null);
         }

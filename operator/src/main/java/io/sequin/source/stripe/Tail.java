@@ -6,6 +6,7 @@ import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
+import io.sequin.source.RequestGate;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.http.Query;
@@ -51,11 +52,11 @@ final class Tail {
         TailPosition at = TailPosition.of(from);
         Query query = query(lane.tables()).and("created[gte]", at.floor());
         TailPosition.Walk walk = at.walk();
-        Reply reply =
-                lists.get(lane.id(), PATH, walk == null ? query : query.and("starting_after", walk.after()), maxBytes);
+        Query on = walk == null ? query : query.and("starting_after", walk.after());
+        Reply reply = lists.get(lane.id(), PATH, on, maxBytes, RequestGate.Step.BEGINS);
         if (walk != null && reply.anchorGone()) {
             at = at.withoutWalk();
-            reply = lists.get(lane.id(), PATH, query, maxBytes);
+            reply = lists.get(lane.id(), PATH, query, maxBytes, RequestGate.Step.BEGINS);
         }
         if (!reply.ok()) {
             throw StripeFailure.of(reply, PERMISSION, null);

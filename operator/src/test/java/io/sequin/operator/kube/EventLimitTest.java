@@ -2,6 +2,7 @@ package io.sequin.operator.kube;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,14 @@ class EventLimitTest {
         assertThat(taken("a", NOW.plus(EventLimit.REFILL), 10)).isEqualTo(1);
         assertThat(taken("a", NOW.plus(EventLimit.REFILL.multipliedBy(1000)), 100))
                 .isEqualTo(EventLimit.BURST);
+    }
+
+    @Test
+    void aClockThatWasSetBackSilencesNobodyForThatLong() {
+        taken("a", NOW, 100);
+        Instant back = NOW.minus(Duration.ofHours(3));
+        assertThat(taken("a", back, 10)).isZero();
+        assertThat(taken("a", back.plus(EventLimit.REFILL), 10)).isEqualTo(1);
     }
 
     @Test

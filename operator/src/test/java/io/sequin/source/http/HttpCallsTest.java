@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,7 +27,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,8 +34,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** One GET over real sockets. */
 class HttpCallsTest {
@@ -150,36 +146,6 @@ class HttpCallsTest {
     }
 
     @Test
-    void anAnswerWhoseHeadersTrickleForLongerThanTheTimeoutIsGivenUp() throws Exception {
-        try (ServerSocket slow = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            Future<Integer> served = threads.submit(() -> {
-                int sent = 0;
-                try (Socket socket = slow.accept()) {
-                    while (sent < 1_000) {
-                        socket.getOutputStream()
-                                .write(
-                                        sent == 0
-                                                ? "HTTP/1.1 200 OK\r\nA: ".getBytes(StandardCharsets.UTF_8)
-                                                : new byte[] {'x'});
-                        sent++;
-                        Thread.sleep(20);
-                    }
-                } catch (IOException closed) {
-                    return sent;
-                }
-                return sent;
-            });
-            URI base = URI.create("http://127.0.0.1:" + slow.getLocalPort());
-
-            assertThat(onItsThread(
-                            () -> failure(new HttpCall(base, "/v1", Query.NONE, Map.of(), 10), Duration.ofMillis(300))
-                                    .getMessage()))
-                    .contains("no complete answer within");
-            assertThat(served.get(20, TimeUnit.SECONDS)).isLessThan(1_000);
-        }
-    }
-
-    @Test
     void aDeadlineThatPassedLeavesNoInterruptBehind() throws Exception {
         answer = exchange -> await(release);
 
@@ -191,26 +157,6 @@ class HttpCallsTest {
     }
 
     @Test
-    void aBodyThatEndsBeforeItsLengthIsNoAnswer() throws Exception {
-        try (ServerSocket broken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            Future<?> served = threads.submit(() -> {
-                try (Socket socket = broken.accept()) {
-                    socket.getInputStream().read(new byte[4096]);
-                    socket.getOutputStream()
-                            .write("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"half"
-                                    .getBytes(StandardCharsets.UTF_8));
-                }
-                return null;
-            });
-            URI base = URI.create("http://127.0.0.1:" + broken.getLocalPort());
-
-            assertThat(failure(new HttpCall(base, "/v1", Query.NONE, Map.of(), 1_000), Duration.ofSeconds(20)))
-                    .hasMessageContaining("the connection broke before the answer was complete");
-            assertThat(served).succeedsWithin(Duration.ofSeconds(20));
-        }
-    }
-
-    @Test
     void aBodyWithoutAnAnnouncedLengthIsBoundedToo() {
         answer = exchange -> {
             exchange.sendResponseHeaders(200, 0);
@@ -219,40 +165,6 @@ class HttpCallsTest {
 
         assertThat(get(Duration.ofSeconds(20), 100_000).body()).hasSize(100_000);
         assertThatThrownBy(() -> get(Duration.ofSeconds(20), 99_999)).isInstanceOf(AnswerTooLargeException.class);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "'vary: a|Vary: b|Content-Length: 2', 200 {}",
-        "'Content-Length: 2|content-length: 2', 200 {}",
-        "': nameless|no colon|Content-Length: 2', 200 {}",
-        "'Content-Length: 20|Transfer-Encoding: chunked', the connection broke",
-    })
-    void whatSomethingBetweenDoesToHeadersCrashesNothing(String headers, String expected) throws Exception {
-        try (ServerSocket odd = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            Future<?> served = threads.submit(() -> {
-                while (true) {
-                    try (Socket socket = odd.accept()) {
-                        socket.getInputStream().read(new byte[4096]);
-                        String head = "HTTP/1.1 200 OK\r\n" + headers.replace("|", "\r\n") + "\r\n\r\n{}";
-                        socket.getOutputStream().write(head.getBytes(StandardCharsets.UTF_8));
-                    }
-                }
-            });
-            HttpCall call = new HttpCall(
-                    URI.create("http://127.0.0.1:" + odd.getLocalPort()), "/v1", Query.NONE, Map.of(), 1_000);
-
-            assertThat(onItsThread(() -> {
-                        try {
-                            Answer got = new HttpCalls(client, Duration.ofSeconds(20)).get(call, KEY);
-                            return got.status() + " " + new String(got.body(), StandardCharsets.UTF_8);
-                        } catch (SourceException e) {
-                            return e.getMessage();
-                        }
-                    }))
-                    .contains(expected);
-            assertThat(served.isDone()).isFalse();
-        }
     }
 
     @Test
@@ -286,26 +198,6 @@ class HttpCallsTest {
         HttpCall unknown = new HttpCall(URI.create("http://nobody.invalid"), "/v1", Query.NONE, Map.of(), 10);
 
         assertThat(failure(unknown, Duration.ofSeconds(20))).hasMessageContaining("does not resolve");
-    }
-
-    @Test
-    void aServerThatDoesNotSpeakTlsSaysSo() throws IOException {
-        try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            Future<Integer> served = threads.submit(() -> {
-                try (Socket socket = plain.accept()) {
-                    socket.getInputStream().read(new byte[4096]);
-                    socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8));
-                    // as real servers do
-                    socket.shutdownOutput();
-                    return socket.getInputStream().readAllBytes().length;
-                }
-            });
-            URI base = URI.create("https://127.0.0.1:" + plain.getLocalPort());
-
-            assertThat(failure(new HttpCall(base, "/v1", Query.NONE, Map.of(), 10), Duration.ofSeconds(20)))
-                    .hasMessageContaining("TLS failed");
-            assertThat(served).succeedsWithin(Duration.ofSeconds(20));
-        }
     }
 
     @Test
