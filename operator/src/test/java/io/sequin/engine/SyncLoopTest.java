@@ -112,7 +112,7 @@ class SyncLoopTest {
     }
 
     @Test
-    void caughtUpIsTheSourcesTimeBeforeThePollBegan() throws Exception {
+    void caughtUpIsTheTimeBeforeThePollBegan() throws Exception {
         AtomicBoolean polling = new AtomicBoolean();
         Instant start = engine.clock.instant();
         engine.source.faults = point -> {
