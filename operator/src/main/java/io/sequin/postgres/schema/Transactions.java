@@ -128,10 +128,13 @@ public final class Transactions {
                 ended = true;
                 return result;
             } finally {
-                if (!ended) {
-                    abandon(tx);
+                try {
+                    if (!ended) {
+                        abandon(tx);
+                    }
+                } finally {
+                    open.remove(tx);
                 }
-                open.remove(tx);
             }
         } catch (SQLException e) {
             throw SqlFailure.translate(e);
@@ -211,9 +214,9 @@ public final class Transactions {
 
     /** The server rolls back when it learns that the connection has ended. */
     private void lose(Transaction tx) {
-        database.discard(tx.connection());
         if (open.containsKey(tx)) {
             lost.incrementAndGet();
         }
+        database.discard(tx.connection());
     }
 }
