@@ -201,12 +201,20 @@ public final class Committer {
                     new LaneTrack.Doubt(tables, seq, tables, Set.of(), Map.of(), RequestOrder.Admitted.NOTHING);
             Passes.Swept swept =
                     answered(track, commit, () -> sync.destination().passes().sweep(sweep));
-            if (swept instanceof Passes.Swept.Some some) {
-                track.know(some.committed().lane());
-                board.committed(track.lane().id(), some.committed());
-            }
+            committed(swept).ifPresent(committed -> {
+                track.know(committed.lane());
+                board.committed(track.lane().id(), committed);
+            });
             return swept;
         });
+    }
+
+    private static Optional<Committed> committed(Passes.Swept swept) {
+        return switch (swept) {
+            case Passes.Swept.Some some -> Optional.of(some.committed());
+            case Passes.Swept.Done done -> done.committed();
+            default -> Optional.empty();
+        };
     }
 
     /** Does something else to tables while no lane commits to them. */

@@ -113,8 +113,17 @@ public interface Passes {
 
     /** What a call of {@link #sweep} came to. */
     sealed interface Swept {
-        /** Nothing is left to delete. */
-        record Done() implements Swept {}
+        /**
+         * Nothing is left to delete.
+         *
+         * @param committed what of the table's record was put right by the way
+         */
+        record Done(Optional<Committed> committed) implements Swept {
+            /** All was right. */
+            public Done() {
+                this(Optional.empty());
+            }
+        }
 
         /** None of the rows that were looked at was deleted; there are more to look at. */
         record More() implements Swept {}

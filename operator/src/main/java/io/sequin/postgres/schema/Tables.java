@@ -30,7 +30,7 @@ public final class Tables {
         this.index = new ParentIndex(schema);
         this.cascading = new CascadingKeys(schema);
         this.records = new TableRecords(schema);
-        this.gone = new RowsGone(schema, records, RowsGone.COUNT_MILLIS);
+        this.gone = new RowsGone(schema, records, RowCount.usual());
     }
 
     /**

@@ -29,7 +29,8 @@ class RowsGoneIT {
                 TableRecord record = records.lock(tx, "charge").orElseThrow();
                 Relation relation = Relation.find(tx, "s", "charge").orElseThrow();
                 tx.execute("set local statement_timeout = '50s'");
-                Optional<RowGrowth> gone = new RowsGone("s", records, countMillis).find(tx, record, relation, Map.of());
+                Optional<RowGrowth> gone =
+                        new RowsGone("s", records, new RowCount(countMillis)).find(tx, record, relation, Map.of());
                 assertThat(gone).isEqualTo(found ? Optional.of(new RowGrowth(true, -800_000, 0, 0)) : Optional.empty());
                 assertThat(tx.first("select current_setting('statement_timeout')", row -> row.getString(1)))
                         .contains("50s");

@@ -15,6 +15,7 @@ import io.sequin.postgres.load.refusal.TableRefusal;
 import io.sequin.postgres.load.row.RowArrays;
 import io.sequin.postgres.load.table.TableTarget;
 import io.sequin.postgres.schema.Fence;
+import io.sequin.postgres.schema.RowCount;
 import io.sequin.postgres.schema.RowGrowth;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.TableRecords;
@@ -99,8 +100,11 @@ record SweepStep(
             return SweepWalk.Step.more(counted);
         }
         if (counted.gone() == 0) {
-            forgetErrors();
-            return SweepWalk.Step.last(new Passes.Swept.Done());
+            RowCounts wrong = forgetErrors().plus(miscounted());
+            return SweepWalk.Step.last(
+                    wrong.equals(RowCounts.NONE)
+                            ? new Passes.Swept.Done()
+                            : new Passes.Swept.Done(Optional.of(advance(Map.of(sweep.table(), wrong)))));
         }
         String storage = tx.first(
                         "select \"storage_id\"::text from " + Identifier.quote(schema, StateTables.WRITER),
@@ -118,12 +122,13 @@ record SweepStep(
     }
 
     /** Where the listing brings all there is, a record set aside that it did not bring is gone. */
-    private void forgetErrors() throws SQLException {
-        RowCounts forgotten = sweep.scope().isWhole() ? target.forgetUnmet(tx) : RowCounts.NONE;
-        if (!forgotten.growth().equals(RowGrowth.NONE)) {
-            new TableRecords(schema).apply(tx, sweep.table(), null, forgotten.growth());
-            fence.check(tx);
-        }
+    private RowCounts forgetErrors() throws SQLException {
+        return sweep.scope().isWhole() ? target.forgetUnmet(tx) : RowCounts.NONE;
+    }
+
+    private RowCounts miscounted() throws SQLException {
+        RowGrowth by = RowCount.correction(tx, schema, sweep.table());
+        return new RowCounts(0, by.rows(), by.marked(), 0, false);
     }
 
     private SweepWalk.Step delete(SweepWalk walk, GoneRows.Piece piece) throws SQLException {

@@ -19,6 +19,7 @@ import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.Passes.Swept;
 import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.Stripe;
+import io.sequin.postgres.load.TableStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,7 +71,12 @@ class ResyncIT {
             session.commit(Stripe.batch(2, List.of(unfit("bad_1"), unfit("bad_2"))));
             Resync pass = new Resync(session, "charge");
             pass.page(List.of(unfit("bad_1"), Stripe.charge("good", 1)));
-            assertThat(pass.complete().sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
+            assertThat(pass.complete().sweep(DeleteGuard.USUAL))
+                    .isInstanceOfSatisfying(
+                            Swept.Done.class,
+                            done -> assertThat(done.committed())
+                                    .as("one less is set aside")
+                                    .isPresent());
             assertThat(ids(place, "charge")).as("what was there before stays").isEqualTo("bad_1 good");
             assertThat(place.rows("select key[1] from s._sync_error")).containsExactly("bad_1");
             assertThat(place.value("select errors from s._sync_table")).isEqualTo("1");
@@ -259,6 +265,29 @@ class ResyncIT {
             place.run("drop trigger keep on s.charge");
             assertThat(pass.sweep(DeleteGuard.USUAL)).isEqualTo(new Swept.Done());
             assertThat(ids(place, "charge")).isEqualTo("ch_0 ch_1");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void rowsThatPeopleAddedOrDeletedAreCountedAtTheEnd(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge(), new WriteRules(Deletes.SOFT))) {
+            session.commit(Stripe.batch(1, Stripe.charges(0, 4, 1)));
+            place.run("delete from s.charge where id = 'ch_0'");
+            place.run("insert into s.charge (id) select 'stray_' || i from generate_series(1, 3) i");
+            place.run("insert into s.charge (id, _sync_deleted_at) values ('gone', now())");
+            Resync pass = new Resync(session, "charge");
+            pass.page(Stripe.charges(1, 4, 1));
+            Swept swept = pass.complete().sweep(new DeleteGuard(100, Optional.empty()));
+
+            assertThat(swept).isInstanceOfSatisfying(Swept.Done.class, done -> {
+                TableStatus told = done.committed().orElseThrow().tables().get("charge");
+                assertThat(told.rows()).isEqualTo(3);
+                assertThat(told.marked()).isEqualTo(4);
+            });
+            assertThat(place.rows("select rows, marked from s._sync_table")).containsExactly("3|4");
+            session.passes().finish(Resync.LANE, Set.of("charge"));
         }
     }
 }
