@@ -22,6 +22,7 @@ import io.sequin.postgres.load.Stripe;
 import io.sequin.postgres.load.TableStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -282,7 +283,8 @@ class ResyncIT {
             Swept swept = pass.complete().sweep(new DeleteGuard(100, Optional.empty()));
 
             assertThat(swept).isInstanceOfSatisfying(Swept.Done.class, done -> {
-                TableStatus told = done.committed().orElseThrow().tables().get("charge");
+                TableStatus told = Objects.requireNonNull(
+                        done.committed().orElseThrow().tables().get("charge"));
                 assertThat(told.rows()).isEqualTo(3);
                 assertThat(told.marked()).isEqualTo(4);
             });
