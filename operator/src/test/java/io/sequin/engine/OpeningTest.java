@@ -9,6 +9,7 @@ import io.sequin.data.Scope;
 import io.sequin.data.TableSelection;
 import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.TableException;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.time.Instant;
@@ -91,6 +92,27 @@ class OpeningTest {
         run(engine, TableSelection.ALL);
 
         assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @Test
+    void aTableThatIsNotOursAnyMoreIsToldAsFullAsItWas() throws InterruptedException {
+        TestingEngine engine = new TestingEngine("a", "b");
+        engine.ledger.put("a", "k10", "\"a\"");
+        run(engine, TableSelection.ALL);
+        engine.database.faults = point -> {
+            if (point.equals("ensure a")) {
+                throw new TableException(
+                        "a", Problem.of(PostgresProblem.TABLE_CONFLICT, "of another role"), null, null);
+            }
+        };
+
+        TestingEngine.Node node = engine.node();
+        node.turns(2);
+
+        TableProgress told = node.table("a");
+        assertThat(told.state()).isEqualTo(TableState.FAILING);
+        assertThat(told.firstPassDone()).isTrue();
+        assertThat(told.rows()).isEqualTo(1);
     }
 
     private static void run(TestingEngine engine, TableSelection tables) throws InterruptedException {

@@ -10,6 +10,7 @@ import io.sequin.engine.Reached;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.Troubles;
 import io.sequin.engine.trouble.Trouble;
+import io.sequin.postgres.load.Claim;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.source.Lane;
@@ -43,14 +44,13 @@ public final class Board {
     private @Nullable String storageId;
     private final Progress progress = new Progress();
     private List<String> retained = List.of();
+    private Map<String, TableStatus> recorded = Map.of();
     private long rowsWritten;
     private @Nullable Instant lastSuccess;
     private @Nullable Instant beaten;
     private final ResyncBoard resync = new ResyncBoard(this::publish);
 
-    /**
-     * @param clock for when something last succeeded
-     */
+    /** @param clock for when something last succeeded */
     public Board(Consumer<SyncSnapshot> publish, Clock clock) {
         this.publish = publish;
         this.clock = clock;
@@ -91,10 +91,11 @@ public final class Board {
         publish();
     }
 
-    /** These are all the dirty keys there are; which of them can't be fetched nobody knows yet. */
-    public synchronized void dirty(Map<String, Long> counts) {
+    /** The schema has recorded this, all dirty keys among it; which of them can't be fetched nobody knows yet. */
+    public synchronized void found(Claim claim) {
+        recorded = claim.tables();
         tables.replaceAll((name, entry) ->
-                entry.withDirty(counts.getOrDefault(name, 0L)).with(Optional.<TableEntry.Stuck>empty()));
+                entry.withDirty(claim.dirty().getOrDefault(name, 0L)).with(Optional.<TableEntry.Stuck>empty()));
         publish();
     }
 
@@ -271,7 +272,7 @@ public final class Board {
                 new Reached(
                         sourceReached, taken, committed, Optional.ofNullable(account), Optional.ofNullable(storageId)),
                 tables.entrySet().stream()
-                        .map(e -> e.getValue().progress(e.getKey()))
+                        .map(e -> e.getValue().progress(e.getKey(), Optional.ofNullable(recorded.get(e.getKey()))))
                         .toList(),
                 retained,
                 new Pace(

@@ -202,16 +202,22 @@ public record TableEntry(
         return there.settled();
     }
 
-    TableProgress progress(String name) {
+    /**
+     * What is told of it.
+     *
+     * @param recorded what the database has recorded, for while it can't be made sure of: it is as full as it was
+     */
+    TableProgress progress(String name, Optional<TableStatus> recorded) {
+        Optional<TableStatus> known = status.or(() -> recorded);
         return new TableProgress(
                 name,
                 state(),
-                live(),
-                status.map(TableStatus::rows).orElse(0L),
-                status.<Instant>flatMap(TableStatus::lastChange),
+                known.filter(s -> s.phase() == TablePhase.LIVE).isPresent(),
+                known.map(TableStatus::rows).orElse(0L),
+                known.<Instant>flatMap(TableStatus::lastChange),
                 shown().map(Trouble::problem),
-                status.map(TableStatus::errors).orElse(0L),
-                status.map(TableStatus::notices).orElse(List.of()));
+                known.map(TableStatus::errors).orElse(0L),
+                known.map(TableStatus::notices).orElse(List.of()));
     }
 
     private TableState state() {

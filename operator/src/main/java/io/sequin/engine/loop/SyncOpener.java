@@ -116,7 +116,7 @@ final class SyncOpener {
         Claim claim = atDestination(() -> destination.take(plan.owner(), account, consent));
         Set<String> selected = catalog.tables().stream().map(TableShape::name).collect(Collectors.toSet());
         Set<String> retained = atDestination(() -> destination.retainOthers(selected));
-        board.dirty(claim.dirty());
+        board.found(claim);
         for (TableShape shape : catalog.tables()) {
             ensure(destination, shape, lanes, claim);
         }

@@ -24,8 +24,9 @@ class TableEntryTest {
                 .with(noticed)
                 .with(noticed)
                 .with(LIVE);
-        assertThat(entry.progress("t").notices()).containsExactly(DRIFT, KEPT_OUT);
+        assertThat(entry.progress("t", Optional.empty()).notices()).containsExactly(DRIFT, KEPT_OUT);
         assertThat(entry.takesRows()).isTrue();
-        assertThat(entry.ensured(LIVE).progress("t").notices()).isEmpty();
+        assertThat(entry.ensured(LIVE).progress("t", Optional.empty()).notices())
+                .isEmpty();
     }
 }
