@@ -15,12 +15,13 @@ public final class Benchmarks {
     private static final List<Benchmark> ALL = List.of(
             new Benchmark(
                     "io.sequin.postgres.load.LoadBenchmark",
-                    List.of("18", "1000000", "3"),
+                    List.of("18", "1000000", "2"),
                     List.of("18", "50000", "1")),
             new Benchmark("io.sequin.benchmark.PathBenchmark", List.of("1000000", "2"), List.of("50000", "1")),
             new Benchmark("io.sequin.benchmark.FreshnessBenchmark", List.of("2", "100"), List.of("2", "5")),
             new Benchmark("io.sequin.benchmark.FreshnessBenchmark", List.of("30", "100"), List.of("5", "5")),
-            new Benchmark("io.sequin.benchmark.Footprint", List.of("50000", "2"), List.of("2000", "1")),
+            new Benchmark("io.sequin.benchmark.StartBenchmark", List.of("9"), List.of("1")),
+            new Benchmark("io.sequin.benchmark.Footprint", List.of("20000", "1"), List.of("2000", "1")),
             new Benchmark("io.sequin.benchmark.IdleFootprint", List.of("1000"), List.of("20")));
 
     private Benchmarks() {}
