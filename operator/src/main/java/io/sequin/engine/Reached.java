@@ -1,6 +1,7 @@
 package io.sequin.engine;
 
 import io.sequin.data.AccountId;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -11,9 +12,16 @@ import java.util.Optional;
  * @param committed at least one batch of this data set is committed, in whatever life of the loop
  * @param account the source account, once known
  * @param storageId identity of the data set, once taken
+ * @param since when the loop began, by this process's clock
  */
 public record Reached(
-        boolean source, boolean schema, boolean committed, Optional<AccountId> account, Optional<String> storageId) {
+        boolean source,
+        boolean schema,
+        boolean committed,
+        Optional<AccountId> account,
+        Optional<String> storageId,
+        Instant since) {
     /** Nothing yet. */
-    public static final Reached NOTHING = new Reached(false, false, false, Optional.empty(), Optional.empty());
+    public static final Reached NOTHING =
+            new Reached(false, false, false, Optional.empty(), Optional.empty(), Instant.EPOCH);
 }

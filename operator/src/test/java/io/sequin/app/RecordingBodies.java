@@ -100,7 +100,13 @@ final class RecordingBodies implements LoopBodies {
     static SyncSnapshot live(long rows) {
         return new SyncSnapshot(
                 Troubles.NONE,
-                new Reached(true, true, true, Optional.of(new AccountId("acct_1")), Optional.of("storage-1")),
+                new Reached(
+                        true,
+                        true,
+                        true,
+                        Optional.of(new AccountId("acct_1")),
+                        Optional.of("storage-1"),
+                        Instant.EPOCH),
                 List.of(new TableProgress("charge", TableState.LIVE, true, rows, Optional.empty(), Optional.empty())),
                 List.of(),
                 new Pace(Optional.empty(), Optional.of(Instant.now()), rows, Optional.of(Instant.now())));

@@ -71,7 +71,13 @@ final class ScrapeSamples {
     private static SyncSnapshot snapshot() {
         return new SyncSnapshot(
                 Troubles.ofSource(Problem.of(SourceProblem.AUTHENTICATION_FAILED, SECRET_ISH)),
-                new Reached(true, true, true, Optional.of(new AccountId("acct_1")), Optional.of("storage-1")),
+                new Reached(
+                        true,
+                        true,
+                        true,
+                        Optional.of(new AccountId("acct_1")),
+                        Optional.of("storage-1"),
+                        Instant.EPOCH),
                 List.of(
                         table("charge", TableState.LIVE, 100),
                         table("customer", TableState.BACKFILLING, 10),

@@ -8,6 +8,7 @@ import io.sequin.data.TableShape;
 import io.sequin.engine.Pace;
 import io.sequin.engine.Reached;
 import io.sequin.engine.SyncSnapshot;
+import io.sequin.engine.TableProgress;
 import io.sequin.engine.Troubles;
 import io.sequin.engine.trouble.Trouble;
 import io.sequin.postgres.load.Claim;
@@ -34,6 +35,7 @@ public final class Board {
 
     private final Consumer<SyncSnapshot> publish;
     private final Clock clock;
+    private final Instant since;
     private final Map<String, TableEntry> tables = new LinkedHashMap<>();
     private final Map<LaneId, Trouble> lanes = new LinkedHashMap<>();
     private @Nullable Trouble opening;
@@ -54,6 +56,7 @@ public final class Board {
     public Board(Consumer<SyncSnapshot> publish, Clock clock) {
         this.publish = publish;
         this.clock = clock;
+        this.since = clock.instant();
     }
 
     /** Opening failed, or all is to be opened again because of this. */
@@ -175,11 +178,7 @@ public final class Board {
         publish();
     }
 
-    /**
-     * A lane got on.
-     *
-     * @param done what it committed
-     */
+    /** A lane got on: it has committed this. */
     public synchronized void committed(LaneId lane, Committed done) {
         lanes.remove(lane);
         committed = true;
@@ -266,17 +265,25 @@ public final class Board {
     }
 
     private synchronized void publish() {
+        List<TableProgress> told = tables.entrySet().stream()
+                .map(e -> e.getValue().progress(e.getKey(), Optional.ofNullable(recorded.get(e.getKey()))))
+                .toList();
         publish.accept(new SyncSnapshot(
                 new Troubles(
                         problem(Trouble.Area.DESTINATION), problem(Trouble.Area.SOURCE), problem(Trouble.Area.SCHEMA)),
                 new Reached(
-                        sourceReached, taken, committed, Optional.ofNullable(account), Optional.ofNullable(storageId)),
-                tables.entrySet().stream()
-                        .map(e -> e.getValue().progress(e.getKey(), Optional.ofNullable(recorded.get(e.getKey()))))
-                        .toList(),
+                        sourceReached,
+                        taken,
+                        committed,
+                        Optional.ofNullable(account),
+                        Optional.ofNullable(storageId),
+                        since),
+                told,
                 retained,
                 new Pace(
-                        lastChange(),
+                        told.stream()
+                                .<Instant>flatMap(table -> table.lastChange().stream())
+                                .max(Comparator.naturalOrder()),
                         progress.slowest(table -> entry(table).current(), this::isFailing),
                         rowsWritten,
                         Optional.ofNullable(lastSuccess)),
@@ -289,11 +296,5 @@ public final class Board {
                 .filter(t -> t.area() == area && t.table().isEmpty())
                 .map(Trouble::problem)
                 .findFirst();
-    }
-
-    private Optional<Instant> lastChange() {
-        return tables.values().stream()
-                .flatMap(e -> e.status().flatMap(TableStatus::lastChange).stream())
-                .max(Comparator.naturalOrder());
     }
 }

@@ -139,8 +139,8 @@ final class DestinationStatusProjection {
 
     private static StageResult result(DestinationSnapshot verdict, Stage stage) {
         return switch (Objects.requireNonNull(verdict.stages().get(stage), "every stage has a result")) {
-            case StageResult.Failed failed -> new StageResult.Failed(Cures.named(failed.problem()));
-            case StageResult.Warned warned -> new StageResult.Warned(Cures.named(warned.problem()));
+            case StageResult.Failed failed -> new StageResult.Failed(Cures.named(failed.problem(), "Destination"));
+            case StageResult.Warned warned -> new StageResult.Warned(Cures.named(warned.problem(), "Destination"));
             case StageResult.Passed passed -> passed;
             case StageResult.NotReached none -> none;
         };

@@ -8,8 +8,12 @@ public final class Cures {
 
     private Cures() {}
 
-    /** The problem; where SQL cures it, with words that say where that is, unless its message has them or the SQL itself. */
-    public static Problem named(Problem problem) {
+    /**
+     * The problem; where SQL cures it, with words that say where that is, unless its message has them or the SQL itself.
+     *
+     * @param kind whose status that is, since Syncs repeat what their Destination says
+     */
+    public static Problem named(Problem problem, String kind) {
         String message = problem.message();
         boolean said = message.contains(PLACE)
                 || problem.cure().stream().anyMatch(instruction -> message.contains(instruction.sql()));
@@ -17,7 +21,7 @@ public final class Cures {
                 ? problem
                 : new Problem(
                         problem.code(),
-                        Text.sentence(message) + " " + PLACE + " has the SQL that cures it.",
+                        Text.sentence(message) + " " + PLACE + " of the " + kind + " has the SQL that cures it.",
                         problem.cure(),
                         problem.retryAt());
     }

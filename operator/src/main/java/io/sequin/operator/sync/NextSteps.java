@@ -25,13 +25,15 @@ final class NextSteps {
 
     /** The same snapshot, with the next step where a problem has one. */
     static SyncSnapshot in(SyncSnapshot snapshot, SyncPlan plan) {
-        return snapshot.map(problem -> Cures.named(step(problem, plan)
-                .map(step -> new Problem(
-                        problem.code(),
-                        Text.sentence(problem.message()) + " " + step,
-                        problem.cure(),
-                        problem.retryAt()))
-                .orElse(problem)));
+        return snapshot.map(problem -> Cures.named(
+                step(problem, plan)
+                        .map(step -> new Problem(
+                                problem.code(),
+                                Text.sentence(problem.message()) + " " + step,
+                                problem.cure(),
+                                problem.retryAt()))
+                        .orElse(problem),
+                "Sync"));
     }
 
     private static Optional<String> step(Problem problem, SyncPlan plan) {

@@ -48,16 +48,18 @@ final class SyncStatusProjection {
     }
 
     private static Projected running(SyncView view, Instant now) {
-        Optional<SyncSnapshot> known = view.snapshot().filter(s -> !opensAgain(view, s));
-        if (known.isPresent()) {
-            SyncSnapshot snapshot = known.get();
+        Optional<Instant> opening =
+                view.snapshot().filter(s -> opensAgain(view, s)).map(s -> opensUntil(view, s));
+        if (view.snapshot().isPresent()
+                && opening.filter(until -> until.isAfter(now)).isEmpty()) {
+            SyncSnapshot snapshot = view.snapshot().get();
             Instant since = Stalling.failingSince(view.last().conditions(), now);
             Summary summary = Summary.of(snapshot, SyncFindings.lagLimit(view.pollInterval()), since, now);
             List<Finding> findings = SyncFindings.of(view, snapshot, summary.ready(), now);
             return verdict(view, summary, findings, now);
         }
         if (view.observed() && !waited(view)) {
-            return new Projected(view.last(), Optional.empty());
+            return new Projected(view.last(), opening);
         }
         return unsettled(view, Summary.starting("The Sync is starting."), now);
     }
@@ -70,7 +72,13 @@ final class SyncStatusProjection {
         return view.observed()
                 && Conditions.is(view.last().conditions(), Finding.READY, Finding.State.TRUE)
                 && snapshot.troubles().equals(Troubles.NONE)
+                && snapshot.tables().stream().allMatch(table -> table.problem().isEmpty())
                 && !snapshot.schemaTaken();
+    }
+
+    /** By then changes may lag by more than a Sync that is up to date may. */
+    private static Instant opensUntil(SyncView view, SyncSnapshot snapshot) {
+        return snapshot.reached().since().plus(SyncFindings.lagLimit(view.pollInterval()));
     }
 
     private static Projected suspended(SyncView view, Instant now) {

@@ -38,17 +38,21 @@ final class LoggedState {
                 tx.connection().createArrayOf("text", kept.toArray()));
         for (String table : unlogged) {
             boolean bare = Relation.find(tx, schema, table).map(Relation::bare).orElse(false);
-            if (setLogged(tx, Identifier.quote(schema, table)) && bare && table.equals(StateTables.DIRTY)) {
+            if (bare && table.equals(StateTables.DIRTY)) {
                 beginAnew(tx, schema);
             }
+            setLogged(tx, Identifier.quote(schema, table));
         }
     }
 
-    /** A crash may have been before us: which rows were to be fetched, and of which tables, nobody knows then. */
+    /**
+     * A crash may have been before us: which rows were to be fetched, and of which tables, nobody knows then. They stay as
+     * filled as they are, since the events go on only for tables that are: as if what was listed were of later than is wanted.
+     */
     private static void beginAnew(Transaction tx, String schema) throws SQLException {
         int tables = tx.update(
-                "update " + Identifier.quote(schema, StateTables.TABLE) + " set \"phase\" = ? where \"phase\" <> ?",
-                TablePhase.RETAINED.name(),
+                "update " + Identifier.quote(schema, StateTables.TABLE)
+                        + " set \"floor\" = 'infinity' where \"phase\" <> ?",
                 TablePhase.RETAINED.name());
         if (tables > 0) {
             LOG.warn(
@@ -60,7 +64,7 @@ final class LoggedState {
         }
     }
 
-    private static boolean setLogged(Transaction tx, String table) throws SQLException {
+    private static void setLogged(Transaction tx, String table) throws SQLException {
         Savepoint before = tx.connection().setSavepoint();
         String limit = tx.first("select current_setting('lock_timeout')", row -> row.getString(1))
                 .orElseThrow();
@@ -69,7 +73,6 @@ final class LoggedState {
             tx.execute("alter table " + table + " set logged");
             tx.first("select set_config('lock_timeout', ?, true)", row -> true, limit);
             LOG.warn("{} was unlogged, and is logged again: a crash would have emptied it", table);
-            return true;
         } catch (SQLException e) {
             if (!NOT_NOW.contains(String.valueOf(e.getSQLState()))) {
                 throw e;
@@ -81,7 +84,6 @@ final class LoggedState {
                             + " tried again when the schema is next opened: {}",
                     table,
                     e.getMessage());
-            return false;
         }
     }
 }

@@ -14,10 +14,10 @@ class CuresTest {
 
     @Test
     void aMessageOfWhatSqlCuresSaysWhereTheSqlIs() {
-        assertThat(Cures.named(Problem.of(PostgresProblem.MISSING_GRANTS, "It may not", GRANT)))
+        assertThat(Cures.named(Problem.of(PostgresProblem.MISSING_GRANTS, "It may not", GRANT), "Sync"))
                 .isEqualTo(Problem.of(
                         PostgresProblem.MISSING_GRANTS,
-                        "It may not. status.instructions has the SQL that cures it.",
+                        "It may not. status.instructions of the Sync has the SQL that cures it.",
                         GRANT));
     }
 
@@ -26,13 +26,13 @@ class CuresTest {
     void aMessageThatSaysSoStaysAsItIs(String message) {
         Problem problem = Problem.of(PostgresProblem.MISSING_GRANTS, message, GRANT);
 
-        assertThat(Cures.named(problem)).isEqualTo(problem);
+        assertThat(Cures.named(problem, "Sync")).isEqualTo(problem);
     }
 
     @Test
     void whatNoSqlCuresStaysAsItIs() {
         Problem problem = Problem.of(PostgresProblem.DISK_FULL, "It is full");
 
-        assertThat(Cures.named(problem)).isEqualTo(problem);
+        assertThat(Cures.named(problem, "Sync")).isEqualTo(problem);
     }
 }

@@ -16,6 +16,7 @@ import io.sequin.engine.TableState;
 import io.sequin.engine.Troubles;
 import io.sequin.operator.kube.SpecProblem;
 import io.sequin.postgres.PostgresProblem;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -28,14 +29,17 @@ class StatusWhileOpeningTest {
     /** The source has answered. */
     private static final SyncSnapshot OPENING = new SyncSnapshot(
             Troubles.NONE,
-            new Reached(true, false, false, Optional.empty(), Optional.empty()),
+            new Reached(true, false, false, Optional.empty(), Optional.empty(), T0),
             List.of(table("charge", TableState.PENDING)),
             List.of(),
             Pace.NONE);
 
     private static SyncStatus project(SyncSnapshot snapshot, SyncStatus last) {
-        return SyncStatusProjection.project(view(RUN, Optional.of(snapshot), true, last), T0)
-                .status();
+        return project(snapshot, last, T0).status();
+    }
+
+    private static SyncStatusProjection.Projected project(SyncSnapshot snapshot, SyncStatus last, Instant now) {
+        return SyncStatusProjection.project(view(RUN, Optional.of(snapshot), true, last), now);
     }
 
     private static SyncStatus live() {
@@ -45,6 +49,30 @@ class StatusWhileOpeningTest {
     @Test
     void aReadySyncStaysAsItWasUntilItsSchemaIsOpenAgain() {
         assertThat(project(OPENING, live())).isEqualTo(live());
+    }
+
+    @Test
+    void butNoLongerThanChangesMayLag() {
+        Instant due = T0.plus(
+                SyncFindings.lagLimit(view(RUN, Optional.empty(), true, live()).pollInterval()));
+
+        assertThat(project(OPENING, live(), due.minusMillis(1)).next()).contains(due);
+        assertThat(line(project(OPENING, live(), due).status(), "Ready")).isNotEqualTo("True Live");
+        assertThat(line(project(OPENING, live(), due).status(), "UpToDate")).isNotEqualTo("True Live");
+    }
+
+    @Test
+    void aTableThatCanNotBeOpenedAgainShowsAtOnce() {
+        SyncSnapshot failing = new SyncSnapshot(
+                Troubles.NONE,
+                OPENING.reached(),
+                List.of(
+                        table("charge", TableState.LIVE),
+                        SyncSamples.failing("refund", Problem.of(PostgresProblem.TABLE_CONFLICT, "Of another role."))),
+                List.of(),
+                Pace.NONE);
+
+        assertThat(project(failing, live())).isNotEqualTo(live());
     }
 
     @Test

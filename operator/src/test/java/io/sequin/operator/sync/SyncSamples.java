@@ -102,7 +102,7 @@ final class SyncSamples {
     static SyncSnapshot reached(boolean committed, Optional<Instant> caughtUp, TableProgress... tables) {
         return new SyncSnapshot(
                 Troubles.NONE,
-                new Reached(true, true, committed, Optional.of(new AccountId("acct_1")), Optional.of("storage-1")),
+                new Reached(true, true, committed, Optional.of(new AccountId("acct_1")), Optional.of("storage-1"), T0),
                 List.of(tables),
                 List.of(),
                 new Pace(Optional.of(T0), caughtUp, 0, Optional.empty()));
