@@ -28,7 +28,7 @@ final class Evolution {
     private static final Set<String> REFUSALS = Set.of("0A", "22", "23", "2B", "42", "P0");
 
     /** A statement that waits for its lock keeps all others waiting behind it. */
-    private static final int LOCK_MILLIS = 2_000;
+    static final int LOCK_MILLIS = 2_000;
 
     private final String schema;
     private final NewColumns newColumns;
@@ -98,7 +98,7 @@ final class Evolution {
         TableShape next = new TableShape(shape.name(), columns, shape.primaryKey(), shape.parent(), stamp);
         String missing = new TableDefinition(schema, next).addMissing(existing);
         if (!missing.isEmpty()) {
-            limitLocks(tx);
+            tx.limit("lock_timeout", LOCK_MILLIS);
             tx.execute(missing);
         }
         boolean lost = !existing.containsKey(TableDefinition.EXTRA)
@@ -170,7 +170,7 @@ final class Evolution {
 
     /** False where an index or a constraint of the user's own can't follow the type: then the user has to decide. */
     private boolean widen(Transaction tx, String table, Column column, String using) throws SQLException {
-        limitLocks(tx);
+        tx.limit("lock_timeout", LOCK_MILLIS);
         Savepoint before = tx.connection().setSavepoint();
         try {
             tx.execute("alter table " + Identifier.quote(schema, table) + " alter column "
@@ -186,14 +186,5 @@ final class Evolution {
             tx.connection().rollback(before);
             return false;
         }
-    }
-
-    static void limitLocks(Transaction tx) throws SQLException {
-        tx.first(
-                "select set_config('lock_timeout', ?, true) from pg_settings where name = 'lock_timeout'"
-                        + " and setting::bigint not between 1 and ?",
-                row -> true,
-                Integer.toString(LOCK_MILLIS),
-                LOCK_MILLIS);
     }
 }

@@ -4,7 +4,6 @@ import io.sequin.data.TablePhase;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.SqlState;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -65,25 +64,20 @@ final class LoggedState {
     }
 
     private static void setLogged(Transaction tx, String table) throws SQLException {
-        Savepoint before = tx.connection().setSavepoint();
-        String limit = tx.first("select current_setting('lock_timeout')", row -> row.getString(1))
-                .orElseThrow();
-        try {
-            Evolution.limitLocks(tx);
-            tx.execute("alter table " + table + " set logged");
-            tx.first("select set_config('lock_timeout', ?, true)", row -> true, limit);
-            LOG.warn("{} was unlogged, and is logged again: a crash would have emptied it", table);
-        } catch (SQLException e) {
-            if (!NOT_NOW.contains(String.valueOf(e.getSQLState()))) {
-                throw e;
-            }
-            // takes the setting back, too
-            tx.connection().rollback(before);
-            LOG.warn(
-                    "{} is unlogged, and a crash of the server would empty it; it could not be set logged, which is"
-                            + " tried again when the schema is next opened: {}",
-                    table,
-                    e.getMessage());
-        }
+        tx.attempt(
+                        "lock_timeout",
+                        Evolution.LOCK_MILLIS,
+                        NOT_NOW,
+                        why -> LOG.warn(
+                                "{} is unlogged, and a crash of the server would empty it; it could not be set logged,"
+                                        + " which is tried again when the schema is next opened: {}",
+                                table,
+                                why.getMessage()),
+                        () -> {
+                            tx.execute("alter table " + table + " set logged");
+                            return true;
+                        })
+                .ifPresent(
+                        done -> LOG.warn("{} was unlogged, and is logged again: a crash would have emptied it", table));
     }
 }

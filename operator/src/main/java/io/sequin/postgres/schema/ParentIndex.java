@@ -85,7 +85,7 @@ public final class ParentIndex {
     }
 
     private boolean made(Transaction tx, TableShape shape) throws SQLException {
-        Evolution.limitLocks(tx);
+        tx.limit("lock_timeout", Evolution.LOCK_MILLIS);
         Savepoint before = tx.connection().setSavepoint();
         try {
             create(tx, shape);

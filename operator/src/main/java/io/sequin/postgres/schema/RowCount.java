@@ -3,8 +3,8 @@ package io.sequin.postgres.schema;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.SqlState;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.Optional;
+import java.util.Set;
 
 /** Counts the rows of a table, where that does not take long. */
 public final class RowCount {
@@ -61,28 +61,14 @@ public final class RowCount {
         String live = marks
                 ? "count(*) filter (where " + Identifier.quote(TableDefinition.DELETED_AT) + " is null)"
                 : "count(*)";
-        String limit = tx.first("select current_setting('statement_timeout')", row -> row.getString(1))
-                .orElseThrow();
-        Savepoint before = tx.connection().setSavepoint();
-        try {
-            tx.first(
-                    "select set_config('statement_timeout', ?, true) from pg_settings where name = 'statement_timeout'"
-                            + " and setting::bigint not between 1 and ?",
-                    row -> true,
-                    Integer.toString(most),
-                    most);
-            Optional<RowGrowth> there = tx.first(
-                    "select " + live + ", count(*) from only " + table,
-                    row -> new RowGrowth(false, row.getLong(1), row.getLong(2) - row.getLong(1), 0));
-            tx.first("select set_config('statement_timeout', ?, true)", row -> true, limit);
-            return there;
-        } catch (SQLException e) {
-            if (!SqlState.QUERY_CANCELED.equals(e.getSQLState())) {
-                throw e;
-            }
-            // takes the setting back, too
-            tx.connection().rollback(before);
-            return Optional.empty();
-        }
+        return tx.attempt(
+                "statement_timeout",
+                most,
+                Set.of(SqlState.QUERY_CANCELED),
+                why -> {},
+                () -> tx.first(
+                                "select " + live + ", count(*) from only " + table,
+                                row -> new RowGrowth(false, row.getLong(1), row.getLong(2) - row.getLong(1), 0))
+                        .orElseThrow());
     }
 }

@@ -4,10 +4,12 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An open transaction: statements with bound values. Ended by {@link Transactions}. */
@@ -88,6 +90,60 @@ public final class Transaction {
     /** The first row of a query; empty where there is none. */
     public <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... values) throws SQLException {
         return list(sql, reader, values).stream().findFirst();
+    }
+
+    /** What is done under another limit. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    /** What is done where it was in vain. */
+    @FunctionalInterface
+    interface InVain {
+        void told(SQLException why);
+    }
+
+    /**
+     * Lets a time-out be no longer than this until the transaction ends; a shorter one stays.
+     *
+     * @param timeout name of the setting, whose unit is the millisecond; 0, for ever, counts as longer
+     */
+    void limit(String timeout, int millis) throws SQLException {
+        first(
+                "select set_config(name, ?, true) from pg_settings where name = ? and setting::bigint not between 1 and ?",
+                row -> true,
+                Integer.toString(millis),
+                timeout,
+                millis);
+    }
+
+    /**
+     * Does something under a shorter time-out than the rest, which may be in vain: then nothing of it stays.
+     *
+     * @param timeout as of {@link #limit}
+     * @param vain SQLSTATEs by which it is; any other failure is thrown
+     * @return empty where it was in vain
+     */
+    <T> Optional<T> attempt(String timeout, int millis, Set<String> vain, InVain told, Work<T> work)
+            throws SQLException {
+        String before = first("select current_setting(?)", row -> row.getString(1), timeout)
+                .orElseThrow();
+        Savepoint start = connection.setSavepoint();
+        try {
+            limit(timeout, millis);
+            T done = work.run();
+            first("select set_config(?, ?, true)", row -> true, timeout, before);
+            return Optional.of(done);
+        } catch (SQLException e) {
+            if (!vain.contains(String.valueOf(e.getSQLState()))) {
+                throw e;
+            }
+            // takes the setting back, too
+            connection.rollback(start);
+            told.told(e);
+            return Optional.empty();
+        }
     }
 
     private PreparedStatement prepare(String sql, @Nullable Object... values) throws SQLException {
