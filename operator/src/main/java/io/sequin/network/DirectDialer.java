@@ -22,12 +22,16 @@ import jdk.net.ExtendedSocketOptions;
 
 /**
  * Dials straight from this process. Every address of the name is tried, all within the caller's time-out, the resolver's
- * preferred family first. Sockets have TCP keepalive (first probe after 30 s, dead after three more, 10 s apart) and no delay.
+ * preferred family first. Sockets have TCP keepalive (first probe after 30 s, dead after three more, 10 s apart), a limit for
+ * writes, and no delay.
  */
 public final class DirectDialer implements Dialer {
     private static final int KEEPALIVE_IDLE_SECONDS = 30;
     private static final int KEEPALIVE_INTERVAL_SECONDS = 10;
     private static final int KEEPALIVE_PROBES = 3;
+    /** As long as keepalive takes, which does not count while something is to be sent. */
+    private static final Duration WRITE_LIMIT = Duration.ofSeconds(60);
+
     private static final int LOOKUP_THREADS = 8;
 
     /** A look-up blocks its carrier thread in native code: on virtual threads a silent name server would stop them all. */
@@ -39,8 +43,16 @@ public final class DirectDialer implements Dialer {
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("name-lookup-", 0).factory());
 
+    private final Deadlines writes;
+
     /** Starts no thread before the first name is looked up. */
     public DirectDialer() {
+        this(WRITE_LIMIT);
+    }
+
+    /** @param writeLimit how long the other side may take nothing of what is written, until the socket is closed */
+    public DirectDialer(Duration writeLimit) {
+        this.writes = new Deadlines(writeLimit);
         lookups.allowCoreThreadTimeOut(true);
     }
 
@@ -98,11 +110,11 @@ public final class DirectDialer implements Dialer {
         }
     }
 
-    private static Socket connect(InetSocketAddress address, long timeoutMillis) throws IOException {
+    private Socket connect(InetSocketAddress address, long timeoutMillis) throws IOException {
         if (timeoutMillis <= 0) {
             throw new SocketTimeoutException("no time left to connect");
         }
-        Socket socket = new Socket();
+        Socket socket = new ImpatientSocket(writes);
         try {
             socket.setTcpNoDelay(true);
             socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);

@@ -2,6 +2,7 @@ package io.sequin.source.http;
 
 import io.sequin.credentials.SecretValue;
 import io.sequin.data.Problem;
+import io.sequin.network.Deadlines;
 import io.sequin.network.http.HttpConnections;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
@@ -58,7 +59,7 @@ public final class HttpCalls {
         URI url = call.uri();
         String credential = header(bearer);
         long start = System.nanoTime();
-        try (Deadlines.Deadline deadline = deadlines.begin()) {
+        try (Deadlines.Deadline deadline = deadlines.interrupting()) {
             try {
                 Answer answer = ask(call, url, credential);
                 LOG.debug(

@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,15 +37,18 @@ public final class Place implements AutoCloseable {
     public static final AccountId ACCOUNT = new AccountId("acct_1");
     public static final Owner OWNER = owner("cluster-a", "team", "stripe", "uid-1");
 
+    private static final String DATABASE = "load \"it\"";
+
     private final PostgresServer server;
     private final String database;
     private final String user;
     private final String password = UUID.randomUUID().toString();
-    private final DirectDialer dialer = new DirectDialer();
+    private final DirectDialer dialer;
     private final PooledDatabases databases;
 
-    private Place(PostgresServer server, String user, String database) {
+    private Place(PostgresServer server, String user, String database, DirectDialer dialer) {
         this.server = server;
+        this.dialer = dialer;
         this.user = user;
         this.database = database;
         server.createRole(user, password);
@@ -64,6 +68,14 @@ public final class Place implements AutoCloseable {
         return place;
     }
 
+    /** Its sessions wait no longer than this for a server that takes nothing of what they write. */
+    public static Place impatient(int major, Duration writeLimit) {
+        PostgresServer server = PostgresServer.shared(major);
+        Place place = withoutGrants(server, server.createDatabase(DATABASE), new DirectDialer(writeLimit));
+        place.run(place.grantCreate());
+        return place;
+    }
+
     /** The user may only connect. */
     public static Place withoutGrants(int major) {
         return withoutGrants(PostgresServer.shared(major));
@@ -78,11 +90,15 @@ public final class Place implements AutoCloseable {
     }
 
     private static Place withoutGrants(PostgresServer server) {
-        return withoutGrants(server, server.createDatabase("load \"it\""));
+        return withoutGrants(server, server.createDatabase(DATABASE));
     }
 
     private static Place withoutGrants(PostgresServer server, String database) {
-        Place place = new Place(server, newUser(), database);
+        return withoutGrants(server, database, new DirectDialer());
+    }
+
+    private static Place withoutGrants(PostgresServer server, String database, DirectDialer dialer) {
+        Place place = new Place(server, newUser(), database, dialer);
         place.run("revoke all on database " + Identifier.quote(place.database) + " from public");
         place.grantConnect();
         return place;
@@ -90,7 +106,7 @@ public final class Place implements AutoCloseable {
 
     /** Another user in the same database. */
     public static Place sameDatabase(Place other) {
-        Place place = new Place(other.server, newUser(), other.database);
+        Place place = new Place(other.server, newUser(), other.database, new DirectDialer());
         place.grantConnect();
         return place;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.data.Change;
 import io.sequin.data.HostPort;
 import io.sequin.data.LaneId;
 import io.sequin.postgres.PostgresException;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +43,9 @@ class LeftoversIT {
     private static final String LIVING = "select count(*) from pg_stat_activity where datname = current_database()"
             + " and application_name = 'sequin s: commit batch' and wait_event = 'PgSleep'";
 
+    /** The buffers between hold them all: the client waits for an answer. */
+    private static final List<Change.Upsert> FEW = Stripe.charges(0, 60_000, 1);
+
     private static DestinationSession through(FaultProxy proxy, Place place) {
         return place.session("s", SHORT, new HostPort(proxy.host(), proxy.port()));
     }
@@ -51,12 +56,12 @@ class LeftoversIT {
      * @return what the batch came to, once its session is closed or its connection ended; null: it was committed
      */
     private static Future<@Nullable Throwable> fallSilentInCopy(
-            DestinationSession session, FaultProxy proxy, Place place) {
+            DestinationSession session, FaultProxy proxy, Place place, List<Change.Upsert> rows) {
         session.take(Place.OWNER, Place.ACCOUNT);
         session.ensure(Stripe.charge(), Set.of(Stripe.LANE));
         proxy.delay(Duration.ofMillis(100));
-        FutureTask<@Nullable Throwable> batch = new FutureTask<>(() ->
-                catchThrowable(() -> session.commit(Stripe.batch(0, Stripe.charges(0, 60_000, 1)))));
+        FutureTask<@Nullable Throwable> batch =
+                new FutureTask<>(() -> catchThrowable(() -> session.commit(Stripe.batch(0, rows))));
         Thread.startVirtualThread(batch);
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))
@@ -75,7 +80,7 @@ class LeftoversIT {
                 DestinationSession silent = through(proxy, place);
                 DestinationSession next = place.session("s", SHORT)) {
             Stripe.begun(place, "s", Stripe.charge()).close();
-            Future<@Nullable Throwable> batch = fallSilentInCopy(silent, proxy, place);
+            Future<@Nullable Throwable> batch = fallSilentInCopy(silent, proxy, place, FEW);
             await("it has had its time").atMost(Duration.ofSeconds(30)).until(() -> olderThanTheLock(place, IN_COPY));
             next.take(Place.OWNER, Place.ACCOUNT);
             next.ensure(Stripe.charge(), Set.of(Stripe.LANE));
@@ -101,7 +106,7 @@ class LeftoversIT {
                         FaultProxy.to(place.server().host(), place.server().port());
                 DestinationSession session = through(proxy, place)) {
             Stripe.begun(place, "s", Stripe.charge()).close();
-            Future<@Nullable Throwable> silent = fallSilentInCopy(session, proxy, place);
+            Future<@Nullable Throwable> silent = fallSilentInCopy(session, proxy, place, FEW);
             await("the pool tries before use what was not used for half a second")
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> olderThanTheLock(place, IN_COPY));
@@ -132,6 +137,32 @@ class LeftoversIT {
             assertThat(place.value(LIVING)).isEqualTo("1");
             place.run("insert into public.go default values");
             assertThat(living.get(60, TimeUnit.SECONDS).changed()).isEqualTo(1);
+        }
+    }
+
+    /** What a connection still writes when it falls silent has no answer that could be late. */
+    @Test
+    void aCopyThatIsStuckInTheMiddleOfAWriteIsGivenUpAndEnded() throws Exception {
+        String wide = "{\"id\":\"ch_%d\",\"metadata\":{\"a\":\"" + "x".repeat(4_000) + "\"}}";
+        List<Change.Upsert> moreThanTheBuffersHold = IntStream.range(0, 10_000)
+                .mapToObj(i -> Stripe.upsert("charge", "ch_" + i, wide.formatted(i)))
+                .toList();
+        try (Place place = Place.impatient(18, Duration.ofSeconds(3));
+                FaultProxy proxy =
+                        FaultProxy.to(place.server().host(), place.server().port());
+                DestinationSession session = through(proxy, place)) {
+            Stripe.begun(place, "s", Stripe.charge()).close();
+            Future<@Nullable Throwable> batch = fallSilentInCopy(session, proxy, place, moreThanTheBuffersHold);
+            assertThat(batch.get(30, TimeUnit.SECONDS))
+                    .isInstanceOfSatisfying(
+                            PostgresException.class,
+                            e -> assertThat(e.problem().code()).isEqualTo(PostgresProblem.CONNECTION_TIMEOUT));
+            await("what it left open has ended").atMost(Duration.ofSeconds(15)).until(() -> {
+                session.endLeftovers();
+                return place.value(IN_COPY).equals("0");
+            });
+            assertThat(session.commit(Stripe.batch(0, moreThanTheBuffersHold)).changed())
+                    .isEqualTo(10_000);
         }
     }
 
