@@ -52,7 +52,7 @@ class ArchitectureTest {
             Map.entry("postgres.roles", List.of("postgres")),
             Map.entry("source", List.of("network.http", "credentials")),
             Map.entry("source.budget", List.of("source")),
-            Map.entry("source.http", List.of("source", "network.http", "credentials")),
+            Map.entry("source.http", List.of("source", "network", "network.http", "credentials")),
             Map.entry("source.stripe", List.of("source", "source.http", "credentials")),
             Map.entry("engine", List.of("postgres.load", "postgres.schema")),
             Map.entry("engine.trouble", List.of("loop", "source", "postgres", "postgres.schema", "credentials")),

@@ -20,6 +20,7 @@ import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.Upkeep;
 import io.sequin.postgres.schema.Dropped;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One schema of a database, with transactions, fence and sequence numbers as the real one has them. */
@@ -47,7 +49,7 @@ final class MemoryDatabase implements DestinationSessions {
     volatile Set<String> refusingDeletes = Set.of();
 
     /** What looking for what lost connections have left open does; not among the faults, since it is asked for so often. */
-    volatile Runnable leftovers = () -> {};
+    volatile Supplier<Optional<Duration>> leftovers = Optional::empty;
 
     /** What a drop says that it had to leave. */
     volatile Dropped keptByOthers = Dropped.NOTHING;

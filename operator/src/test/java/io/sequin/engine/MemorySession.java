@@ -17,6 +17,7 @@ import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.schema.Consent;
 import io.sequin.postgres.schema.Dropped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -160,8 +161,8 @@ final class MemorySession implements DestinationSession {
     }
 
     @Override
-    public void endLeftovers() {
-        database.leftovers.run();
+    public Optional<Duration> endLeftovers() {
+        return database.leftovers.get();
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.sequin.data.LaneId;
 import io.sequin.postgres.PostgresProblem;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,17 +126,31 @@ class RenewalTest {
     }
 
     @Test
-    void whatLostConnectionsLeftOpenIsLookedForAgainAndAgainAndThatItFailsStopsNothing() throws Exception {
+    void whatLostConnectionsLeftOpenIsLookedForMoreAndMoreRarelyWhereThatFailsAndItStopsNothing() throws Exception {
         AtomicInteger looks = new AtomicInteger();
         engine.database.leftovers = () -> {
             looks.incrementAndGet();
             throw MemoryDatabase.failure(PostgresProblem.CONNECTION_LOST);
         };
-        idle(Duration.ofMinutes(2));
-        assertThat(looks).hasValueGreaterThan(1);
+        idle(Duration.ofMinutes(10));
+        assertThat(looks).hasValueBetween(10, 30);
         engine.ledger.put("a", "k4", "\"four\"");
         node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
         assertThat(engine.database.takes()).isEqualTo(1);
+    }
+
+    @Test
+    void aSyncAtRestLooksForItAsSoonAsItIsDue() throws Exception {
+        Instant lost = engine.clock.instant();
+        List<Duration> looks = new ArrayList<>();
+        engine.database.leftovers = () -> {
+            Duration since = Duration.between(lost, engine.clock.instant());
+            looks.add(since);
+            Duration left = Duration.ofSeconds(7).minus(since);
+            return Optional.of(left).filter(Duration::isPositive);
+        };
+        idle(Duration.ofMinutes(1));
+        assertThat(looks).contains(Duration.ofSeconds(7));
     }
 
     @Test

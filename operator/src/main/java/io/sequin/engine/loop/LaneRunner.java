@@ -123,10 +123,10 @@ final class LaneRunner {
         keeper.wake(now);
     }
 
-    /** Until a lane is due, or the claim. */
+    /** Until a lane is due, or something of the claim. */
     Duration untilNext(Instant now) {
         Duration lane = schedule.untilNext(now);
-        Duration claim = renewal.retry().until(now);
+        Duration claim = renewal.untilNext(now);
         return lane.compareTo(claim) <= 0 ? lane : claim;
     }
 

@@ -38,6 +38,7 @@ final class Renewal {
     private final Board board;
     private final EngineParts parts;
     private final Retry retry;
+    private final Retry leftovers;
 
     /** The schema has just been taken. */
     Renewal(OpenSync sync, Board board, EngineParts parts) {
@@ -45,6 +46,7 @@ final class Renewal {
         this.board = board;
         this.parts = parts;
         this.retry = new Retry(parts.settings().backoff(), parts.random());
+        this.leftovers = new Retry(parts.settings().backoff(), parts.random());
         rest();
     }
 
@@ -57,14 +59,20 @@ final class Renewal {
         return Duration.ofNanos((long) (interval.toNanos() * (LEAST + (1 - LEAST) * random)));
     }
 
-    Retry retry() {
-        return retry;
+    /** Until something is to be done. */
+    Duration untilNext(Instant now) {
+        Duration claim = retry.until(now);
+        Duration end = leftovers.until(now);
+        return claim.compareTo(end) <= 0 ? claim : end;
     }
 
     /** Where it is failing it is tried again; where it is not, nothing needs to be known earlier. */
     void wake(Instant now) {
         if (retry.failures() > 0) {
             retry.wake(now);
+        }
+        if (leftovers.failures() > 0) {
+            leftovers.wake(now);
         }
     }
 
@@ -98,15 +106,20 @@ final class Renewal {
 
     /** Nothing depends on it: what is in the way is ended by who finds it so. */
     private void endLeftovers() throws InterruptedException {
+        Instant now = parts.clock().instant();
+        if (leftovers.failures() > 0 && !leftovers.isDue(now)) {
+            return;
+        }
         try {
-            atDestination(() -> {
-                sync.destination().endLeftovers();
-                return true;
-            });
+            Optional<Duration> after = atDestination(() -> sync.destination().endLeftovers());
+            leftovers.succeed();
+            after.ifPresentOrElse(pause -> leftovers.rest(now, pause), leftovers::stop);
         } catch (LaneException e) {
+            leftovers.fail(e.trouble(), now, Duration.ZERO);
             LOG.warn(
-                    "what lost connections left open could not be looked for, which is tried again: {}",
-                    e.trouble().problem().message());
+                    "what lost connections left open could not be looked for, which is tried again: {} ({} in a row)",
+                    e.trouble().problem().message(),
+                    leftovers.failures());
         }
     }
 

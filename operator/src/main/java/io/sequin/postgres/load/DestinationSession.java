@@ -8,6 +8,7 @@ import io.sequin.data.Owner;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.schema.Consent;
 import io.sequin.postgres.schema.Dropped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -97,8 +98,10 @@ public interface DestinationSession extends AutoCloseable {
     /**
      * Ends what lost connections of ours, or an earlier writer's, have left open at the server, once it had as long as a
      * lock is waited for to end by itself. To be called now and then: where nothing was lost it does nothing.
+     *
+     * @return after how long there is something to look for; empty: nothing is known to be left open
      */
-    void endLeftovers();
+    Optional<Duration> endLeftovers();
 
     /** Full passes over tables that are live. */
     Passes passes();

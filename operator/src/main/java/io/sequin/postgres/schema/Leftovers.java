@@ -47,28 +47,28 @@ public final class Leftovers {
      */
     public synchronized void endAll(Fence mine) {
         // also where this fails
-        due = System.nanoTime() + lockTimeout.toNanos();
+        due = System.nanoTime();
         Found found = transactions.commit(Effect.END_LEFTOVERS, tx -> mine.isHeld(tx) ? end(tx, null) : Found.NONE);
-        if (found.all() == found.ended()) {
-            due = null;
-        }
+        due = found.all() == found.ended() ? null : System.nanoTime() + lockTimeout.toNanos();
     }
 
     /**
      * To be called now and then by who has the fence: ends what {@link #endAll} has found too young to be ended, and what
      * connections have left open that were lost since. They have as long as a lock is waited for to end by themselves;
      * where nothing was lost the server is not asked.
+     *
+     * @return after how long there is something to look for; empty: nothing is known to be left open
      */
-    public synchronized void endDue(Fence mine) {
-        long now = System.nanoTime();
+    public synchronized Optional<Duration> endDue(Fence mine) {
         long losses = transactions.lost();
         if (losses != lost) {
             lost = losses;
-            due = now + lockTimeout.toNanos();
+            due = System.nanoTime() + lockTimeout.toNanos();
         }
-        if (due != null && now - due >= 0) {
+        if (due != null && System.nanoTime() - due >= 0) {
             endAll(mine);
         }
+        return Optional.ofNullable(due).map(at -> Duration.ofNanos(Math.max(0, at - System.nanoTime())));
     }
 
     /**

@@ -45,6 +45,7 @@ import io.sequin.postgres.schema.Transaction;
 import io.sequin.postgres.schema.Transactions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -241,8 +242,8 @@ final class PostgresSession implements DestinationSession {
     }
 
     @Override
-    public void endLeftovers() {
-        leftovers.endDue(fence());
+    public Optional<Duration> endLeftovers() {
+        return leftovers.endDue(fence());
     }
 
     @Override
