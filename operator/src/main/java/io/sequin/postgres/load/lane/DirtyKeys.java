@@ -4,12 +4,14 @@ import io.sequin.data.Change;
 import io.sequin.data.RowKey;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.load.DirtyMarks;
+import io.sequin.postgres.load.row.Refusal;
 import io.sequin.postgres.load.row.UnstorableKeys;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.Transaction;
 import java.sql.Array;
 import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +37,16 @@ public final class DirtyKeys {
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
-    /** Some of a table's. */
+    /**
+     * Some of a table's.
+     *
+     * @throws io.sequin.postgres.TableException where among them is one that was too long to be written down: the table
+     *     is not complete until its object is gone
+     */
     public List<Change.Hint> some(Transaction tx, String of, int most) throws SQLException {
         return tx.list(
                 "select \"key\", \"deletion\" from " + table + " where \"table\" = ? order by \"key\" limit ?",
-                row -> new Change.Hint(of, key(row.getArray(1)), row.getBoolean(2)),
+                row -> new Change.Hint(of, key(of, row.getArray(1)), row.getBoolean(2)),
                 of,
                 most);
     }
@@ -72,26 +79,38 @@ public final class DirtyKeys {
         if (keys.isEmpty()) {
             return 0;
         }
-        Array literals = tx.connection()
-                .createArrayOf("text", literals(tx, keys).values().toArray());
+        return removeLiterals(tx, of, literals(tx, keys).values());
+    }
+
+    private long removeLiterals(Transaction tx, String of, Collection<String> literals) throws SQLException {
         return tx.update(
                 "delete from " + table + " d using unnest(?::text[]) as s(\"key\") where d.\"table\" = ? and"
                         + " d.\"key\" = s.\"key\"::text[]",
-                literals,
+                tx.connection().createArrayOf("text", literals.toArray()),
                 of);
     }
 
-    /** A row that was inserted has no xmax, one that was there and got its flag has. */
     private long add(Transaction tx, String of, List<Change.Hint> hints) throws SQLException {
         Map<RowKey, String> literals =
                 literals(tx, hints.stream().map(Change.Hint::key).toList());
         Map<String, Boolean> deletions = new LinkedHashMap<>();
+        Set<String> gone = new HashSet<>();
         for (Change.Hint hint : hints) {
             String literal = literals.get(hint.key());
-            if (literal != null) {
+            if (literal != null && hint.deletion() && EscapedKey.isDigest(literal)) {
+                // it can't be fetched to see, and there never was a row of it
+                deletions.remove(literal);
+                gone.add(literal);
+            } else if (literal != null) {
+                gone.remove(literal);
                 deletions.merge(literal, hint.deletion(), Boolean::logicalOr);
             }
         }
+        return insert(tx, of, deletions) - (gone.isEmpty() ? 0 : removeLiterals(tx, of, gone));
+    }
+
+    /** A row that was inserted has no xmax, one that was there and got its flag has. */
+    private long insert(Transaction tx, String of, Map<String, Boolean> deletions) throws SQLException {
         if (deletions.isEmpty()) {
             return 0;
         }
@@ -114,7 +133,7 @@ public final class DirtyKeys {
                 .count();
     }
 
-    /** Keys as Postgres reads arrays; one that no object has, or that can't be written down, is missing. */
+    /** Keys as Postgres reads arrays; one that no object has is missing. */
     private static Map<RowKey, String> literals(Transaction tx, Collection<RowKey> keys) throws SQLException {
         Set<RowKey> unstorable = UnstorableKeys.among(tx, keys);
         Map<RowKey, String> literals = new LinkedHashMap<>();
@@ -122,7 +141,7 @@ public final class DirtyKeys {
             if (!unstorable.contains(key)) {
                 literals.put(key, literal(key));
             } else if (UnstorableKeys.isStorableElsewhere(key)) {
-                EscapedKey.literal(key).ifPresent(literal -> literals.put(key, literal));
+                literals.put(key, EscapedKey.literal(key));
             }
         }
         return literals;
@@ -135,9 +154,11 @@ public final class DirtyKeys {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
-    private static RowKey key(Array array) throws SQLException {
-        return array.getArray() instanceof String[][] escaped
-                ? EscapedKey.read(escaped)
-                : new RowKey(List.of((String[]) array.getArray()));
+    private static RowKey key(String of, Array array) throws SQLException {
+        return switch (array.getArray()) {
+            case String[][][] digest -> throw Refusal.ofKey(of, EscapedKey.beginning(digest));
+            case String[][] escaped -> EscapedKey.read(escaped);
+            case Object plain -> new RowKey(List.of((String[]) plain));
+        };
     }
 }

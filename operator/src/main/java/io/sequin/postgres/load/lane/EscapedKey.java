@@ -1,30 +1,53 @@
 package io.sequin.postgres.load.lane;
 
 import io.sequin.data.RowKey;
-import java.util.Optional;
+import io.sequin.postgres.load.row.KeyLength;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * How a key is written down that this database can't store: in ASCII, as an array of two dimensions, which no other key is.
- * A row with it can't be written, but as long as its object is there the table must not look complete. Pure.
+ * How a key is written down that no row of this database can have: in ASCII, as an array of two dimensions, which no other
+ * key is; a long one by its beginning and a digest, as an array of three. A row with it can't be written, but as long as
+ * its object is there the table must not look complete. Pure.
  */
 final class EscapedKey {
-    /** An index takes 2,704 bytes; no source that we know has ids of such a length. */
-    private static final int LONGEST = 2_000;
+    /** Enough to know it by. */
+    private static final int BEGINNING = 200;
 
     private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})");
 
     private EscapedKey() {}
 
-    /** As Postgres reads an array; empty where it is too long to be written down. */
-    static Optional<String> literal(RowKey key) {
-        String parts = key.parts().stream()
-                .map(part -> '"' + escaped(part).replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-                .collect(Collectors.joining(",", "{{", "}}"));
-        return Optional.of(parts).filter(text -> text.length() <= LONGEST);
+    /** As Postgres reads an array. */
+    static String literal(RowKey key) {
+        String all = literal(key.parts().stream().map(EscapedKey::escaped), "{{", "}}");
+        return all.length() <= KeyLength.MOST ? all : digest(key);
+    }
+
+    private static String digest(RowKey key) {
+        String parts =
+                String.join(",", key.parts().stream().map(EscapedKey::escaped).toList());
+        UUID digest = UUID.nameUUIDFromBytes(parts.getBytes(StandardCharsets.US_ASCII));
+        return literal(Stream.of(parts.substring(0, BEGINNING), digest.toString()), "{{{", "}}}");
+    }
+
+    private static String literal(Stream<String> texts, String open, String close) {
+        return texts.map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", open, close));
+    }
+
+    /** Whether the key can't be known any more from what is written down. */
+    static boolean isDigest(String literal) {
+        return literal.startsWith("{{{");
+    }
+
+    /** What is known of the key that was written down so, for people. */
+    static RowKey beginning(String[][][] digest) {
+        return RowKey.of(digest[0][0][0]);
     }
 
     private static String escaped(String part) {

@@ -27,6 +27,9 @@ final class KeyValues {
         if (key.parts().size() != columns.length) {
             throw new IllegalArgumentException("a key for " + shape.name() + " has " + columns.length + " parts");
         }
+        if (KeyLength.isTooLong(key)) {
+            throw new UnfitRecord(Unfit.KEY);
+        }
         for (int i = 0; i < columns.length; i++) {
             String part = key.parts().get(i);
             if (!HostileText.isStorable(part) || !write(columns[i], part)) {

@@ -7,7 +7,10 @@ import java.sql.SQLException;
 /** Why Postgres can't take a record as it is. The words hold none of its content. */
 public enum Unfit {
     /** Its key fits no row, so not even a record of the refusal can be kept. */
-    KEY("KeyUnusable", "its key holds a character that Postgres can't store, or does not fit the key's type"),
+    KEY(
+            "KeyUnusable",
+            "its key holds a character that Postgres can't store, does not fit the key's type, or is longer than "
+                    + KeyLength.MOST + " bytes"),
     NOT_JSON("NotJson", "it is not a JSON object"),
     LIMITS(
             "BeyondLimits",

@@ -23,14 +23,14 @@ public final class UnstorableKeys {
 
     private UnstorableKeys() {}
 
-    /** Those of them with a character that this database, or any Postgres, can't store. */
+    /** Those of them with a character that this database, or any Postgres, can't store, or that are too long. */
     public static Set<RowKey> among(Transaction tx, Collection<RowKey> keys) throws SQLException {
         boolean all =
                 STORES_ALL.equals(tx.connection().unwrap(PGConnection.class).getParameterStatus(ENCODING));
         Set<RowKey> found = new HashSet<>();
         List<RowKey> doubtful = new ArrayList<>();
         for (RowKey key : keys) {
-            if (!HostileText.isStorable(key)) {
+            if (!HostileText.isStorable(key) || KeyLength.isTooLong(key)) {
                 found.add(key);
             } else if (!all && !isAscii(key)) {
                 doubtful.add(key);
@@ -40,7 +40,7 @@ public final class UnstorableKeys {
         return found;
     }
 
-    /** Whether a database with another encoding could store it: then an object may well have it. */
+    /** Whether another database could store its characters: then an object may well have it. */
     public static boolean isStorableElsewhere(RowKey key) {
         return HostileText.isStorable(key);
     }

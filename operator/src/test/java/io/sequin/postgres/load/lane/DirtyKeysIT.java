@@ -1,11 +1,13 @@
 package io.sequin.postgres.load.lane;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sequin.data.Change;
 import io.sequin.data.RowKey;
 import io.sequin.postgres.PostgresException;
+import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.DestinationSession;
@@ -14,6 +16,7 @@ import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.Stripe;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -101,6 +104,36 @@ class DirtyKeysIT {
             assertThat(session.dirtyKeys("charge", 10)).containsExactly(odd);
             commit(session, 2, new DirtyMarks(List.of(), Map.of("charge", Set.of(odd.key())), Set.of()));
             assertThat(session.dirtyCounts()).isEmpty();
+        }
+    }
+
+    /** Such a key fits no index, so no row has it either; else all tables would wait for the one. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void oneThatIsTooLongStopsItsTableAloneUntilItsObjectIsReportedAsDeleted(int major) {
+        // random, since an index compresses
+        String longKey = new Random(7)
+                .ints(5_000, 'a', 'z')
+                .mapToObj(Character::toString)
+                .collect(joining());
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            assertThatThrownBy(() -> session.commit(Stripe.batch(1, List.of(Stripe.charge(longKey, 1)))))
+                    .isInstanceOfSatisfying(
+                            TableException.class, e -> assertThat(e.table()).isEqualTo("charge"))
+                    .hasMessageContaining("longer than 2000 bytes");
+            List<Change.Hint> met = List.of(hint("charge", longKey, false), hint("refund", "a", false));
+            assertThat(commit(session, 1, DirtyMarks.adding(met)).dirty())
+                    .isEqualTo(Map.of("charge", 1L, "refund", 1L));
+            assertThatThrownBy(() -> session.dirtyKeys("charge", 10))
+                    .isInstanceOfSatisfying(
+                            TableException.class, e -> assertThat(e.table()).isEqualTo("charge"))
+                    .hasMessageContaining(longKey.substring(0, 100));
+            assertThat(session.dirtyKeys("refund", 10)).hasSize(1);
+            assertThat(commit(session, 2, DirtyMarks.adding(List.of(hint("charge", longKey, true))))
+                            .dirty())
+                    .isEqualTo(Map.of("charge", -1L));
+            assertThat(session.dirtyKeys("charge", 10)).isEmpty();
         }
     }
 

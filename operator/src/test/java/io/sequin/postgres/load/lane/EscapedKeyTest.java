@@ -3,8 +3,8 @@ package io.sequin.postgres.load.lane;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.RowKey;
+import io.sequin.postgres.load.row.KeyLength;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,7 +13,7 @@ class EscapedKeyTest {
     @ValueSource(strings = {"夏SALE", "a\u0001b", "😀", "back\\slash and \\u0041", "a \"quote\", {braces}"})
     void isAsciiAndIsReadAsItWas(String part) {
         RowKey key = new RowKey(List.of(part, "b"));
-        String literal = EscapedKey.literal(key).orElseThrow();
+        String literal = EscapedKey.literal(key);
         assertThat(literal).matches("[ -~]+").startsWith("{{\"").endsWith(",\"b\"}}");
         String first = literal.substring(3, literal.length() - ",\"b\"}}".length() - 1);
         // what Postgres makes of it
@@ -21,8 +21,14 @@ class EscapedKeyTest {
         assertThat(EscapedKey.read(new String[][] {{stored, "b"}})).isEqualTo(key);
     }
 
-    @Test
-    void oneThatNoIndexTakesIsNotWrittenDown() {
-        assertThat(EscapedKey.literal(RowKey.of("夏".repeat(400)))).isEmpty();
+    @ParameterizedTest
+    @ValueSource(strings = {"夏", "x", "\\", "\""})
+    void aLongOneIsKnownByItsBeginningAndADigest(String character) {
+        RowKey key = RowKey.of(character.repeat(3_000));
+        String literal = EscapedKey.literal(key);
+        assertThat(literal).matches("[ -~]+").startsWith("{{{\"").hasSizeLessThan(KeyLength.MOST);
+        assertThat(EscapedKey.isDigest(literal)).isTrue();
+        assertThat(EscapedKey.literal(key)).isEqualTo(literal);
+        assertThat(EscapedKey.literal(RowKey.of(character.repeat(3_001)))).isNotEqualTo(literal);
     }
 }
