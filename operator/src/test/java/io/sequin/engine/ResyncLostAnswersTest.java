@@ -122,6 +122,28 @@ class ResyncLostAnswersTest {
     }
 
     @Test
+    void aCommitWhoseAnswerWasLostWinsOverAnOlderPageOfTheReSync() throws Exception {
+        AtomicBoolean sent = new AtomicBoolean();
+        AtomicBoolean cut = new AtomicBoolean();
+        engine.source.answers = point -> {
+            if (point.equals("read backfill:a") && sent.compareAndSet(false, true)) {
+                // the page holds the row as it was before
+                engine.ledger.put("a", "k10", "\"new\"");
+                engine.passTimeUntil(cut::get);
+            }
+        };
+        engine.database.faults = point -> {
+            boolean arrived = engine.database.rowsOf("a").containsValue("\"new\"");
+            if (point.equals("committed events") && arrived && cut.compareAndSet(false, true)) {
+                throw lost();
+            }
+        };
+        TestingEngine.Node node = node();
+        node.turnsUntil(() -> cut.get() && isDone(node));
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @Test
     void whatAReSyncReadAndNeverCommittedHidesNoOlderAnswerOfOthers() throws Exception {
         AtomicBoolean sent = new AtomicBoolean();
         AtomicInteger failed = new AtomicInteger();
