@@ -22,7 +22,7 @@ public final class Footprint {
     private static final Duration IDLE = Duration.ofSeconds(35);
 
     private final int objects;
-    private final PostgresServer postgres = PostgresServer.start(18);
+    private final PostgresServer postgres = PostgresServer.startDurable(18);
     private final FakeStripe stripe = FakeStripe.start();
 
     private Footprint(int objects) {

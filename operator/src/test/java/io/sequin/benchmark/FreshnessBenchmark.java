@@ -38,7 +38,7 @@ public final class FreshnessBenchmark {
     public static void main(String[] args) throws Exception {
         int poll = args.length > 0 ? Integer.parseInt(args[0]) : 2;
         int changes = args.length > 1 ? Integer.parseInt(args[1]) : 100;
-        try (PostgresServer postgres = PostgresServer.start(18);
+        try (PostgresServer postgres = PostgresServer.startDurable(18);
                 FakeStripe stripe = FakeStripe.start()) {
             stripe.keys().add(ApiKey.secret(Bench.API_KEY, FakeStripe.ACCOUNT));
             stripe.data().seed(7, CUSTOMERS, 0, 0);

@@ -29,7 +29,7 @@ public final class IdleFootprint {
 
     private static final Duration MEASURED = Duration.ofMinutes(1);
 
-    private final PostgresServer postgres = PostgresServer.start(18);
+    private final PostgresServer postgres = PostgresServer.startDurable(18);
     private final FakeStripe stripe = FakeStripe.start();
     private final Bench bench;
 

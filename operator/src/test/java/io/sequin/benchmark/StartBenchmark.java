@@ -22,7 +22,7 @@ public final class StartBenchmark {
 
     private record Start(double reconcile, double status, double cpu) {}
 
-    private final PostgresServer postgres = PostgresServer.start(18);
+    private final PostgresServer postgres = PostgresServer.startDurable(18);
     private final FakeStripe stripe = FakeStripe.start();
 
     private StartBenchmark() {}

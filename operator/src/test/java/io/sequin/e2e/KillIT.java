@@ -3,7 +3,6 @@ package io.sequin.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.Seeds;
-import io.sequin.testkit.postgres.PostgresOptions;
 import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.stripe.Fault;
 import io.sequin.testkit.stripe.FaultRule;
@@ -32,8 +31,7 @@ class KillIT {
     void killedAtRandomMomentsItLosesAndDoublesNothingAndFetchesNoCommittedPageAgain() throws Exception {
         long seed = Seeds.seed(KillIT.class);
         Random random = new Random(seed);
-        try (PostgresServer postgres =
-                        PostgresServer.start(18, PostgresOptions.standard().withDurability());
+        try (PostgresServer postgres = PostgresServer.startDurable(18);
                 Rig rig = new Rig(
                         postgres,
                         "kill",

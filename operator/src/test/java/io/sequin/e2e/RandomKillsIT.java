@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.sequin.Seeds;
 import io.sequin.Thoroughness;
-import io.sequin.testkit.postgres.PostgresOptions;
 import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.stripe.Fault;
 import io.sequin.testkit.stripe.FaultRule;
@@ -61,7 +60,7 @@ class RandomKillsIT {
     @BeforeEach
     void start() throws SQLException {
         for (int major : new int[] {10, 14, 15, 18}) {
-            servers.add(PostgresServer.start(major, PostgresOptions.standard().withDurability()));
+            servers.add(PostgresServer.startDurable(major));
         }
         rig = new Rig(
                 servers.getLast(),

@@ -82,9 +82,9 @@ final class Rig implements AutoCloseable {
         return new Rig(PostgresServer.shared(major), name, newPassword(), newApiKey(), List.of());
     }
 
-    /** Where an operator that has ended by itself stays so. */
+    /** Where an operator that has ended by itself stays so, on a server that keeps what it has committed. */
     static Rig withoutRestarts(int major, String name) {
-        return new Rig(PostgresServer.shared(major), name, newPassword(), newApiKey(), List.of(), false);
+        return new Rig(PostgresServer.sharedDurable(major), name, newPassword(), newApiKey(), List.of(), false);
     }
 
     private static String newPassword() {

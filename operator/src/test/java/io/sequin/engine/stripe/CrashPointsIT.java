@@ -7,6 +7,7 @@ import io.sequin.Seeds;
 import io.sequin.postgres.load.resync.PassCrashPointsIT;
 import io.sequin.postgres.load.upkeep.EnsureCrashPointsIT;
 import io.sequin.postgres.schema.Effect;
+import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.proxy.CutPoint;
 import io.sequin.testkit.proxy.TransactionProxy;
 import io.sequin.testkit.stripe.StripeData;
@@ -52,7 +53,7 @@ class CrashPointsIT {
     @ParameterizedTest(name = "Postgres {0}, {1}")
     @MethodSource("points")
     void noCutLosesOrDoublesARowOrLeavesAnythingBehind(int major, CutPoint at) throws Exception {
-        try (StripeSync sync = new StripeSync(CrashPoints.server(major), RENEWAL);
+        try (StripeSync sync = new StripeSync(PostgresServer.sharedDurable(major), RENEWAL);
                 TransactionProxy wire = TransactionProxy.to(sync.server.host(), sync.server.port())) {
             sync.through(wire.host(), wire.port());
             StripeData data = sync.stripe.data();

@@ -7,6 +7,7 @@ import io.sequin.Thoroughness;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.postgres.Timeouts;
 import io.sequin.postgres.schema.WriteTimeouts;
+import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.proxy.Direction;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class HalfOpenIT {
     void connectionsThatFallSilentAreGivenUpAndNothingIsLostOrDoubled(int major) throws Exception {
         long seed = Seeds.seed(HalfOpenIT.class);
         Random random = new Random(seed);
-        try (StripeSync sync = new StripeSync(major, SHORT, SHORTER)) {
+        try (StripeSync sync = new StripeSync(PostgresServer.sharedDurable(major), SHORT, SHORTER)) {
             sync.stripe.data().seed(seed, 1500, 100, 3000);
             sync.start();
             sync.awaitSnapshot("some rows", SyncSnapshot::committed);

@@ -6,10 +6,12 @@ import io.sequin.data.Owner;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.RateCeiling;
 import io.sequin.data.ResourceKey;
+import io.sequin.data.ResyncPlan;
 import io.sequin.data.SourceConfig;
 import io.sequin.data.TableSelection;
 import io.sequin.data.TlsMode;
 import io.sequin.data.TlsSettings;
+import io.sequin.data.WriteRules;
 import io.sequin.engine.SyncPlan;
 import io.sequin.postgres.SecretsInMemory;
 import java.time.Duration;
@@ -22,7 +24,7 @@ import java.util.Set;
  *
  * @param source settings of the source, as JSON
  */
-record StripePlans(ResourceKey key, String database, HostPort address, String source) {
+record StripePlans(ResourceKey key, String database, HostPort address, String source, WriteRules rules) {
     static final Duration POLL = Duration.ofMillis(200);
 
     /** For three tables. */
@@ -46,6 +48,9 @@ record StripePlans(ResourceKey key, String database, HostPort address, String so
                 new SourceConfig("stripe", source, credentials),
                 poll,
                 tables,
-                RateCeiling.NONE);
+                RateCeiling.NONE,
+                rules,
+                ResyncPlan.NONE,
+                SyncPlan.Work.SYNC);
     }
 }

@@ -11,6 +11,7 @@ import io.sequin.data.ResyncPlan;
 import io.sequin.data.ResyncRequest;
 import io.sequin.data.StorageMemory;
 import io.sequin.data.TableSelection;
+import io.sequin.data.WriteRules;
 import io.sequin.engine.Removal;
 import io.sequin.engine.SyncPlan;
 import io.sequin.engine.SyncSnapshot;
@@ -70,6 +71,8 @@ final class StripeSync implements AutoCloseable {
     /** Settings of the source, as JSON. */
     volatile String source = "{}";
 
+    volatile WriteRules rules = WriteRules.USUAL;
+
     /** What is remembered of the data set. */
     volatile StorageMemory known = StorageMemory.NONE;
 
@@ -97,8 +100,8 @@ final class StripeSync implements AutoCloseable {
     }
 
     /** With connections and transactions that wait so long only. */
-    StripeSync(int major, Timeouts timeouts, WriteTimeouts writes) {
-        this(PostgresServer.shared(major), WideBudgets.create(), timeouts, writes, RENEWAL);
+    StripeSync(PostgresServer server, Timeouts timeouts, WriteTimeouts writes) {
+        this(server, WideBudgets.create(), timeouts, writes, RENEWAL);
     }
 
     /** On a server that the test may stop. */
@@ -136,7 +139,7 @@ final class StripeSync implements AutoCloseable {
     }
 
     private StripePlans plans() {
-        return new StripePlans(key, database, address, source);
+        return new StripePlans(key, database, address, source, rules);
     }
 
     String user() {

@@ -62,15 +62,20 @@ public final class Place implements AutoCloseable {
         return on(PostgresServer.shared(major));
     }
 
+    /** On a server that keeps what it has committed. */
+    public static Place durable(int major) {
+        return on(PostgresServer.sharedDurable(major));
+    }
+
     public static Place on(PostgresServer server) {
         Place place = withoutGrants(server);
         place.run(place.grantCreate());
         return place;
     }
 
-    /** Its sessions wait no longer than this for a server that takes nothing of what they write. */
+    /** The same, and its sessions wait no longer than this for a server that takes nothing of what they write. */
     public static Place impatient(int major, Duration writeLimit) {
-        PostgresServer server = PostgresServer.shared(major);
+        PostgresServer server = PostgresServer.sharedDurable(major);
         Place place = withoutGrants(server, server.createDatabase(DATABASE), new DirectDialer(writeLimit));
         place.run(place.grantCreate());
         return place;

@@ -26,7 +26,7 @@ public record PostgresOptions(boolean durable, boolean tlsRequired, Map<String, 
         return new PostgresOptions(false, false, Map.of());
     }
 
-    /** With everything on that a crash test or a benchmark needs. */
+    /** With everything on that a crash test or a benchmark needs; the server does not start where it says otherwise. */
     public PostgresOptions withDurability() {
         return new PostgresOptions(true, tlsRequired, settings);
     }

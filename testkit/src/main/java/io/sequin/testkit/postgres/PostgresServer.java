@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -58,18 +59,20 @@ public final class PostgresServer implements AutoCloseable {
                 .get();
     }
 
-    /** As {@link #shared}, with fsync and synchronous_commit on. */
+    /** As {@link #shared}, and it keeps what it has committed. */
     public static PostgresServer sharedDurable(int major) {
-        return DURABLE.computeIfAbsent(
-                        major,
-                        version -> new OnceStarted<>(
-                                () -> start(version, PostgresOptions.standard().withDurability())))
+        return DURABLE.computeIfAbsent(major, version -> new OnceStarted<>(() -> startDurable(version)))
                 .get();
     }
 
     /** A server of your own, fast and not crash-safe; close it. */
     public static PostgresServer start(int major) {
         return start(major, PostgresOptions.standard());
+    }
+
+    /** A server of your own that keeps what it has committed: {@link PostgresOptions#withDurability}; close it. */
+    public static PostgresServer startDurable(int major) {
+        return start(major, PostgresOptions.standard().withDurability());
     }
 
     /**
@@ -173,10 +176,30 @@ public final class PostgresServer implements AutoCloseable {
     /**
      * Starts a server that was stopped, on the same port and data.
      *
-     * @throws IllegalStateException when it runs already or does not start
+     * @throws IllegalStateException when it runs already, does not start, or is to be durable and says that it is not
      */
     public synchronized void start() {
         postmaster.start(authority.issueServer(List.of("localhost"), List.of(HOST)));
+        if (options.durable()) {
+            requireDurable();
+        }
+    }
+
+    /** Asks the server itself, at each start: a test or a benchmark of another one would prove nothing. */
+    private void requireDurable() {
+        try (Connection connection = superuser(SUPERUSER);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("select concat_ws(' ', current_setting('fsync'),"
+                        + " current_setting('synchronous_commit'), current_setting('full_page_writes'))")) {
+            row.next();
+            if (!row.getString(1).equals("on on on")) {
+                throw new IllegalStateException("Postgres " + files.major() + " is not durable: fsync,"
+                        + " synchronous_commit, full_page_writes are " + row.getString(1));
+            }
+        } catch (SQLException | RuntimeException e) {
+            postmaster.stopImmediately();
+            throw new IllegalStateException("cannot use Postgres " + files.major() + " on port " + port, e);
+        }
     }
 
     /**

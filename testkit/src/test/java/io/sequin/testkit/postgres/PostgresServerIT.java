@@ -83,14 +83,10 @@ class PostgresServerIT {
 
     @Test
     void survivesAnImmediateStopWithAllThatWasCommitted() throws SQLException {
-        try (PostgresServer server =
-                PostgresServer.start(18, PostgresOptions.standard().withDurability())) {
+        try (PostgresServer server = PostgresServer.startDurable(18)) {
             int port = server.port();
             try (Connection connection = server.superuser("postgres");
                     Statement statement = connection.createStatement()) {
-                assertThat(single(connection, "show fsync")).isEqualTo("on");
-                assertThat(single(connection, "show synchronous_commit")).isEqualTo("on");
-                assertThat(single(connection, "show full_page_writes")).isEqualTo("on");
                 statement.execute("create table kept as select 42 as answer");
                 server.stopImmediately();
                 assertThatThrownBy(() -> statement.execute("select 1")).isInstanceOf(SQLException.class);
@@ -102,6 +98,20 @@ class PostgresServerIT {
                 assertThat(single(connection, "select answer from kept")).isEqualTo("42");
             }
             assertThat(server.log()).contains("database system was not properly shut down");
+        }
+    }
+
+    @Test
+    void aDurableServerThatSaysItIsNotDoesNotStart() throws SQLException {
+        try (PostgresServer server = PostgresServer.startDurable(10)) {
+            try (Connection connection = server.superuser("postgres");
+                    Statement statement = connection.createStatement()) {
+                statement.execute("alter role postgres set synchronous_commit = off");
+            }
+
+            assertThatThrownBy(server::restart).hasStackTraceContaining("on off on");
+
+            assertThatThrownBy(() -> server.superuser("postgres")).isInstanceOf(SQLException.class);
         }
     }
 

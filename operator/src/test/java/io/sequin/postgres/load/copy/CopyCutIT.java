@@ -34,7 +34,7 @@ class CopyCutIT {
     @ParameterizedTest(name = "Postgres {0}")
     @ValueSource(ints = {10, 14, 15, 18})
     void intoAFreshTable(int major) {
-        try (Place place = Place.on(major);
+        try (Place place = Place.durable(major);
                 TransactionProxy wire = wire(place);
                 DestinationSession session = through(wire, place)) {
             session.begin(Map.of(Stripe.LANE, Stripe.START));
@@ -48,7 +48,7 @@ class CopyCutIT {
     @ParameterizedTest(name = "Postgres {0}")
     @ValueSource(ints = {10, 14, 15, 18})
     void intoATemporaryTable(int major) {
-        try (Place place = Place.on(major);
+        try (Place place = Place.durable(major);
                 TransactionProxy wire = wire(place)) {
             try (DestinationSession before = Stripe.live(place, "s", Stripe.charge())) {
                 before.commit(Stripe.batch(1, Stripe.charges(0, ROWS, 1)));

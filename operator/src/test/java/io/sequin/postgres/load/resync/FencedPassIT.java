@@ -3,7 +3,6 @@ package io.sequin.postgres.load.resync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.sequin.CrashPoints;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.ResyncRequest;
 import io.sequin.data.RowKey;
@@ -30,7 +29,7 @@ class FencedPassIT {
     private static final int MET = 250;
 
     private static Place place() {
-        return Place.on(CrashPoints.server(18));
+        return Place.durable(18);
     }
 
     /** A pass at its end, which has met some of the rows. */

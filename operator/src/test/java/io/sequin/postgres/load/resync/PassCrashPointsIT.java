@@ -54,7 +54,7 @@ public class PassCrashPointsIT {
     @ParameterizedTest(name = "Postgres {0}, {1}")
     @MethodSource("points")
     void noCutDeletesALiveRowOrKeepsOneThatIsGone(int major, CutPoint at) {
-        try (Place place = Place.on(CrashPoints.server(major));
+        try (Place place = Place.durable(major);
                 TransactionProxy wire = TransactionProxy.to(
                         place.server().host(), place.server().port());
                 DestinationSession session =

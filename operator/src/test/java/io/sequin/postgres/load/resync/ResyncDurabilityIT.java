@@ -29,20 +29,11 @@ class ResyncDurabilityIT {
             "select md5(string_agg(xmin || ' ' || xmax || ' ' || ctid, ',' order by id)) || pg_relation_size('s.charge')"
                     + " from s.charge";
 
-    private static PostgresServer durable(int major) {
-        PostgresServer server = PostgresServer.start(
-                major, PostgresOptions.standard().withDurability().withSetting("autovacuum", "off"));
-        try (Place place = Place.on(server)) {
-            assertThat(place.value("show fsync") + place.value("show synchronous_commit"))
-                    .isEqualTo("onon");
-        }
-        return server;
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {10, 14, 15, 18})
     void unchangedRowsAreNotWrittenAndACrashInTheMiddleDeletesNone(int major) {
-        try (PostgresServer server = durable(major)) {
+        PostgresOptions options = PostgresOptions.standard().withDurability().withSetting("autovacuum", "off");
+        try (PostgresServer server = PostgresServer.start(major, options)) {
             unchangedRowsAreNotWritten(server);
             aCrashDeletesNoRow(server);
         }

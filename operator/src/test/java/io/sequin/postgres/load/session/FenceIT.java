@@ -49,9 +49,9 @@ class FenceIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @ValueSource(ints = {10, 14, 15, 18})
     void anEarlierWriterIsRefusedOnceAnotherHasTakenTheSchema(int major) {
-        try (Place place = Place.on(major);
+        try (Place place = Place.durable(major);
                 DestinationSession earlier = Stripe.live(place, "s", Stripe.charge());
                 DestinationSession later = place.session("s")) {
             earlier.commit(Stripe.batch(1, Stripe.charges(0, 3, 5)));
@@ -78,7 +78,7 @@ class FenceIT {
 
     @Test
     void aWriterThatTakesTheSchemaAgainMayWriteAgain() {
-        try (Place place = Place.on(18);
+        try (Place place = Place.durable(18);
                 DestinationSession first = Stripe.live(place, "s", Stripe.charge());
                 DestinationSession second = place.taken("s")) {
             assertThat(code(refused(() -> first.commit(Stripe.batch(1, List.of())))))
@@ -91,9 +91,9 @@ class FenceIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @ValueSource(ints = {10, 14, 15, 18})
     void aBatchThatDoesNotFollowTheLastCommitIsRolledBackWhole(int major) {
-        try (Place place = Place.on(major);
+        try (Place place = Place.durable(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(1, Stripe.charges(0, 3, 5)));
             for (long seq : new long[] {0, 1, 3}) {
@@ -118,7 +118,7 @@ class FenceIT {
     @Test
     void oneCommitSetsOtherLanesBackAndTablesPhases() {
         LaneId tail = new LaneId("events");
-        try (Place place = Place.on(18);
+        try (Place place = Place.durable(18);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.begin(Map.of(tail, Stripe.START));
             Committed committed = session.commit(new Batch(
@@ -139,10 +139,10 @@ class FenceIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @ValueSource(ints = {10, 14, 15, 18})
     void ofWritersThatRaceOnlyTheLastTakerCommitsAndNothingIsLost(int major) throws Exception {
         int rounds = 20;
-        try (Place place = Place.on(major);
+        try (Place place = Place.durable(major);
                 DestinationSession first = Stripe.live(place, "s", Stripe.charge());
                 DestinationSession second = place.session("s")) {
             CyclicBarrier together = new CyclicBarrier(2);
@@ -181,9 +181,9 @@ class FenceIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @ValueSource(ints = {10, 14, 15, 18})
     void askingForALaneWaitsForACommitWhoseAnswerWasLost(int major) throws Exception {
-        try (Place place = Place.on(major);
+        try (Place place = Place.durable(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge());
                 Connection lost = place.connect()) {
             lost.setAutoCommit(false);
@@ -204,7 +204,7 @@ class FenceIT {
 
     @Test
     void aLaneThatIsNotRecordedIsMissingStorage() {
-        try (Place place = Place.on(18);
+        try (Place place = Place.durable(18);
                 DestinationSession session = place.taken("s")) {
             assertThat(code(refused(() -> session.lane(new LaneId("x"))))).isEqualTo(PostgresProblem.STORAGE_MISSING);
         }
@@ -212,7 +212,7 @@ class FenceIT {
 
     @Test
     void aTableSchemaOrStateThatIsGoneIsMissingStorage() {
-        try (Place place = Place.on(18);
+        try (Place place = Place.durable(18);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             place.run("drop table s.charge");
             assertThat(code(refused(() -> session.commit(Stripe.batch(1, Stripe.charges(0, 2, 1))))))
@@ -234,7 +234,7 @@ class FenceIT {
     @Test
     void parallelLanesOfOneSessionDoNotDisturbEachOther() throws Exception {
         List<String> tables = List.of("charge", "refund", "payout", "dispute");
-        try (Place place = Place.on(18);
+        try (Place place = Place.durable(18);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             tables.forEach(table -> session.ensure(Stripe.charge(table), Set.of()));
             tables.forEach(table -> session.begin(Map.of(new LaneId(table), Stripe.START)));

@@ -74,7 +74,7 @@ class LeftoversIT {
     @ParameterizedTest
     @ValueSource(ints = {10, 15, 18})
     void theNextWriterEndsATransactionThatHangsInCopyAndWritesAtOnce(int major) throws Exception {
-        try (Place place = Place.on(major);
+        try (Place place = Place.durable(major);
                 FaultProxy proxy =
                         FaultProxy.to(place.server().host(), place.server().port());
                 DestinationSession silent = through(proxy, place);
@@ -101,7 +101,7 @@ class LeftoversIT {
     void whatALostConnectionLeavesInItsCopyIsEndedThoughNobodyWaitsForItAndALivingBatchIsNot(int major)
             throws Exception {
         LaneId lane = new LaneId("backfill:refund");
-        try (Place place = Place.on(major);
+        try (Place place = Place.durable(major);
                 FaultProxy proxy =
                         FaultProxy.to(place.server().host(), place.server().port());
                 DestinationSession session = through(proxy, place)) {
@@ -174,7 +174,7 @@ class LeftoversIT {
     /** The writer itself comes back by another connection, and finds its own locks. */
     @Test
     void aWriterEndsWhatItsOwnSilentConnectionHolds() throws Exception {
-        try (Place place = Place.on(18);
+        try (Place place = Place.durable(18);
                 DestinationSession session = place.session("s", SHORT);
                 Connection silent = place.connect()) {
             Stripe.begun(place, "s", Stripe.charge()).close();
@@ -194,7 +194,7 @@ class LeftoversIT {
 
     @Test
     void aTakeEndsWhoHoldsTheFencesRowAndSaysNothing() throws Exception {
-        try (Place place = Place.on(18);
+        try (Place place = Place.durable(18);
                 Connection silent = place.connect();
                 DestinationSession next = place.session("s", SHORT)) {
             Stripe.live(place, "s", Stripe.charge()).close();
@@ -215,7 +215,7 @@ class LeftoversIT {
     @ParameterizedTest
     @CsvSource({"10, sequin grün: commit batch", "18, sequin grün: commit batch", "18, sequin: commit batch"})
     void soDoesATakeOfASchemaWhoseNameIsNotAscii(int major, String earlierOrPresentName) throws Exception {
-        try (Place place = Place.on(major);
+        try (Place place = Place.durable(major);
                 Connection silent = place.connect();
                 DestinationSession next = place.session("grün", SHORT)) {
             Stripe.live(place, "grün", Stripe.charge()).close();
@@ -232,7 +232,7 @@ class LeftoversIT {
 
     @Test
     void aPersonsTransactionIsWaitedForAndNeverEnded() throws Exception {
-        try (Place place = Place.on(18);
+        try (Place place = Place.durable(18);
                 Connection person = place.connect();
                 DestinationSession next = place.session("s", SHORT)) {
             Stripe.live(place, "s", Stripe.charge()).close();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
-import io.sequin.CrashPoints;
 import io.sequin.data.AccountId;
 import io.sequin.data.LaneId;
 import io.sequin.data.Owner;
@@ -84,7 +83,7 @@ class WritersInTurnIT {
     @ParameterizedTest
     @ValueSource(ints = {10, 15, 18})
     void whoTakesASchemaWaitsForACommitThatHasPassedTheFence(int major) throws Exception {
-        try (Place place = Place.on(CrashPoints.server(major));
+        try (Place place = Place.durable(major);
                 DestinationSession first = Stripe.live(place, "s", Stripe.charge());
                 DestinationSession second = place.session("s", PATIENT);
                 Connection holder = place.connect()) {
@@ -104,7 +103,7 @@ class WritersInTurnIT {
     void ofTwoSyncsThatTakeAReleasedSchemaAtOnceOneGetsIt(int major) throws Exception {
         Owner one = Place.owner("cluster-a", "team", "one", "uid-2");
         Owner other = Place.owner("cluster-a", "team", "other", "uid-3");
-        try (Place place = Place.on(CrashPoints.server(major));
+        try (Place place = Place.durable(major);
                 DestinationSession first = place.session("s", PATIENT);
                 DestinationSession second = place.session("s", PATIENT);
                 Connection holder = place.connect()) {
@@ -130,7 +129,7 @@ class WritersInTurnIT {
 
     @Test
     void aLaneThatIsBegunWhileAnotherAccountTakesTheSchemaIsForgottenToo() throws Exception {
-        try (Place place = Place.on(CrashPoints.server(18));
+        try (Place place = Place.durable(18);
                 DestinationSession first = Stripe.live(place, "s", Stripe.charge());
                 DestinationSession second = place.session("s", PATIENT);
                 Connection holder = place.connect()) {
@@ -151,7 +150,7 @@ class WritersInTurnIT {
 
     @Test
     void anEarlierWriterRetainsNoTable() {
-        try (Place place = Place.on(CrashPoints.server(18));
+        try (Place place = Place.durable(18);
                 DestinationSession earlier = Stripe.live(place, "s", Stripe.charge())) {
             FencedOut.assertRefused(place, () -> earlier.retainOthers(Set.of()));
         }
@@ -159,7 +158,7 @@ class WritersInTurnIT {
 
     @Test
     void anEarlierWriterDoesNotRenewTheClaim() {
-        try (Place place = Place.on(CrashPoints.server(18));
+        try (Place place = Place.durable(18);
                 DestinationSession earlier = Stripe.live(place, "s", Stripe.charge())) {
             FencedOut.assertRefused(place, () -> earlier.renew(Map.of()));
         }

@@ -76,7 +76,7 @@ public class EnsureCrashPointsIT {
     @ParameterizedTest(name = "Postgres {0}, {1}")
     @MethodSource("points")
     void noCutLosesAValueOrALiveRowOrLeavesAnyBehind(int major, CutPoint at) {
-        try (Place place = Place.on(CrashPoints.server(major));
+        try (Place place = Place.durable(major);
                 TransactionProxy wire = TransactionProxy.to(
                         place.server().host(), place.server().port())) {
             fill(place);

@@ -2,7 +2,6 @@ package io.sequin.postgres.load.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sequin.CrashPoints;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
 import io.sequin.data.Deletes;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What making sure of a table has left to a writer whose schema another one has taken meanwhile. */
 class FencedUpkeepIT {
     private static Place place() {
-        return Place.on(CrashPoints.server(18));
+        return Place.durable(18);
     }
 
     @Test
