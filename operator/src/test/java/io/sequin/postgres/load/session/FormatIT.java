@@ -6,10 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
+import io.sequin.data.TablePhase;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.load.Claim;
 import io.sequin.postgres.load.DestinationSession;
+import io.sequin.postgres.load.LaneState;
 import io.sequin.postgres.load.Place;
+import io.sequin.postgres.load.Stripe;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -20,6 +23,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens when a later version of the operator takes a schema over. */
@@ -99,6 +103,68 @@ class FormatIT {
                                 new Change.Hint("charge", RowKey.of("b"), true),
                                 new Change.Hint("charge", new RowKey(List.of("c", "d")), true));
             }
+        }
+    }
+
+    /** A table as the first version made and filled it: one name is its own, and the last row has a field without a column. */
+    private static final List<String> FILLED =
+            List.of("""
+            create table s.charge (
+              "id" text, "amount" bigint, "created" timestamp with time zone, "payer" text, "metadata" jsonb,
+              "paid" boolean, "_sync_updated_at" timestamp with time zone not null default now(),
+              "_sync_deleted_at" timestamp with time zone, "_sync_extra" jsonb, primary key ("id"))""", """
+            insert into s.charge (id, amount, created, payer, metadata, paid, _sync_extra)
+            select 'ch_' || i, 1, to_timestamp(1700000000), 'cus_1', '{"a": 1}', true,
+                   case when i = 3 then '{"status": "open"}'::jsonb end
+              from generate_series(0, 3) i""", """
+            update s._sync_table set "rows" = 4, "columns" = '[
+              {"name": "id", "field": "id", "type": "text", "key": true},
+              {"name": "amount", "field": "amount", "type": "bigint", "key": false},
+              {"name": "created", "field": "created", "type": "timestamp with time zone", "key": false},
+              {"name": "payer", "field": "customer", "type": "text", "key": false},
+              {"name": "metadata", "field": "metadata", "type": "jsonb", "key": false},
+              {"name": "paid", "field": "paid", "type": "boolean", "key": false}]'""", "insert into s._sync_state values ('backfill:charge', 7, '{\"at\": 7}')");
+
+    private static final String ROWS =
+            "select id, amount, payer, metadata, paid, _sync_extra from s.charge order by id";
+
+    /** A row that is written, or locked, has others. */
+    private static final String VERSIONS = "select id, xmin, xmax, ctid from s.charge where id <> 'ch_0' order by id";
+
+    @ParameterizedTest
+    @CsvSource({"10, LIVE", "14, FIRST_PASS", "15, FIRST_PASS", "18, LIVE"})
+    void aTableOfTheFirstFormatIsKeptRowByRowAndGoneOnWithFromItsCheckpoint(int major, TablePhase phase) {
+        try (Place place = Place.on(major);
+                DestinationSession session = place.session("s")) {
+            makeFirst(place);
+            place.run("set role " + Identifier.quote(place.user()) + "; " + String.join("; ", FILLED)
+                    + "; update s._sync_table set \"phase\" = '" + phase + "'");
+            List<String> versions = place.rows(VERSIONS);
+            LaneState lane = session.take(Place.OWNER, Place.ACCOUNT).lanes().get(Stripe.LANE);
+            assertThat(lane).isEqualTo(new LaneState(7, Stripe.checkpoint(7)));
+
+            assertThat(Stripe.whole(session, Stripe.charge()).rows()).isEqualTo(4);
+            Change same = Stripe.upsert("charge", "ch_3", """
+                    {"id":"ch_3","amount":1,"created":1700000000,"customer":"cus_1","metadata":{"a":1},"paid":true,\
+                    "status":"open"}""");
+            assertThat(session.commit(Stripe.batch(7, List.of(Stripe.charge("ch_1", 1), same)))
+                            .changed())
+                    .as("rows that say the same")
+                    .isZero();
+            assertThat(place.rows(VERSIONS)).isEqualTo(versions);
+            session.commit(Stripe.batch(8, List.of(Stripe.charge("ch_1", 5), Stripe.charge("ch_4", 5))));
+            assertThat(session.commit(Stripe.batch(9, List.of(Stripe.delete("ch_0"))))
+                            .lane())
+                    .isEqualTo(new LaneState(10, Stripe.checkpoint(10)));
+
+            String rest = "|cus_1|{\"a\": 1}|t|";
+            assertThat(place.rows(ROWS))
+                    .containsExactly(
+                            "ch_1|5" + rest + "null",
+                            "ch_2|1" + rest + "null",
+                            "ch_3|1" + rest + "{\"status\": \"open\"}",
+                            "ch_4|5" + rest + "null");
+            assertThat(place.rows("select \"rows\", phase from s._sync_table")).containsExactly("4|" + phase);
         }
     }
 
