@@ -3,10 +3,14 @@ package io.sequin.engine.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.Thoroughness;
+import io.sequin.data.DeleteGuard;
+import io.sequin.data.Deletes;
+import io.sequin.data.WriteRules;
 import io.sequin.testkit.postgres.PgBouncer;
 import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +59,33 @@ class PgBouncerIT {
             assertThat(sync.value("select count(*) from pg_namespace where nspname = 'stripe it'"))
                     .isEqualTo("0");
             assertThat(pooler.log()).doesNotContain("unsupported startup parameter");
+        }
+    }
+
+    @ParameterizedTest(name = "Postgres {0}")
+    @MethodSource("majors")
+    void resyncsThroughItDeleteOrMarkWhatTheSourceDoesNotHave(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major);
+                PgBouncer pooler = PgBouncer.before(sync.server, sync.user(), sync.password())) {
+            sync.through(pooler.host(), pooler.port());
+            sync.stripe.data().seed(33, 600, 10, 100);
+            sync.start();
+            sync.awaitLive();
+
+            ResyncEngineIT.stray(sync, 5);
+            sync.resync("deletes", DeleteGuard.USUAL);
+            ResyncEngineIT.awaitHandled(sync, "deletes");
+            assertThat(sync.value(ResyncEngineIT.STRAYS)).isEqualTo("0");
+            sync.awaitTruth();
+
+            ResyncEngineIT.stray(sync, 5);
+            sync.rules = new WriteRules(Deletes.SOFT);
+            sync.resync("marks", DeleteGuard.USUAL);
+            ResyncEngineIT.awaitHandled(sync, "marks");
+            assertThat(sync.value(ResyncEngineIT.STRAYS + " and _sync_deleted_at is not null"))
+                    .isEqualTo("5");
+            sync.awaitTruth(List.of(StripeObjectType.PRODUCT, StripeObjectType.CHARGE));
+            assertThat(sync.crashes).isEmpty();
         }
     }
 }
