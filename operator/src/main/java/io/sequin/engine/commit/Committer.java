@@ -231,7 +231,7 @@ public final class Committer {
      * miss it. Reading its lane waits for its end. It may have changed what is dirty, which its own lane finds out later.
      */
     private void awaitUnknown(LaneId mine, Set<String> tables) throws InterruptedException {
-        for (Map.Entry<LaneId, LaneTrack.Doubt> other : Map.copyOf(unknown).entrySet()) {
+        for (Map.Entry<LaneId, LaneTrack.Doubt> other : List.copyOf(unknown.entrySet())) {
             Set<String> shared = new HashSet<>(other.getValue().tables());
             shared.retainAll(tables);
             if (!other.getKey().equals(mine) && !shared.isEmpty()) {

@@ -11,6 +11,7 @@ import io.sequin.engine.trouble.Trouble;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.SourceSession;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -74,7 +75,7 @@ public final class HintFetcher {
     }
 
     private Fetched fetch(GroupFetch single, List<Change.Hint> hints, int most) throws InterruptedException {
-        Map<Row, Answer> before = Map.copyOf(kept);
+        Map<Row, Answer> before = new HashMap<>(kept);
         Backlog backlog = new Backlog(
                 hints.stream().filter(h -> !before.containsKey(Row.of(h))).toList(), most);
         List<Change.Hint> wanted = backlog.rest(Set.of());
@@ -99,7 +100,7 @@ public final class HintFetcher {
 
     /** What the tries until now have brought; the other hints are missed. */
     public Fetched kept(List<Change.Hint> hints) {
-        Map<Row, Answer> got = Map.copyOf(kept);
+        Map<Row, Answer> got = new HashMap<>(kept);
         List<Change.Hint> rest =
                 hints.stream().filter(hint -> !got.containsKey(Row.of(hint))).toList();
         return new Fetched(List.copyOf(got.values()), rest, Map.of(), Map.of(), List.of());

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
@@ -48,7 +49,7 @@ final class LaneRunner {
     private final Renewal renewal;
     private final Board board;
     private final EngineParts parts;
-    private final Map<LaneTrack, Thread> active = new HashMap<>();
+    private final Map<LaneTrack, Thread> active = new LinkedHashMap<>();
     /** Those that were woken while they ran: what they have read may be older than what they were woken for. */
     private final Set<LaneTrack> again = new HashSet<>();
 
