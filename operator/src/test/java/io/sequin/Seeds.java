@@ -14,15 +14,17 @@ public final class Seeds {
         return seed;
     }
 
-    /** For tests that are quick: the one seed asked for, or so many of them, {@code -Dseeds=} where set. */
-    public static List<Long> some(int usually) {
+    /** For tests that are quick: the one seed asked for, or so many of them, {@code -Dseeds=} where set. Says them. */
+    public static List<Long> some(Class<?> test, int usually) {
         Long one = Long.getLong("seed");
-        return one == null
+        List<Long> seeds = one == null
                 ? new Random()
                         .longs(Integer.getInteger("seeds", usually))
                         .boxed()
                         .toList()
                 : List.of(one);
+        System.out.println(test.getSimpleName() + ": repeat one with -Dseed=: " + seeds);
+        return seeds;
     }
 
     /** Random numbers by {@link #seed}. */

@@ -9,10 +9,10 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToIntFunction;
@@ -45,11 +45,16 @@ final class DuringStatusWrites implements Interceptor, AutoCloseable {
 
     /** The changes of one resource; {@code changed} is 0 while a change is on its way. */
     private static final class Chain {
+        private final Random pauses;
         private int links;
         private int overlaps;
         private long changed;
         private boolean writing;
         private long longestGap;
+
+        Chain(String of) {
+            pauses = new Random(of.hashCode());
+        }
     }
 
     DuringStatusWrites(int perResource, Change change) {
@@ -64,7 +69,7 @@ final class DuringStatusWrites implements Interceptor, AutoCloseable {
             return;
         }
         String key = path.group(1) + "/" + path.group(2);
-        Chain chain = chains.computeIfAbsent(key, k -> new Chain());
+        Chain chain = chains.computeIfAbsent(key, Chain::new);
         synchronized (chain) {
             chain.writing = true;
             if (chain.changed > 0) {
@@ -73,13 +78,16 @@ final class DuringStatusWrites implements Interceptor, AutoCloseable {
             }
             if (chain.links < perResource) {
                 int number = ++chain.links;
-                users.execute(() -> change(path.group(1), path.group(2), number, chain));
+                int pause = chain.pauses.nextInt(MAX_DELAY_NANOS);
+                users.execute(() -> {
+                    LockSupport.parkNanos(pause);
+                    change(path.group(1), path.group(2), number, chain);
+                });
             }
         }
     }
 
     private void change(String plural, String name, int number, Chain chain) {
-        LockSupport.parkNanos(ThreadLocalRandom.current().nextInt(MAX_DELAY_NANOS));
         synchronized (chain) {
             chain.overlaps += chain.writing ? 1 : 0;
         }

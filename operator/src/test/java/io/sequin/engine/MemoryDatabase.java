@@ -43,6 +43,8 @@ final class MemoryDatabase implements DestinationSessions {
     final List<Instant> renewals = new CopyOnWriteArrayList<>();
 
     volatile Faults faults = Faults.NONE;
+    /** Called when something was done and before its answer is handed out: it is on its way. */
+    volatile Faults answers = Faults.NONE;
     /** Tables that somebody else has made. */
     volatile Set<String> foreign = Set.of();
     /** Tables whose rows a constraint of the user's keeps. */

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /** A session of a {@link MemoryDatabase}. */
 final class MemorySession implements DestinationSession {
@@ -39,8 +40,7 @@ final class MemorySession implements DestinationSession {
 
     @Override
     public Claim take(Owner owner, AccountId of, Consent consent) {
-        database.faults.at("take");
-        synchronized (database) {
+        return in("take", () -> {
             Optional<AccountId> before = Optional.ofNullable(database.account);
             if (!before.orElse(of).equals(of)) {
                 throw MemoryDatabase.failure(PostgresProblem.ACCOUNT_CHANGED);
@@ -51,22 +51,20 @@ final class MemorySession implements DestinationSession {
             Map<String, TableStatus> statuses = new HashMap<>();
             database.tables.known().forEach(t -> statuses.put(t, database.tables.status(t)));
             return new Claim("storage", before, database.lanes, statuses, database.dirty.counts());
-        }
+        });
     }
 
     @Override
     public Set<String> retainOthers(Set<String> selected) {
-        database.faults.at("retain");
-        synchronized (database) {
+        return in("retain", () -> {
             requireFence();
             return database.tables.retainOthers(selected);
-        }
+        });
     }
 
     @Override
     public TableStatus ensure(TableShape shape, Set<LaneId> fills, Optional<Instant> floor) {
-        database.faults.at("ensure " + shape.name());
-        synchronized (database) {
+        return in("ensure " + shape.name(), () -> {
             requireFence();
             database.requireOurs(shape.name());
             if (!database.tables.exists(shape.name())) {
@@ -81,55 +79,46 @@ final class MemorySession implements DestinationSession {
             database.tables.listedFrom(shape.name(), floor);
             ensured.add(shape.name());
             return database.tables.statusWithWork(shape.name());
-        }
+        });
     }
 
     @Override
     public TableStatus tend(String table) {
-        database.faults.at("tend " + table);
-        synchronized (database) {
+        return in("tend " + table, () -> {
             requireFence();
             requireEnsured(table);
             database.tables.left.getOrDefault(table, new ArrayDeque<>()).poll();
             return database.tables.statusWithWork(table);
-        }
+        });
     }
 
     @Override
     public Map<LaneId, LaneState> begin(Map<LaneId, Checkpoint> starts) {
-        database.faults.at("begin");
-        synchronized (database) {
+        return in("begin", () -> {
             requireFence();
             Map<LaneId, LaneState> all = new HashMap<>();
             starts.forEach((lane, at) ->
                     all.put(lane, database.lanes.computeIfAbsent(lane, l -> new LaneState(0, at))));
             return all;
-        }
+        });
     }
 
     @Override
     public LaneState lane(LaneId lane) {
-        database.faults.at("lane " + lane);
-        synchronized (database) {
+        return in("lane " + lane, () -> {
             requireFence();
             return database.known(lane);
-        }
+        });
     }
 
     @Override
     public List<Change.Hint> dirtyKeys(String table, int most) {
-        database.faults.at("dirty " + table);
-        synchronized (database) {
-            return database.dirty.some(table, most);
-        }
+        return in("dirty " + table, () -> database.dirty.some(table, most));
     }
 
     @Override
     public Map<String, Long> dirtyCounts() {
-        database.faults.at("count");
-        synchronized (database) {
-            return database.dirty.counts();
-        }
+        return in("count", () -> database.dirty.counts());
     }
 
     @Override
@@ -202,6 +191,17 @@ final class MemorySession implements DestinationSession {
         synchronized (database) {
             database.open--;
         }
+    }
+
+    /** Does something in the database, between its point and its answer. */
+    private <T> T in(String point, Supplier<T> work) {
+        database.faults.at(point);
+        T done;
+        synchronized (database) {
+            done = work.get();
+        }
+        database.answers.at(point);
+        return done;
     }
 
     private void requireEnsured(String table) {

@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -40,26 +39,21 @@ class RandomResyncTest {
     private static final int SEEDS = 60;
 
     static List<Long> seeds() {
-        return Seeds.some(SEEDS);
+        return Seeds.some(RandomResyncTest.class, SEEDS);
     }
 
     @ParameterizedTest(name = "seed {0}: rerun with -Dseed={0}")
     @MethodSource("seeds")
     void contentEqualsTheTruthAndNoLiveRowWasDeleted(long seed) throws Exception {
         World world = new World(seed);
-        world.fill();
-        world.run(40);
-        world.calm();
-        assertThat(world.missing())
-                .as("rows that are not what the source holds")
-                .isEmpty();
-        world.finish();
+        world.play();
         assertThat(world.wrong).as("rows deleted that were there all the time").isEmpty();
         assertThat(world.engine.database.content()).isEqualTo(world.engine.ledger.truth());
         assertThat(world.engine.budget.available()).isEqualTo(ByteBudget.DEFAULT);
     }
 
-    private static final class World {
+    static final class World {
+        final SeededThreads threads;
         final TestingEngine engine = new TestingEngine(new Ledger("a", "b", REFRESHED, PARTIAL).with(CHILD, "b"));
         final List<String> wrong = new CopyOnWriteArrayList<>();
         final Random random;
@@ -69,6 +63,7 @@ class RandomResyncTest {
         int token;
 
         World(long seed) {
+            threads = new SeededThreads(seed);
             random = new Random(seed);
             // with so few what hints lead to comes in pieces
             engine.pageBytes = random.nextBoolean() ? 300 : engine.pageBytes;
@@ -79,8 +74,10 @@ class RandomResyncTest {
                 mutate();
             }
             engine.source.unsafe = n -> random.nextInt(4) == 0;
+            engine.source.answers = point -> threads.pass(point + " answered");
             engine.source.faults = this::atSource;
             engine.database.faults = this::atDatabase;
+            engine.database.answers = point -> threads.pass(point + " answered");
             engine.database.passes.now = engine.ledger::lastEvent;
             engine.database.passes.deleted = (since, table, id) -> {
                 if (engine.ledger.isThereSince(since, table, id)) {
@@ -90,12 +87,25 @@ class RandomResyncTest {
             node = engine.node();
         }
 
-        void fill() throws InterruptedException {
+        /** All of it. */
+        void play() throws Exception {
+            threads.run(() -> {
+                fill();
+                run(40);
+                calm();
+                assertThat(missing())
+                        .as("rows that are not what the source holds")
+                        .isEmpty();
+                finish();
+            });
+        }
+
+        private void fill() throws InterruptedException {
             node.turnsUntil(this::isLive);
             stormy = true;
         }
 
-        void run(int steps) throws InterruptedException {
+        private void run(int steps) throws InterruptedException {
             node = asking(random.nextInt(3) == 0 ? Set.of("a", CHILD) : Set.of());
             for (int i = 0; i < steps; i++) {
                 if (random.nextInt(10) == 0) {
@@ -122,14 +132,14 @@ class RandomResyncTest {
         }
 
         /** Nothing more happens or fails, and all changes are followed. */
-        void calm() throws InterruptedException {
+        private void calm() throws InterruptedException {
             stormy = false;
             node = engine.node(TestingEngine.plan(ResyncPlan.NONE));
             node.turnsUntil(() -> isLive() && isFollowed());
         }
 
         /** What vanished without an event may be left, but what is there is as at the source. */
-        List<String> missing() {
+        private List<String> missing() {
             Map<String, Map<String, String>> content = engine.database.content();
             return engine.ledger.truth().entrySet().stream()
                     .flatMap(table -> table.getValue().entrySet().stream()
@@ -141,7 +151,7 @@ class RandomResyncTest {
         }
 
         /** What vanished is found by one more re-sync. */
-        void finish() throws InterruptedException {
+        private void finish() throws InterruptedException {
             node = asking(Set.of());
             String last = Integer.toString(token);
             node.turnsUntil(() -> isLive()
@@ -212,10 +222,10 @@ class RandomResyncTest {
         }
 
         private void atSource(String point) {
+            threads.pass(point);
             if (!stormy) {
                 return;
             }
-            dawdle();
             if (random.nextInt(2) == 0) {
                 mutate();
             }
@@ -230,19 +240,13 @@ class RandomResyncTest {
         }
 
         private void atDatabase(String point) {
+            threads.pass(point);
             if (!stormy) {
                 return;
             }
-            dawdle();
             if (random.nextInt(20) == 0) {
                 throw MemoryDatabase.failure(
                         random.nextBoolean() ? PostgresProblem.CONNECTION_LOST : PostgresProblem.CONNECTION_REFUSED);
-            }
-        }
-
-        private void dawdle() {
-            if (random.nextInt(4) == 0) {
-                LockSupport.parkNanos(random.nextInt(300_000));
             }
         }
     }

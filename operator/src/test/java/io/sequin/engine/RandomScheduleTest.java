@@ -21,7 +21,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -43,25 +42,23 @@ class RandomScheduleTest {
     private static final int SEEDS = 60;
 
     static List<Long> seeds() {
-        return Seeds.some(SEEDS);
+        return Seeds.some(RandomScheduleTest.class, SEEDS);
     }
 
     @ParameterizedTest(name = "seed {0}: rerun with -Dseed={0}")
     @MethodSource("seeds")
     void contentEqualsTheTruthInTheEnd(long seed) throws Exception {
         World world = new World(seed);
-        world.run(40);
-        world.calm();
-        world.finish();
+        world.play();
         assertThat(world.engine.database.content()).as(() -> world.history()).isEqualTo(world.engine.ledger.truth());
         assertThat(world.readAgain).as("reads of what was committed").isEmpty();
-        world.nodes.forEach(node -> node.loop.close(StopReason.SHUTDOWN));
         assertThat(world.engine.database.openSessions()).isZero();
         assertThat(world.engine.budget.available()).isEqualTo(ByteBudget.DEFAULT);
     }
 
     /** A source that changes while it is read, failures everywhere, several processes that each believe to lead. */
-    private static final class World {
+    static final class World {
+        final SeededThreads threads;
         final TestingEngine engine = new TestingEngine(new Ledger("a", "b", "c", REFRESHED).with(CHILD, "b"));
         final List<TestingEngine.Node> nodes = new ArrayList<>();
         final List<String> readAgain = new CopyOnWriteArrayList<>();
@@ -70,6 +67,7 @@ class RandomScheduleTest {
         volatile boolean stormy = true;
 
         World(long seed) {
+            threads = new SeededThreads(seed);
             random = new Random(seed);
             // with so few what hints lead to comes in pieces
             engine.pageBytes = random.nextBoolean() ? 300 : engine.pageBytes;
@@ -80,14 +78,25 @@ class RandomScheduleTest {
             for (int i = 0; i < 30; i++) {
                 mutate();
             }
-            engine.source.answers = point -> dawdle();
+            engine.source.answers = point -> threads.pass(point + " answered");
             engine.source.unsafe = n -> random.nextInt(4) == 0;
             engine.source.faults = this::atSource;
             engine.database.faults = this::atDatabase;
+            engine.database.answers = point -> threads.pass(point + " answered");
             nodes.add(engine.node());
         }
 
-        void run(int steps) throws InterruptedException {
+        /** All of it. */
+        void play() throws Exception {
+            threads.run(() -> {
+                run(40);
+                calm();
+                finish();
+                nodes.forEach(node -> node.loop.close(StopReason.SHUTDOWN));
+            });
+        }
+
+        private void run(int steps) throws InterruptedException {
             TestingEngine.Node node = nodes.getFirst();
             for (int i = 0; i < steps; i++) {
                 if (random.nextInt(8) == 0 && nodes.size() < 3) {
@@ -113,7 +122,7 @@ class RandomScheduleTest {
             }
         }
 
-        void calm() {
+        private void calm() {
             stormy = false;
             engine.database.foreign = Set.of();
             engine.database.refusingDeletes = Set.of();
@@ -128,7 +137,7 @@ class RandomScheduleTest {
                     }));
         }
 
-        void finish() throws InterruptedException {
+        private void finish() throws InterruptedException {
             if (!engine.database.content().keySet().containsAll(TABLES)) {
                 // a table that somebody dropped is missed by whoever writes to it or opens the schema
                 nodes.add(engine.node());
@@ -207,10 +216,10 @@ class RandomScheduleTest {
             if (point.startsWith("read ")) {
                 checkNotReadAgain(new LaneId(point.substring(5)));
             }
+            threads.pass(point);
             if (!stormy) {
                 return;
             }
-            dawdle();
             if (random.nextInt(2) == 0) {
                 mutate();
             }
@@ -240,15 +249,8 @@ class RandomScheduleTest {
             return new SourceException(Problem.of(code, "as the test wants"), table, null);
         }
 
-        /** Lanes overtake each other. */
-        private void dawdle() {
-            if (stormy && random.nextInt(4) == 0) {
-                LockSupport.parkNanos(random.nextInt(300_000));
-            }
-        }
-
         private void atDatabase(String point) {
-            dawdle();
+            threads.pass(point);
             if (!stormy || random.nextInt(12) != 0) {
                 return;
             }

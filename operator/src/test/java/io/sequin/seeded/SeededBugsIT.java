@@ -73,6 +73,7 @@ class SeededBugsIT {
                         "-Xmx1g",
                         "-Djava.net.preferIPv4Stack=true",
                         "--enable-native-access=ALL-UNNAMED",
+                        "--add-opens=java.base/java.lang=ALL-UNNAMED",
                         "-cp",
                         classes + System.getProperty("path.separator") + classPath(),
                         RunTests.class.getName(),

@@ -2,6 +2,7 @@ package io.sequin.source.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.Seeds;
 import io.sequin.WideBudgets;
 import io.sequin.data.AccountId;
 import io.sequin.data.RateCeiling;
@@ -12,10 +13,10 @@ import io.sequin.source.RequestGate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,9 +30,11 @@ class CrowdTest {
     @Timeout(60)
     void nobodyIsForgottenWhenACrowdLeaves() throws Exception {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Random random = Seeds.random(CrowdTest.class);
             List<Future<Boolean>> crowds = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
-                crowds.add(threads.submit(() -> crowd(WideBudgets.create(Map.of()))));
+                Random pauses = new Random(random.nextLong());
+                crowds.add(threads.submit(() -> crowd(WideBudgets.create(Map.of()), pauses)));
             }
             for (Future<Boolean> crowd : crowds) {
                 assertThat(crowd.get()).isTrue();
@@ -39,7 +42,7 @@ class CrowdTest {
         }
     }
 
-    private static boolean crowd(RateBudgets budgets) throws Exception {
+    private static boolean crowd(RateBudgets budgets, Random pauses) throws Exception {
         RateLimits limits = new RateLimits(25, 25, Map.of(), 20);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<?>> all = new ArrayList<>();
@@ -50,7 +53,7 @@ class CrowdTest {
                 String group = "group " + i % 3;
                 all.add(threads.submit(() -> gate.enter(purpose, group).close()));
                 if (i % 3 == 0) {
-                    Thread.sleep(ThreadLocalRandom.current().nextInt(60));
+                    Thread.sleep(pauses.nextInt(60));
                 }
             }
             for (Future<?> one : all) {
