@@ -14,6 +14,7 @@ import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,6 +53,33 @@ class SyncLoopTroubleTest {
         assertThat(node.snapshot().source().map(Problem::code)).contains(SourceProblem.RATE_LIMITED);
         node.turnsUntil(() -> polls.get() == 2);
         assertThat(engine.clock.instant()).isAfterOrEqualTo(until);
+    }
+
+    @Test
+    void aFullDiskStaysShownAlthoughAllIsOpenedAgainAndAgainMoreAndMoreRarely() throws Exception {
+        node.turnsUntil(() ->
+                node.table("a").state() == TableState.LIVE && node.table("b").state() == TableState.LIVE);
+        engine.ledger.put("a", "k31", "\"a31\"");
+        engine.database.faults = point -> {
+            if (point.startsWith("commit ")) {
+                throw MemoryDatabase.failure(PostgresProblem.DISK_FULL);
+            }
+        };
+        int before = engine.database.takes();
+        node.turnsUntil(() -> engine.database.takes() > before);
+        node.snapshots.clear();
+        Instant end = engine.clock.instant().plusSeconds(600);
+        while (engine.clock.instant().isBefore(end)) {
+            node.turn();
+        }
+        assertThat(node.snapshots)
+                .extracting(snapshot -> snapshot.destination().map(Problem::code))
+                .containsOnly(Optional.of(PostgresProblem.DISK_FULL));
+        assertThat(engine.database.takes() - before).isBetween(5, 30);
+
+        engine.database.faults = Faults.NONE;
+        node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        assertThat(node.snapshot().destination()).isEmpty();
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.sequin.engine.board;
 import io.sequin.data.AccountId;
 import io.sequin.data.Catalog;
 import io.sequin.data.LaneId;
-import io.sequin.data.Problem;
 import io.sequin.data.TableShape;
 import io.sequin.engine.Pace;
 import io.sequin.engine.Reached;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a Sync, gathered from all its threads; publishes a snapshot at each change. */
@@ -37,8 +35,7 @@ public final class Board {
     private final Clock clock;
     private final Instant since;
     private final Map<String, TableEntry> tables = new LinkedHashMap<>();
-    private final Map<LaneId, Trouble> lanes = new LinkedHashMap<>();
-    private @Nullable Trouble opening;
+    private final Troubling troubling = new Troubling();
     private boolean sourceReached;
     private boolean taken;
     private boolean committed;
@@ -59,10 +56,19 @@ public final class Board {
         this.since = clock.instant();
     }
 
+    /** As {@link Troubling#carry}. */
+    public synchronized void carry(LaneId lane, Trouble trouble) {
+        troubling.carry(lane, trouble);
+    }
+
+    /** Whether something is carried still. */
+    public synchronized boolean carries() {
+        return troubling.carries();
+    }
+
     /** Opening failed, or all is to be opened again because of this. */
     public synchronized void notOpen(Trouble trouble) {
-        opening = trouble;
-        lanes.clear();
+        troubling.notOpen(trouble);
         publish();
     }
 
@@ -85,7 +91,7 @@ public final class Board {
      */
     public synchronized void opened(
             String ofStorage, boolean begun, Collection<String> unselected, Collection<Lane> tails) {
-        opening = null;
+        troubling.opened();
         taken = true;
         storageId = ofStorage;
         committed |= begun;
@@ -160,9 +166,9 @@ public final class Board {
     public synchronized void failed(LaneId lane, Trouble trouble) {
         if (trouble.table().isPresent()) {
             tables.computeIfPresent(trouble.table().get(), (name, entry) -> entry.with(trouble));
-            lanes.remove(lane);
+            troubling.over(lane);
         } else {
-            lanes.put(lane, trouble);
+            troubling.met(lane, trouble);
         }
         publish();
     }
@@ -171,16 +177,16 @@ public final class Board {
     public synchronized void tailFailed(LaneId lane, Trouble trouble) {
         if (trouble.table().isPresent()) {
             tables.computeIfPresent(trouble.table().get(), (name, entry) -> entry.with(lane, trouble));
-            lanes.remove(lane);
+            troubling.over(lane);
         } else {
-            lanes.put(lane, trouble);
+            troubling.met(lane, trouble);
         }
         publish();
     }
 
     /** A lane got on: it has committed this. */
     public synchronized void committed(LaneId lane, Committed done) {
-        lanes.remove(lane);
+        troubling.committed(lane);
         committed = true;
         rowsWritten += done.changed();
         lastSuccess = clock.instant();
@@ -193,7 +199,7 @@ public final class Board {
 
     /** The lane of a first pass has nothing left to do: whatever was wrong with it is over. */
     public synchronized void finished(Lane lane) {
-        lanes.remove(lane.id());
+        troubling.over(lane.id());
         lane.tables().forEach(table -> tables.computeIfPresent(table, (name, entry) -> entry.settled()));
         publish();
     }
@@ -221,7 +227,7 @@ public final class Board {
 
     /** Whatever was wrong with a lane is over. */
     public synchronized void isWell(LaneId lane) {
-        lanes.remove(lane);
+        troubling.over(lane);
         publish();
     }
 
@@ -243,7 +249,7 @@ public final class Board {
 
     /** A poll found its end: everything that had happened when it began, by our clock, is applied. */
     public synchronized void caughtUp(Lane lane, Instant began) {
-        lanes.remove(lane.id());
+        troubling.over(lane.id());
         progress.caughtUp(lane, began);
         lane.tables().forEach(table -> tables.computeIfPresent(table, (name, entry) -> entry.without(lane.id())));
         lastSuccess = clock.instant();
@@ -270,7 +276,9 @@ public final class Board {
                 .toList();
         publish.accept(new SyncSnapshot(
                 new Troubles(
-                        problem(Trouble.Area.DESTINATION), problem(Trouble.Area.SOURCE), problem(Trouble.Area.SCHEMA)),
+                        troubling.in(Trouble.Area.DESTINATION),
+                        troubling.in(Trouble.Area.SOURCE),
+                        troubling.in(Trouble.Area.SCHEMA)),
                 new Reached(
                         sourceReached,
                         taken,
@@ -289,12 +297,5 @@ public final class Board {
                         Optional.ofNullable(lastSuccess)),
                 resync.progress(),
                 Optional.empty()));
-    }
-
-    private Optional<Problem> problem(Trouble.Area area) {
-        return Stream.concat(Stream.ofNullable(opening), lanes.values().stream())
-                .filter(t -> t.area() == area && t.table().isEmpty())
-                .map(Trouble::problem)
-                .findFirst();
     }
 }

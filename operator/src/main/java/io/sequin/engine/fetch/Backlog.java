@@ -30,13 +30,19 @@ final class Backlog {
         }
     }
 
-    /** Takes a group; empty: there is none of other tables than these. */
+    /**
+     * Takes a group, of each table in turn: a source may limit what is asked of each kind. Empty: there is none of other
+     * tables than these.
+     */
     List<Change.Hint> next(Set<String> without) {
         for (Map.Entry<String, Map<RowKey, Change.Hint>> table : tables.entrySet()) {
             if (!without.contains(table.getKey()) && !table.getValue().isEmpty()) {
                 List<Change.Hint> group =
                         table.getValue().values().stream().limit(size).toList();
                 group.forEach(hint -> table.getValue().remove(hint.key()));
+                // to the end of the line
+                tables.remove(table.getKey());
+                tables.put(table.getKey(), table.getValue());
                 return group;
             }
         }

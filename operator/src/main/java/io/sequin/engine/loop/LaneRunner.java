@@ -223,7 +223,13 @@ final class LaneRunner {
                     track.lane().id(),
                     trouble.ofTail(track.lane(), retry.failures()).withCure(plan.schema()));
         }
-        return verdict == Verdict.REOPEN ? Optional.of(trouble) : Optional.empty();
+        if (verdict != Verdict.REOPEN) {
+            return Optional.empty();
+        }
+        if (Verdict.mayOutliveOpening(trouble)) {
+            board.carry(track.lane().id(), trouble);
+        }
+        return Optional.of(trouble);
     }
 
     private boolean isResync(LaneTrack track) {

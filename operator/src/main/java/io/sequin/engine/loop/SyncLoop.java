@@ -61,7 +61,9 @@ final class SyncLoop implements LoopBody {
                 drop();
                 return failed(reopen.get());
             }
-            opening.succeed();
+            if (!board.carries()) {
+                opening.succeed();
+            }
             return new Turn(open.lanes().untilNext(parts.clock().instant()));
         } catch (LaneException e) {
             LOG.warn("could not open: {}", e.getMessage());

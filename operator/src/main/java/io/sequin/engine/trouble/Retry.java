@@ -97,9 +97,13 @@ public final class Retry {
         due = what.problem().retryAt().filter(t -> t.isAfter(next)).orElse(next);
     }
 
-    /** Asked to try now: it does, unless the other side named a time. */
+    /**
+     * Asked to try now: it does, unless the source named a time. What limits logins at the database knows whether the
+     * next one is with another password, and lets that through.
+     */
     public synchronized void wake(Instant now) {
         boolean parked = trouble != null
+                && trouble.area() == Trouble.Area.SOURCE
                 && trouble.problem().retryAt().filter(t -> t.isAfter(now)).isPresent();
         if (!parked && due.isAfter(now)) {
             since = now;

@@ -30,11 +30,20 @@ public enum Verdict {
         if (code instanceof SourceProblem s) {
             return atSource(s);
         }
-        boolean memoryIsWrong = code == PostgresProblem.FENCED_OUT
-                || code == PostgresProblem.STORAGE_MISSING
-                || code instanceof CredentialProblem;
+        boolean memoryIsWrong = isOfMemory(code);
         boolean again = trouble.area() != Trouble.Area.SOURCE && failures >= REOPEN_AFTER;
         return memoryIsWrong || again ? REOPEN : RETRY;
+    }
+
+    private static boolean isOfMemory(ProblemCode code) {
+        return code == PostgresProblem.FENCED_OUT
+                || code == PostgresProblem.STORAGE_MISSING
+                || code instanceof CredentialProblem;
+    }
+
+    /** Whether a trouble for which all is opened again need not be over when that has worked, as where the disk is full. */
+    public static boolean mayOutliveOpening(Trouble trouble) {
+        return trouble.area() != Trouble.Area.SOURCE && !isOfMemory(trouble.code());
     }
 
     /** With another credential it may be another account: opening asks for it before anything is written. */

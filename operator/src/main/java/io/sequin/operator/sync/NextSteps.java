@@ -26,7 +26,10 @@ final class NextSteps {
     /** The same snapshot, with the next step where a problem has one. */
     static SyncSnapshot in(SyncSnapshot snapshot, SyncPlan plan) {
         return snapshot.map(problem -> Cures.named(
-                step(problem, plan)
+                step(
+                                problem,
+                                plan,
+                                snapshot.destination().filter(problem::equals).isEmpty())
                         .map(step -> new Problem(
                                 problem.code(),
                                 Text.sentence(problem.message()) + " " + step,
@@ -36,8 +39,10 @@ final class NextSteps {
                 "Sync"));
     }
 
-    private static Optional<String> step(Problem problem, SyncPlan plan) {
-        if (OF_THE_KEY.contains(problem.code().reason())
+    /** @param ofSource the database's login has reasons of the same names, and a Secret of its own */
+    private static Optional<String> step(Problem problem, SyncPlan plan, boolean ofSource) {
+        if (ofSource
+                && OF_THE_KEY.contains(problem.code().reason())
                 && !plan.source().credentials().isEmpty()) {
             String where = plan.source().credentials().values().stream()
                     .map(NextSteps::words)

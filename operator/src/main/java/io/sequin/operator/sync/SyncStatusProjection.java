@@ -48,10 +48,11 @@ final class SyncStatusProjection {
     }
 
     private static Projected running(SyncView view, Instant now) {
-        Optional<Instant> opening =
-                view.snapshot().filter(s -> opensAgain(view, s)).map(s -> opensUntil(view, s));
-        if (view.snapshot().isPresent()
-                && opening.filter(until -> until.isAfter(now)).isEmpty()) {
+        Optional<Instant> opening = view.snapshot()
+                .filter(s -> opensAgain(view, s))
+                .map(s -> opensUntil(view, s))
+                .filter(until -> until.isAfter(now));
+        if (view.snapshot().isPresent() && opening.isEmpty()) {
             SyncSnapshot snapshot = view.snapshot().get();
             Instant since = Stalling.failingSince(view.last().conditions(), now);
             Summary summary = Summary.of(snapshot, SyncFindings.lagLimit(view.pollInterval()), since, now);
@@ -61,16 +62,20 @@ final class SyncStatusProjection {
         if (view.observed() && !waited(view)) {
             return new Projected(view.last(), opening);
         }
-        return unsettled(view, Summary.starting("The Sync is starting."), now);
+        Projected starting = unsettled(
+                opening.isPresent() ? view.withoutSnapshot() : view, Summary.starting("The Sync is starting."), now);
+        return new Projected(starting.status(), opening.or(starting::next));
     }
 
     /**
-     * A Sync that was ready, whose loop begins anew, as after a restart of the operator or another password, and has met
-     * no trouble: until the loop knows the tables again nothing is known to have changed.
+     * A loop that begins anew and has met no trouble, of a Sync that was ready, as after a restart of the operator or
+     * another password, or whose spec has changed: until the loop knows the tables again nothing is known of them.
      */
     private static boolean opensAgain(SyncView view, SyncSnapshot snapshot) {
-        return view.observed()
-                && Conditions.is(view.last().conditions(), Finding.READY, Finding.State.TRUE)
+        boolean known = view.observed()
+                ? Conditions.is(view.last().conditions(), Finding.READY, Finding.State.TRUE)
+                : view.last().observedGeneration() != null;
+        return known
                 && snapshot.troubles().equals(Troubles.NONE)
                 && snapshot.tables().stream().allMatch(table -> table.problem().isEmpty())
                 && !snapshot.schemaTaken();

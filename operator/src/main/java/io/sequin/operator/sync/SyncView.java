@@ -37,4 +37,10 @@ record SyncView(
         Long observed = last.observedGeneration();
         return observed != null && observed == generation;
     }
+
+    /** As before the loop knew anything. */
+    SyncView withoutSnapshot() {
+        return new SyncView(
+                generation, schema, source, pollInterval, decision, destination, Optional.empty(), running, last);
+    }
 }

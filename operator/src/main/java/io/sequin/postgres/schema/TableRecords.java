@@ -6,6 +6,8 @@ import io.sequin.data.TableShape;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.SqlState;
+import io.sequin.postgres.TableException;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,10 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code _sync_table} records: which tables are ours and how far they have come. */
 public final class TableRecords {
-    /** The owner of a table that is unlogged; null where it is not, as it should. Asked with each batch, since no write tells. */
-    private static final String UNLOGGED = ", (select pg_get_userbyid(c.relowner) from pg_class c"
-            + " join pg_namespace n on n.oid = c.relnamespace"
-            + " where c.relpersistence = 'u' and n.nspname = ? and c.relname = t.\"name\"::name)";
+    /**
+     * The owner of a table that is unlogged; nothing for one that has no index any more, which MERGE does without; null for
+     * one that is as it should be. Asked with each batch, since no write tells.
+     */
+    private static final String ALTERED =
+            ", (select case c.relpersistence when 'u' then pg_get_userbyid(c.relowner)::text"
+                    + " else '' end from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+                    + " where (c.relpersistence = 'u' or not exists (select from pg_index i where i.indrelid = c.oid))"
+                    + " and n.nspname = ? and c.relname = t.\"name\"::name)";
 
     /** The file of the table that is bound: TRUNCATE gives it another one. */
     private static final String FILE = "pg_relation_filenode(?::text::regclass)";
@@ -83,13 +90,24 @@ public final class TableRecords {
                 "select \"name\" from " + table + " where not (\"name\" = any (?))", row -> row.getString(1), names));
     }
 
-    private TableRecord logged(ResultSet row) throws SQLException {
+    private TableRecord unaltered(ResultSet row) throws SQLException {
         TableRecord record = TableRecord.read(row);
         String owner = row.getString(7);
+        if (owner != null && owner.isEmpty()) {
+            throw noIndex(record.name());
+        }
         if (owner != null) {
             throw Unlogged.refusal(schema, record.name(), owner, false);
         }
         return record;
+    }
+
+    /** As the server refuses it where the statement needs one: what explains that, explains this. */
+    private TableException noIndex(String name) {
+        String message = "Table " + Identifier.quote(schema, name)
+                + " has no index any more by which its rows are found: add its primary key again";
+        return new TableException(
+                name, Problem.of(PostgresProblem.TABLE_ALTERED, message), SqlState.INVALID_COLUMN_REFERENCE, null);
     }
 
     /** Counts the records set aside anew: users may delete what they have seen. */
@@ -209,21 +227,22 @@ public final class TableRecords {
      * Records what a batch did to a table.
      *
      * @param phase the new one; null: as it was
-     * @throws io.sequin.postgres.TableException TABLE_ALTERED where the table is unlogged: no row may be trusted to it
+     * @throws io.sequin.postgres.TableException TABLE_ALTERED where the table is unlogged, so that no row may be trusted to it,
+     *     or has no index
      */
     public TableRecord apply(Transaction tx, String name, @Nullable TablePhase phase, RowGrowth growth)
             throws SQLException {
         Optional<TableRecord> record = phase == null && growth.isNone()
                 ? tx.first(
-                        "select " + TableRecord.COLUMNS + UNLOGGED + " from " + table + " t where t.\"name\" = ?",
-                        this::logged,
+                        "select " + TableRecord.COLUMNS + ALTERED + " from " + table + " t where t.\"name\" = ?",
+                        this::unaltered,
                         schema,
                         name)
                 : tx.first(
                         "update " + table + " t set \"phase\" = coalesce(?::text, \"phase\"), \"rows\" = \"rows\" + ?,"
                                 + " \"marked\" = greatest(0, \"marked\" + ?), \"errors\" = \"errors\" + ?, \"last_change\" = case when ? then now() else \"last_change\" end"
-                                + " where \"name\" = ? returning " + TableRecord.COLUMNS + UNLOGGED,
-                        this::logged,
+                                + " where \"name\" = ? returning " + TableRecord.COLUMNS + ALTERED,
+                        this::unaltered,
                         phase == null ? null : phase.name(),
                         growth.rows(),
                         growth.marked(),

@@ -3,8 +3,10 @@ package io.sequin.engine.trouble;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.Problem;
+import io.sequin.data.ProblemCode;
 import io.sequin.loop.Backoff;
 import io.sequin.postgres.PostgresProblem;
+import io.sequin.source.SourceProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -31,6 +33,19 @@ class RetryTest {
         retry.fail(of(PostgresProblem.RECORD_REJECTED), NOW, Duration.ZERO);
         retry.wake(NOW);
         assertThat(retry.isDue(NOW)).isTrue();
+    }
+
+    @Test
+    void aWakeWaitsForTheTimeThatASourceNamesAndNotForTheNextLogin() {
+        Instant later = NOW.plusSeconds(300);
+        retry.fail(at(Trouble.Area.SOURCE, SourceProblem.RATE_LIMITED, later), NOW, Duration.ZERO);
+        retry.wake(NOW);
+        assertThat(retry.due()).isEqualTo(later);
+
+        retry.fail(at(Trouble.Area.DESTINATION, PostgresProblem.AUTHENTICATION_FAILED, later), NOW, Duration.ZERO);
+        assertThat(retry.due()).isEqualTo(later);
+        retry.wake(NOW);
+        assertThat(retry.isDue(NOW)).as("the password may be another one").isTrue();
     }
 
     @Test
@@ -64,6 +79,10 @@ class RetryTest {
 
         retry.wake(NOW.minus(Duration.ofHours(3)));
         assertThat(retry.isDue(NOW.minus(Duration.ofHours(3)))).isTrue();
+    }
+
+    private static Trouble at(Trouble.Area area, ProblemCode code, Instant notBefore) {
+        return new Trouble(area, Optional.empty(), Problem.of(code, "no").retryingAt(notBefore));
     }
 
     private static Trouble of(PostgresProblem code) {

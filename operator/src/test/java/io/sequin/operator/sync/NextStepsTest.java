@@ -46,6 +46,15 @@ class NextStepsTest {
     }
 
     @Test
+    void aPasswordOfTheDatabaseIsNotInTheSecretOfTheKey() {
+        Problem wrong = Problem.of(PostgresProblem.AUTHENTICATION_FAILED, "The password is wrong.");
+        SyncSnapshot snapshot = SyncSamples.with(
+                reached(true, Optional.of(T0)), Optional.of(wrong), Optional.empty(), Optional.empty());
+        assertThat(NextSteps.in(snapshot, PLAN).destination().orElseThrow().message())
+                .isEqualTo(wrong.message());
+    }
+
+    @Test
     void aTableThatTheKeyMayNotReadNamesTheKeyToo() {
         assertThat(ofTable(Problem.of(SourceProblem.PERMISSION_DENIED, "No right.")))
                 .startsWith("No right. The key is in Secret stripe");

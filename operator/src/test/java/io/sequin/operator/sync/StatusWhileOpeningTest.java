@@ -62,6 +62,28 @@ class StatusWhileOpeningTest {
     }
 
     @Test
+    void afterAChangeOfItsSpecNothingIsSaidOfItsTablesBeforeTheyAreKnownAgain() {
+        SyncStatus live = live();
+        SyncView edited = view(RUN, Optional.of(OPENING), true, live);
+        SyncView next = new SyncView(
+                edited.generation() + 1,
+                edited.schema(),
+                edited.source(),
+                edited.pollInterval(),
+                edited.decision(),
+                edited.destination(),
+                edited.snapshot(),
+                edited.running(),
+                live);
+        SyncStatus status = SyncStatusProjection.project(next, T0).status();
+        assertThat(line(status, "Ready")).isEqualTo("Unknown Starting");
+        assertThat(line(status, "BackfillComplete")).isEqualTo(line(live, "BackfillComplete"));
+        assertThat(status.rows()).isEqualTo(live.rows());
+        assertThat(status.tables()).isEqualTo(live.tables());
+        assertThat(status.observedGeneration()).isEqualTo(live.observedGeneration());
+    }
+
+    @Test
     void aTableThatCanNotBeOpenedAgainShowsAtOnce() {
         SyncSnapshot failing = new SyncSnapshot(
                 Troubles.NONE,
