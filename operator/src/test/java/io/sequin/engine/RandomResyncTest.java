@@ -65,6 +65,7 @@ class RandomResyncTest {
         World(long seed) {
             threads = new SeededThreads(seed);
             random = new Random(seed);
+            engine.listening = SeededThreads.NEVER;
             // with so few what hints lead to comes in pieces
             engine.pageBytes = random.nextBoolean() ? 300 : engine.pageBytes;
             engine.source.refreshed = Set.of(REFRESHED);

@@ -69,6 +69,7 @@ class RandomScheduleTest {
         World(long seed) {
             threads = new SeededThreads(seed);
             random = new Random(seed);
+            engine.listening = SeededThreads.NEVER;
             // with so few what hints lead to comes in pieces
             engine.pageBytes = random.nextBoolean() ? 300 : engine.pageBytes;
             engine.dirtyKeys = 1 + random.nextInt(20);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.Seeds;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +39,7 @@ class SeededRunIT {
     }
 
     private static String run(long seed, Path file) throws IOException, InterruptedException {
+        Path told = file.resolveSibling(file.getFileName() + ".out");
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -49,10 +49,11 @@ class SeededRunIT {
                         "" + seed,
                         file.toString())
                 .redirectErrorStream(true)
+                .redirectOutput(told.toFile())
                 .start();
         try {
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            String output = Files.readString(told);
             assertThat(process.exitValue()).as(output).isZero();
             return output;
         } finally {

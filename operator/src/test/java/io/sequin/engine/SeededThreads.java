@@ -1,6 +1,7 @@
 package io.sequin.engine;
 
 import java.lang.reflect.Constructor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -19,6 +20,9 @@ import java.util.concurrent.TimeUnit;
  * not repeat the run; it is said in the output.
  */
 final class SeededThreads {
+    /** For a wait that is not to end by real time, however slow the machine. */
+    static final Duration NEVER = Duration.ofDays(1);
+
     /** With more of them, nothing else goes on any more. */
     private static final int MOST_ENDED_BY_TIME = 60;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sequin.data.AccountId;
 import io.sequin.data.Change;
 import io.sequin.data.Problem;
+import io.sequin.data.TablePhase;
 import io.sequin.engine.parts.ByteBudget;
 import io.sequin.loop.StopReason;
 import io.sequin.loop.Turn;
@@ -79,6 +80,23 @@ class SyncLoopTroubleTest {
 
         engine.database.faults = Faults.NONE;
         node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        assertThat(node.snapshot().destination()).isEmpty();
+    }
+
+    @Test
+    void whatALaneHadBeforeAllWasOpenedAgainIsOverWhereTheLaneIsNotNeededAnyMore() throws Exception {
+        AtomicBoolean lost = new AtomicBoolean();
+        engine.database.faults = point -> {
+            // the last commit of the pass has happened, which nobody can find out for long
+            boolean last = point.equals("committed backfill:a")
+                    && engine.database.phase("a").equals(TablePhase.LIVE);
+            lost.compareAndSet(false, last);
+            if (lost.get() && engine.database.takes() == 1 && !point.equals("take")) {
+                throw MemoryDatabase.failure(PostgresProblem.QUERY_FAILED);
+            }
+        };
+        node.turnsUntil(() -> engine.database.takes() > 1);
+        node.turns(10);
         assertThat(node.snapshot().destination()).isEmpty();
     }
 

@@ -39,6 +39,7 @@ final class TestingEngine {
     static final ResourceKey KEY = new ResourceKey("ns", "sync", "uid-1");
     static final Duration RENEWAL = Duration.ofMinutes(10);
     static final Duration POLL = Duration.ofSeconds(30);
+    private static final Duration LISTENING = Duration.ofSeconds(1);
     private static final int FETCH_GROUP = 2;
     private static final int PAGE_BYTES = 64 << 10;
 
@@ -52,6 +53,8 @@ final class TestingEngine {
     int fetchGroup = FETCH_GROUP;
     /** So much is held at once of what is asked for; for nodes made after it is set. */
     int pageBytes = PAGE_BYTES;
+    /** So often, in real time, a turn that lasts listens; for nodes made after it is set. */
+    Duration listening = LISTENING;
 
     final ByteBudget budget;
 
@@ -96,13 +99,13 @@ final class TestingEngine {
     }
 
     static EngineSettings settings() {
-        return settings(1_000, FETCH_GROUP, PAGE_BYTES);
+        return settings(1_000, FETCH_GROUP, PAGE_BYTES, LISTENING);
     }
 
-    private static EngineSettings settings(int dirtyKeys, int fetchGroup, int pageBytes) {
+    private static EngineSettings settings(int dirtyKeys, int fetchGroup, int pageBytes, Duration listening) {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
         return new EngineSettings(
-                7, 1 << 20, Duration.ofSeconds(3), pageBytes, 4, 4, fetchGroup, dirtyKeys, RENEWAL, backoff);
+                7, 1 << 20, Duration.ofSeconds(3), pageBytes, 4, 4, fetchGroup, dirtyKeys, RENEWAL, listening, backoff);
     }
 
     static SyncPlan plan() {
@@ -148,7 +151,7 @@ final class TestingEngine {
                     database,
                     KnownStorage.NONE,
                     budget,
-                    settings(dirtyKeys, fetchGroup, pageBytes),
+                    settings(dirtyKeys, fetchGroup, pageBytes, listening),
                     clock,
                     new Random(1));
             this.loop = new SyncLoops(parts).create(KEY, plan, permit::get, snapshots::add);

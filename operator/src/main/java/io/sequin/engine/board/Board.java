@@ -56,14 +56,14 @@ public final class Board {
         this.since = clock.instant();
     }
 
-    /** As {@link Troubling#carry}. */
+    /** As {@link Troubling}'s. */
     public synchronized void carry(LaneId lane, Trouble trouble) {
         troubling.carry(lane, trouble);
     }
 
-    /** Whether something is carried still. */
-    public synchronized boolean carries() {
-        return troubling.carries();
+    /** The lane whose trouble is carried still. */
+    public synchronized Optional<LaneId> carrier() {
+        return troubling.carrier();
     }
 
     /** Opening failed, or all is to be opened again because of this. */
@@ -76,7 +76,8 @@ public final class Board {
     public synchronized void reached(AccountId of, Catalog catalog) {
         sourceReached = true;
         account = of;
-        List<String> names = catalog.tables().stream().map(TableShape::name).toList();
+        Collection<String> names =
+                catalog.tables().stream().map(TableShape::name).toList();
         tables.keySet().retainAll(names);
         names.forEach(name -> tables.putIfAbsent(name, TableEntry.UNKNOWN));
         publish();
@@ -164,23 +165,15 @@ public final class Board {
 
     /** A table does not take rows; or something else of the lane that fills it failed. */
     public synchronized void failed(LaneId lane, Trouble trouble) {
-        if (trouble.table().isPresent()) {
-            tables.computeIfPresent(trouble.table().get(), (name, entry) -> entry.with(trouble));
-            troubling.over(lane);
-        } else {
-            troubling.met(lane, trouble);
-        }
+        trouble.table().ifPresent(of -> tables.computeIfPresent(of, (name, entry) -> entry.with(trouble)));
+        troubling.met(lane, trouble);
         publish();
     }
 
     /** A tail does not get on: shown with the table it concerns, or with the area. */
     public synchronized void tailFailed(LaneId lane, Trouble trouble) {
-        if (trouble.table().isPresent()) {
-            tables.computeIfPresent(trouble.table().get(), (name, entry) -> entry.with(lane, trouble));
-            troubling.over(lane);
-        } else {
-            troubling.met(lane, trouble);
-        }
+        trouble.table().ifPresent(of -> tables.computeIfPresent(of, (name, entry) -> entry.with(lane, trouble)));
+        troubling.met(lane, trouble);
         publish();
     }
 
@@ -219,6 +212,7 @@ public final class Board {
     /** A re-sync does not get on; its tables do. */
     public void resyncFailed(Lane lane, Trouble trouble) {
         if (trouble.table().isPresent()) {
+            isWell(lane.id());
             resync.waits(trouble.table().get(), trouble.problem());
         } else {
             failed(lane.id(), trouble);

@@ -31,26 +31,30 @@ final class Troubling {
 
     /**
      * All is to be opened again for a trouble that this need not cure: it stays shown until the lane that met it gets on,
-     * or fails by another one, or any lane commits.
+     * is not needed any more or fails by another one, or any lane commits.
      */
     void carry(LaneId lane, Trouble trouble) {
         carried = new Carried(lane, trouble);
     }
 
-    /** Whether it is still so. */
-    boolean carries() {
-        return carried != null;
+    /** The lane whose trouble is carried still. */
+    Optional<LaneId> carrier() {
+        return Optional.ofNullable(carried).map(Carried::lane);
     }
 
-    /** A lane does not get on. */
+    /** A lane does not get on; what is about one of its tables is shown with that. */
     void met(LaneId lane, Trouble trouble) {
+        if (trouble.table().isPresent()) {
+            over(lane);
+            return;
+        }
         if (carried == null || trouble.code() != carried.trouble().code()) {
             over(lane);
         }
         lanes.put(lane, trouble);
     }
 
-    /** Whatever was wrong with a lane is over, or about one of its tables. */
+    /** Whatever was wrong with a lane is over. */
     void over(LaneId lane) {
         lanes.remove(lane);
         if (carried != null && carried.lane().equals(lane)) {

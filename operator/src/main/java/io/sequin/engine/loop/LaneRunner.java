@@ -18,6 +18,7 @@ import io.sequin.loop.RunPermit;
 import io.sequin.source.Lane;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,7 +83,7 @@ final class LaneRunner {
     /**
      * Runs until none is under way: each waits for its next time.
      *
-     * @param listening called when it begins, and each second while it runs
+     * @param listening called when it begins, and now and then while it runs
      * @return the trouble for which all must be opened again
      */
     Optional<Trouble> run(Listening listening) throws InterruptedException {
@@ -95,7 +97,7 @@ final class LaneRunner {
                 startDue(threads, ends);
             }
             while (reopen.isEmpty() && !active.isEmpty()) {
-                End end = ends.poll(1, TimeUnit.SECONDS);
+                End end = ends.poll(parts.settings().listening().toMillis(), TimeUnit.MILLISECONDS);
                 listening.listen();
                 if (end != null) {
                     active.remove(end.track());
@@ -111,10 +113,24 @@ final class LaneRunner {
                     startDue(threads, ends);
                 }
             }
+            if (reopen.isEmpty()) {
+                letGoOfCarried();
+            }
             return reopen;
         } finally {
             stopAll();
         }
+    }
+
+    /** Whatever was due has run: a lane that does not fail is well, or is not there any more. */
+    private void letGoOfCarried() {
+        board.carrier()
+                .filter(lane -> Stream.of(
+                                sync.passes(), sync.tails(), sync.resyncs().tracks())
+                        .flatMap(Collection::stream)
+                        .noneMatch(track ->
+                                track.lane().id().equals(lane) && track.retry().failures() > 0))
+                .ifPresent(board::isWell);
     }
 
     /** Asked to try again what has failed; lanes are woken by themselves. */

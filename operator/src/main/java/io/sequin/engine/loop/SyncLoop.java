@@ -61,7 +61,7 @@ final class SyncLoop implements LoopBody {
                 drop();
                 return failed(reopen.get());
             }
-            if (!board.carries()) {
+            if (board.carrier().isEmpty()) {
                 opening.succeed();
             }
             return new Turn(open.lanes().untilNext(parts.clock().instant()));

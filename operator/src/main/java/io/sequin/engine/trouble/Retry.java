@@ -98,8 +98,8 @@ public final class Retry {
     }
 
     /**
-     * Asked to try now: it does, unless the source named a time. What limits logins at the database knows whether the
-     * next one is with another password, and lets that through.
+     * Asked to try now: it does, unless the source named a time. A time that the database's side names is our own: what
+     * limits logins knows whether the next one is with another password, and lets that through.
      */
     public synchronized void wake(Instant now) {
         boolean parked = trouble != null

@@ -4,6 +4,7 @@ import io.sequin.credentials.CredentialProblem;
 import io.sequin.data.ProblemCode;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceProblem;
+import java.util.Set;
 
 /** What follows from a failure. */
 public enum Verdict {
@@ -13,6 +14,9 @@ public enum Verdict {
     REOPEN,
     /** The lane stops until it is woken or everything is opened again. */
     STOP;
+
+    private static final Set<ProblemCode> OUTLIVING =
+            Set.of(PostgresProblem.DISK_FULL, PostgresProblem.MISSING_GRANTS, PostgresProblem.QUERY_FAILED);
 
     /** After so many failures of the destination in a row, the session itself may be what is broken. */
     static final int REOPEN_AFTER = 3;
@@ -30,20 +34,16 @@ public enum Verdict {
         if (code instanceof SourceProblem s) {
             return atSource(s);
         }
-        boolean memoryIsWrong = isOfMemory(code);
+        boolean memoryIsWrong = code == PostgresProblem.FENCED_OUT
+                || code == PostgresProblem.STORAGE_MISSING
+                || code instanceof CredentialProblem;
         boolean again = trouble.area() != Trouble.Area.SOURCE && failures >= REOPEN_AFTER;
         return memoryIsWrong || again ? REOPEN : RETRY;
     }
 
-    private static boolean isOfMemory(ProblemCode code) {
-        return code == PostgresProblem.FENCED_OUT
-                || code == PostgresProblem.STORAGE_MISSING
-                || code instanceof CredentialProblem;
-    }
-
-    /** Whether a trouble for which all is opened again need not be over when that has worked, as where the disk is full. */
+    /** Whether a trouble for which all is opened again need not be over when that has worked: opening writes next to nothing. */
     public static boolean mayOutliveOpening(Trouble trouble) {
-        return trouble.area() != Trouble.Area.SOURCE && !isOfMemory(trouble.code());
+        return OUTLIVING.contains(trouble.code());
     }
 
     /** With another credential it may be another account: opening asks for it before anything is written. */

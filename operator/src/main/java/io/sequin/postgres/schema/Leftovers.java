@@ -48,7 +48,14 @@ public final class Leftovers {
     public synchronized void endAll(Fence mine) {
         // also where this fails
         due = System.nanoTime();
-        Found found = transactions.commit(Effect.END_LEFTOVERS, tx -> mine.isHeld(tx) ? end(tx, null) : Found.NONE);
+        Found found;
+        try {
+            found = transactions.commit(Effect.END_LEFTOVERS, tx -> mine.isHeld(tx) ? end(tx, null) : Found.NONE);
+        } catch (PostgresException e) {
+            // those are looked for, too: that this connection was lost is no reason to wait once more
+            lost = transactions.lost();
+            throw e;
+        }
         due = found.all() == found.ended() ? null : System.nanoTime() + lockTimeout.toNanos();
     }
 

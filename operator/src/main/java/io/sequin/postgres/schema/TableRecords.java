@@ -21,13 +21,17 @@ import org.jspecify.annotations.Nullable;
 /** What {@code _sync_table} records: which tables are ours and how far they have come. */
 public final class TableRecords {
     /**
-     * The owner of a table that is unlogged; nothing for one that has no index any more, which MERGE does without; null for
-     * one that is as it should be. Asked with each batch, since no write tells.
+     * The owner of a table that is unlogged; nothing for one that has no index on the columns of its key any more, which
+     * MERGE does without, where any columns are bound; null for one that is as it should be. Asked with each batch, since
+     * no write tells.
      */
     private static final String ALTERED =
             ", (select case c.relpersistence when 'u' then pg_get_userbyid(c.relowner)::text"
                     + " else '' end from pg_class c join pg_namespace n on n.oid = c.relnamespace"
-                    + " where (c.relpersistence = 'u' or not exists (select from pg_index i where i.indrelid = c.oid))"
+                    + " cross join (select ?::text[] as names) k"
+                    + " where (c.relpersistence = 'u' or (k.names <> '{}' and not exists (select from pg_index i"
+                    + " join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]"
+                    + " where i.indrelid = c.oid and i.indisvalid and i.indpred is null and a.attname::text = any (k.names))))"
                     + " and n.nspname = ? and c.relname = t.\"name\"::name)";
 
     /** The file of the table that is bound: TRUNCATE gives it another one. */
@@ -232,10 +236,23 @@ public final class TableRecords {
      */
     public TableRecord apply(Transaction tx, String name, @Nullable TablePhase phase, RowGrowth growth)
             throws SQLException {
+        return apply(tx, name, phase, growth, List.of());
+    }
+
+    /**
+     * The same for a table that rows were written to.
+     *
+     * @param keys columns of its key, of which one has to be the first of an index; none: that is not looked at
+     */
+    public TableRecord apply(
+            Transaction tx, String name, @Nullable TablePhase phase, RowGrowth growth, List<String> keys)
+            throws SQLException {
+        Array indexed = tx.connection().createArrayOf("text", keys.toArray());
         Optional<TableRecord> record = phase == null && growth.isNone()
                 ? tx.first(
                         "select " + TableRecord.COLUMNS + ALTERED + " from " + table + " t where t.\"name\" = ?",
                         this::unaltered,
+                        indexed,
                         schema,
                         name)
                 : tx.first(
@@ -249,6 +266,7 @@ public final class TableRecords {
                         growth.errors(),
                         growth.changed(),
                         name,
+                        indexed,
                         schema);
         return record.orElseThrow(() -> new PostgresException(
                 Problem.of(

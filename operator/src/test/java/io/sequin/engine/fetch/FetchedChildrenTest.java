@@ -106,6 +106,7 @@ class FetchedChildrenTest {
                             1,
                             1_000,
                             s.renewal(),
+                            s.listening(),
                             s.backoff()));
         }
 

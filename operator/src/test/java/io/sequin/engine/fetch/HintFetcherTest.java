@@ -215,6 +215,16 @@ class HintFetcherTest {
     private static EngineSettings settings(int group) {
         Backoff backoff = new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(60));
         return new EngineSettings(
-                7, 1 << 20, Duration.ofSeconds(3), PAGE_BYTES, 4, 4, group, 1_000, Duration.ofMinutes(10), backoff);
+                7,
+                1 << 20,
+                Duration.ofSeconds(3),
+                PAGE_BYTES,
+                4,
+                4,
+                group,
+                1_000,
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(1),
+                backoff);
     }
 }

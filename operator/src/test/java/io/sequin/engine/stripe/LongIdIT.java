@@ -44,7 +44,6 @@ class LongIdIT {
                 data.create(StripeObjectType.PRODUCT);
                 sync.awaitTruth(List.of(StripeObjectType.CHARGE));
             }
-            sync.wake();
             SyncSnapshot still = sync.awaitSnapshot("any", s -> true);
             assertThat(isProduct(still, TableState.FAILING)).isTrue();
             assertThat(still.schema()).isEmpty();

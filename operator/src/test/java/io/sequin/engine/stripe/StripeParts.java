@@ -38,7 +38,18 @@ record StripeParts(CredentialSource secrets, HttpConnections http, URI stripe, R
                 destinations,
                 sync -> known.get(),
                 budget,
-                new EngineSettings(500, 1 << 20, Duration.ofMillis(500), 1 << 20, 4, 4, 10, 100_000, renewal, backoff),
+                new EngineSettings(
+                        500,
+                        1 << 20,
+                        Duration.ofMillis(500),
+                        1 << 20,
+                        4,
+                        4,
+                        10,
+                        100_000,
+                        renewal,
+                        Duration.ofSeconds(1),
+                        backoff),
                 clock,
                 new Random());
     }

@@ -1,10 +1,14 @@
 package io.sequin.postgres.load.lane;
 
 import io.sequin.data.Change;
+import io.sequin.data.Instruction;
+import io.sequin.data.Problem;
 import io.sequin.data.RowKey;
 import io.sequin.postgres.Identifier;
+import io.sequin.postgres.PostgresProblem;
+import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.DirtyMarks;
-import io.sequin.postgres.load.row.Refusal;
+import io.sequin.postgres.load.row.KeyLength;
 import io.sequin.postgres.load.row.UnstorableKeys;
 import io.sequin.postgres.schema.StateTables;
 import io.sequin.postgres.schema.Transaction;
@@ -15,16 +19,20 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Keys that are to be fetched once their table takes rows: {@code _sync_dirty}. */
 public final class DirtyKeys {
+    private final String schema;
     private final String table;
 
     public DirtyKeys(String schema) {
         this.table = Identifier.quote(schema, StateTables.DIRTY);
+        this.schema = schema;
     }
 
     /** How many there are, by table; a table without any is missing. */
@@ -52,12 +60,13 @@ public final class DirtyKeys {
     }
 
     /**
-     * Changes them as a batch says, table by table in name order.
+     * Changes them as a batch says, table by table in name order. Of a key that is too long to be written down and fetched
+     * later nothing is known but by the batch that deletes its row.
      *
      * @return by how many a table has more than before, or less
      */
-    public Map<String, Long> apply(Transaction tx, DirtyMarks marks) throws SQLException {
-        Map<String, Long> growth = new TreeMap<>();
+    public Map<String, Long> apply(Transaction tx, DirtyMarks marks, List<Change> changes) throws SQLException {
+        Map<String, Long> growth = forget(tx, changes);
         for (String of : marks.tables()) {
             long more = 0;
             if (marks.relisted().contains(of)) {
@@ -70,7 +79,21 @@ public final class DirtyKeys {
                     marks.added().stream()
                             .filter(hint -> hint.table().equals(of))
                             .toList());
-            growth.put(of, more);
+            growth.merge(of, more, Long::sum);
+        }
+        return growth;
+    }
+
+    /** By table in name order, of those that had any. */
+    private SortedMap<String, Long> forget(Transaction tx, List<Change> changes) throws SQLException {
+        SortedMap<String, Set<String>> gone = new TreeMap<>();
+        changes.stream()
+                .filter(change -> change instanceof Change.Delete && EscapedKey.isOnlyDigested(change.key()))
+                .forEach(change -> gone.computeIfAbsent(change.table(), of -> new HashSet<>())
+                        .add(EscapedKey.literal(change.key())));
+        SortedMap<String, Long> growth = new TreeMap<>();
+        for (Map.Entry<String, Set<String>> of : gone.entrySet()) {
+            growth.put(of.getKey(), -removeLiterals(tx, of.getKey(), of.getValue()));
         }
         return growth;
     }
@@ -99,13 +122,12 @@ public final class DirtyKeys {
             String literal = literals.get(hint.key());
             if (literal != null && hint.deletion() && EscapedKey.isDigest(literal)) {
                 // it can't be fetched to see, and there never was a row of it
-                deletions.remove(literal);
                 gone.add(literal);
             } else if (literal != null) {
-                gone.remove(literal);
                 deletions.merge(literal, hint.deletion(), Boolean::logicalOr);
             }
         }
+        deletions.keySet().removeAll(gone);
         return insert(tx, of, deletions) - (gone.isEmpty() ? 0 : removeLiterals(tx, of, gone));
     }
 
@@ -154,11 +176,27 @@ public final class DirtyKeys {
                 .collect(Collectors.joining(",", "{", "}"));
     }
 
-    private static RowKey key(String of, Array array) throws SQLException {
+    private RowKey key(String of, Array array) throws SQLException {
         return switch (array.getArray()) {
-            case String[][][] digest -> throw Refusal.ofKey(of, EscapedKey.beginning(digest));
+            case String[][][] digest -> throw tooLong(of, EscapedKey.beginning(digest));
             case String[][] escaped -> EscapedKey.read(escaped);
             case Object plain -> new RowKey(List.of((String[]) plain));
         };
+    }
+
+    private TableException tooLong(String of, String beginning) {
+        String sql = "delete from " + table + " where \"table\" = '" + of.replace("'", "''")
+                + "' and array_ndims(\"key\") = 3;";
+        String message =
+                "Table " + Identifier.quote(schema, of) + " lacks an object of the source whose id is longer than "
+                        + KeyLength.MOST + " bytes, more than an index of Postgres takes. It begins with " + beginning
+                        + ". The table stands still until the source reports that the object is deleted; to go on without it run "
+                        + sql;
+        Instruction cure = new Instruction(
+                "Let table " + Identifier.quote(schema, of) + " go on without objects whose id is too long",
+                "the user of the Destination's credentials, or a superuser",
+                sql);
+        Problem problem = new Problem(PostgresProblem.RECORD_REJECTED, message, List.of(cure), Optional.empty());
+        return new TableException(of, problem, null, null);
     }
 }

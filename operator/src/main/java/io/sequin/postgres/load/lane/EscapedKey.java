@@ -45,9 +45,14 @@ final class EscapedKey {
         return literal.startsWith("{{{");
     }
 
+    /** Whether nothing else would be written down of the key. */
+    static boolean isOnlyDigested(RowKey key) {
+        return KeyLength.isTooLong(key) && isDigest(literal(key));
+    }
+
     /** What is known of the key that was written down so, for people. */
-    static RowKey beginning(String[][][] digest) {
-        return RowKey.of(digest[0][0][0]);
+    static String beginning(String[][][] digest) {
+        return digest[0][0][0];
     }
 
     private static String escaped(String part) {

@@ -18,9 +18,12 @@ public final class KeyLength {
     private KeyLength() {}
 
     /** Whether no row can have it. */
-    static boolean isTooLong(RowKey key) {
-        int characters = key.parts().stream().mapToInt(String::length).sum();
-        return characters * BYTES_OF_CHAR > MOST
+    public static boolean isTooLong(RowKey key) {
+        int characters = 0;
+        for (String part : key.parts()) {
+            characters += part.length();
+        }
+        return characters > MOST / BYTES_OF_CHAR
                 && key.parts().stream()
                                 .mapToInt(part -> part.getBytes(StandardCharsets.UTF_8).length)
                                 .sum()

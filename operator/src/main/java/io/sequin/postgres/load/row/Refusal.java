@@ -14,7 +14,7 @@ public final class Refusal {
     private Refusal() {}
 
     /** A record whose key is of no use. */
-    public static TableException ofKey(String table, RowKey key) {
+    static TableException ofKey(String table, RowKey key) {
         String text = "Postgres can't take record " + readable(key) + " of table " + Identifier.quote(table)
                 + ", nor can it be set aside, because " + Unfit.KEY.words();
         return new TableException(table, Problem.of(PostgresProblem.RECORD_REJECTED, text), null, null);

@@ -83,9 +83,9 @@ final class BatchCommit {
             Care how = care.getOrDefault(table.table(), Care.NONE);
             counts.put(table.table(), writer.write(tx, targets.apply(table.table()), table, how));
         }
-        Map<String, TableStatus> statuses = record(tx, records, counts);
+        Map<String, TableStatus> statuses = record(tx, records, targets, counts);
         seen.record(tx, batch, targets);
-        Map<String, Long> dirtied = dirty.apply(tx, batch.dirty());
+        Map<String, Long> dirtied = dirty.apply(tx, batch.dirty(), batch.changes());
         resetLanes(tx, lanes);
         fence.check(tx);
         if (!lanes.advance(tx, batch.lane(), batch.seq(), batch.after())) {
@@ -95,12 +95,15 @@ final class BatchCommit {
         return new Committed(new LaneState(batch.seq() + 1, batch.after()), statuses, dirtied, changed);
     }
 
-    private Map<String, TableStatus> record(Transaction tx, TableRecords records, Map<String, RowCounts> counts)
+    private Map<String, TableStatus> record(
+            Transaction tx, TableRecords records, Function<String, TableTarget> targets, Map<String, RowCounts> counts)
             throws SQLException {
         Map<String, TableStatus> statuses = new HashMap<>();
         for (String table : written()) {
             RowCounts count = counts.getOrDefault(table, RowCounts.NONE);
-            TableRecord record = records.apply(tx, table, batch.phases().get(table), count.growth());
+            List<String> keys =
+                    counts.containsKey(table) ? targets.apply(table).shape().keyNames() : List.of();
+            TableRecord record = records.apply(tx, table, batch.phases().get(table), count.growth(), keys);
             TableStatus status = TableStatus.of(record);
             statuses.put(table, count.keptOut() ? status.with(List.of(KeptOut.notice(table)), status.left()) : status);
         }

@@ -3,6 +3,7 @@ package io.sequin.postgres.load.lane;
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sequin.data.Change;
 import io.sequin.data.RowKey;
@@ -14,6 +15,9 @@ import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.DirtyMarks;
 import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.Stripe;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -128,12 +132,37 @@ class DirtyKeysIT {
             assertThatThrownBy(() -> session.dirtyKeys("charge", 10))
                     .isInstanceOfSatisfying(
                             TableException.class, e -> assertThat(e.table()).isEqualTo("charge"))
-                    .hasMessageContaining(longKey.substring(0, 100));
+                    .hasMessageContaining(longKey.substring(0, 100))
+                    .hasMessageContaining("delete from");
             assertThat(session.dirtyKeys("refund", 10)).hasSize(1);
             assertThat(commit(session, 2, DirtyMarks.adding(List.of(hint("charge", longKey, true))))
                             .dirty())
                     .isEqualTo(Map.of("charge", -1L));
             assertThat(session.dirtyKeys("charge", 10)).isEmpty();
+        }
+    }
+
+    @Test
+    void oneThatIsTooLongIsForgottenWithTheBatchThatDeletesItsRowOrByTheSqlThatIsSaid() throws SQLException {
+        String longKey = "ö".repeat(1_001);
+        try (Place place = Place.on(18);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            commit(session, 1, DirtyMarks.adding(List.of(hint("charge", longKey, false))));
+            assertThat(session.commit(Stripe.batch(2, List.of(Stripe.delete(longKey))))
+                            .dirty())
+                    .isEqualTo(Map.of("charge", -1L));
+            assertThat(session.dirtyKeys("charge", 10)).isEmpty();
+
+            commit(session, 3, DirtyMarks.adding(List.of(FIRST, hint("charge", longKey, false))));
+            PostgresException stopped =
+                    catchThrowableOfType(PostgresException.class, () -> session.dirtyKeys("charge", 10));
+            String sql = stopped.problem().cure().getFirst().sql();
+            assertThat(stopped.problem().message()).endsWith(sql);
+            try (Connection user = place.connect();
+                    Statement statement = user.createStatement()) {
+                statement.execute(sql);
+            }
+            assertThat(session.dirtyKeys("charge", 10)).containsExactly(FIRST);
         }
     }
 
