@@ -5,7 +5,6 @@ import io.sequin.data.LaneId;
 import io.sequin.data.Scope;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,8 +32,7 @@ public record Lane(
         Map<String, Scope> scopes,
         boolean hintsAlone) {
     public Lane {
-        // in order, so that whoever goes through them does so in the same way each time
-        tables = Collections.unmodifiableSet(new TreeSet<>(tables));
+        tables = new OrderedNames(tables);
         scopes = Map.copyOf(scopes);
     }
 
