@@ -3,6 +3,7 @@ package io.sequin.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.sequin.data.HostPort;
 import io.sequin.data.TlsMode;
@@ -182,7 +183,7 @@ class PooledDatabaseIT {
             CompletableFuture<Object> outcome = new CompletableFuture<>();
             Thread blocked = Thread.ofVirtual().start(() -> {
                 try (Connection connection = database.connect()) {
-                    outcome.complete(one(connection, "select pg_sleep(50)"));
+                    outcome.complete(one(connection, "select pg_sleep(50) as to_be_interrupted"));
                 } catch (SQLException e) {
                     try {
                         outcome.complete(SqlStates.translate(e));
@@ -191,9 +192,17 @@ class PooledDatabaseIT {
                     }
                 }
             });
-            TimeUnit.MILLISECONDS.sleep(700);
+            try (Connection other = login.server.superuser("postgres")) {
+                await("it waits for the server")
+                        .atMost(Duration.ofSeconds(60))
+                        .until(() -> one(
+                                        other,
+                                        "select count(*) from pg_stat_activity where wait_event = 'PgSleep'"
+                                                + " and query = 'select pg_sleep(50) as to_be_interrupted'")
+                                .equals("1"));
+            }
             blocked.interrupt();
-            assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo("interrupted");
+            assertThat(outcome.get(30, TimeUnit.SECONDS)).isEqualTo("interrupted");
             assertThat(problemFreeConnect(database)).isEqualTo("1");
         }
     }
