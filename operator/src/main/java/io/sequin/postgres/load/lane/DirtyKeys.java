@@ -88,7 +88,7 @@ public final class DirtyKeys {
     private SortedMap<String, Long> forget(Transaction tx, List<Change> changes) throws SQLException {
         SortedMap<String, Set<String>> gone = new TreeMap<>();
         changes.stream()
-                .filter(change -> change instanceof Change.Delete && EscapedKey.isOnlyDigested(change.key()))
+                .filter(change -> change instanceof Change.Delete && KeyLength.isTooLong(change.key()))
                 .forEach(change -> gone.computeIfAbsent(change.table(), of -> new HashSet<>())
                         .add(EscapedKey.literal(change.key())));
         SortedMap<String, Long> growth = new TreeMap<>();

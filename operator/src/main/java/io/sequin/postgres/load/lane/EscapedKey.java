@@ -45,11 +45,6 @@ final class EscapedKey {
         return literal.startsWith("{{{");
     }
 
-    /** Whether nothing else would be written down of the key. */
-    static boolean isOnlyDigested(RowKey key) {
-        return KeyLength.isTooLong(key) && isDigest(literal(key));
-    }
-
     /** What is known of the key that was written down so, for people. */
     static String beginning(String[][][] digest) {
         return digest[0][0][0];
