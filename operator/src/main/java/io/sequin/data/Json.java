@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /**
  * One JSON value as it came over the wire: a slice of UTF-8 bytes, shared with the page it was cut from, never
- * modified. Equal when the bytes are.
+ * modified. Equal when the bytes are. Whoever cuts it has parsed it to its end; who writes it does not do so again.
  */
 public final class Json {
     private final byte[] bytes;

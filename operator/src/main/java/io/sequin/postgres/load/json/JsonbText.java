@@ -29,14 +29,17 @@ public final class JsonbText {
     private Bytes out = sorting;
     private boolean escaped;
 
-    /** Appends a value that a parser has found sound, free of hostile text. */
+    /**
+     * Appends a value that a parser has found sound, free of hostile text. One that is not goes as it is, for the server to
+     * refuse.
+     */
     public void append(byte[] source, int offset, int length, Bytes target) {
         json = source;
         at = offset;
         end = offset + length;
         out = target;
         int start = target.size();
-        if (!value(0)) {
+        if (!value(0) || at != end) {
             target.cut(start);
             target.put(source, offset, length);
         }
@@ -133,7 +136,7 @@ public final class JsonbText {
     private void string() {
         int from = at;
         int to = ByteScan.quoteOrBackslash(json, at + 1, end);
-        while (json[to] != '"') {
+        while (to + 1 < end && json[to] != '"') {
             out.put(json, from, to - from);
             at = to + 2;
             escape(json[to + 1]);
@@ -141,7 +144,7 @@ public final class JsonbText {
             to = ByteScan.quoteOrBackslash(json, at, end);
         }
         at = to + 1;
-        out.put(json, from, at - from);
+        out.put(json, from, Math.max(0, Math.min(at, end) - from));
     }
 
     /** What follows a backslash and this letter. */

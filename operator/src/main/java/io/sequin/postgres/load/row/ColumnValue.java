@@ -1,12 +1,9 @@
 package io.sequin.postgres.load.row;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.sequin.data.Encoding;
 import io.sequin.postgres.load.json.ByteScan;
 import io.sequin.postgres.load.json.Bytes;
 import io.sequin.postgres.load.json.PlainText;
-import java.io.IOException;
 import java.util.OptionalLong;
 
 /** Puts one JSON value into its column, where it fits. */
@@ -26,55 +23,54 @@ final class ColumnValue {
     }
 
     /**
-     * Reads the value that the parser stands at, which lies at {@code start} to {@code end}.
+     * Reads the field's value, which was skipped.
      *
      * @return whether it fits
      */
-    boolean read(int target, JsonToken token, RecordTokens tokens, int start, int end) throws IOException {
+    boolean read(int target, RecordFields fields) {
         values.setNull(target);
-        if (token == JsonToken.VALUE_NULL) {
+        JsonKind kind = fields.kind();
+        if (kind == JsonKind.NULL) {
             return true;
         }
-        byte[] bytes = tokens.bytes();
-        JsonParser parser = tokens.parser();
         return switch (shape.type(target)) {
-            case JSONB -> slice(target, bytes, start, end);
+            case JSONB -> slice(target, fields);
             case TEXT ->
-                token == JsonToken.VALUE_STRING
-                        ? text(target, bytes, start, end)
-                        : shape.column(target).encoding() == Encoding.ANY_AS_TEXT && slice(target, bytes, start, end);
-            case BOOLEAN -> token.isBoolean() && number(target, token == JsonToken.VALUE_TRUE ? 1 : 0);
-            case BIGINT -> isLong(token, parser) && number(target, parser.getLongValue());
-            case NUMERIC -> token.isNumeric() && isNumeric(bytes, start, end) && slice(target, bytes, start, end);
-            case DATE -> isShort(token, start, end) && number(target, PgTime.parseDate(parser.getText()));
-            case TIMESTAMPTZ -> timestamp(target, token, parser, start, end);
+                kind == JsonKind.STRING
+                        ? text(target, fields.bytes(), fields.value(), fields.position())
+                        : shape.column(target).encoding() == Encoding.ANY_AS_TEXT && slice(target, fields);
+            case BOOLEAN ->
+                (kind == JsonKind.TRUE || kind == JsonKind.FALSE) && number(target, kind == JsonKind.TRUE ? 1 : 0);
+            case BIGINT -> kind == JsonKind.NUMBER && number(target, fields.valueLong());
+            case NUMERIC -> kind == JsonKind.NUMBER && isNumeric(fields) && slice(target, fields);
+            case DATE -> isShort(fields) && number(target, PgTime.parseDate(fields.valueText()));
+            case TIMESTAMPTZ -> timestamp(target, fields);
         };
     }
 
     /**
-     * Reads the {@code id} of the object that the parser has just entered, and leaves it at the object's end.
+     * Reads the {@code id} of the object that is the field's value, and goes behind it.
      *
      * @return whether it has one
      */
-    boolean readReferenced(int target, RecordTokens tokens) throws IOException {
+    boolean readReferenced(int target, RecordFields fields) {
         values.setNull(target);
-        while (tokens.next() == JsonToken.FIELD_NAME) {
-            boolean id = tokens.name().equals("id");
-            if (tokens.next() == JsonToken.VALUE_STRING && id) {
-                int start = tokens.start();
-                text(target, tokens.bytes(), start, tokens.stringEnd(start));
-            } else {
-                tokens.parser().skipChildren();
+        fields.enter();
+        while (fields.next()) {
+            fields.skip();
+            if (fields.kind() == JsonKind.STRING && fields.nameText().equals("id")) {
+                text(target, fields.bytes(), fields.value(), fields.position());
             }
         }
         return !values.isNull(target);
     }
 
-    private boolean timestamp(int target, JsonToken token, JsonParser parser, int start, int end) throws IOException {
+    private boolean timestamp(int target, RecordFields fields) {
         if (shape.column(target).encoding() == Encoding.EPOCH_SECONDS) {
-            return isLong(token, parser) && number(target, PgTime.ofUnixSeconds(parser.getLongValue()));
+            OptionalLong seconds = fields.kind() == JsonKind.NUMBER ? fields.valueLong() : OptionalLong.empty();
+            return seconds.isPresent() && number(target, PgTime.ofUnixSeconds(seconds.getAsLong()));
         }
-        return isShort(token, start, end) && number(target, PgTime.parseTimestamp(parser.getText()));
+        return isShort(fields) && number(target, PgTime.parseTimestamp(fields.valueText()));
     }
 
     private boolean text(int target, byte[] bytes, int start, int end) {
@@ -87,8 +83,12 @@ final class ColumnValue {
     }
 
     /** Whether it is a string that may be a time: no other is worth decoding. */
-    private static boolean isShort(JsonToken token, int start, int end) {
-        return token == JsonToken.VALUE_STRING && end - start <= LONGEST_TIME;
+    private static boolean isShort(RecordFields fields) {
+        return fields.kind() == JsonKind.STRING && fields.position() - fields.value() <= LONGEST_TIME;
+    }
+
+    private boolean slice(int target, RecordFields fields) {
+        return slice(target, fields.bytes(), fields.value(), fields.position());
     }
 
     private boolean slice(int target, byte[] bytes, int start, int end) {
@@ -106,14 +106,10 @@ final class ColumnValue {
         return number.isPresent();
     }
 
-    private static boolean isLong(JsonToken token, JsonParser parser) throws IOException {
-        return token == JsonToken.VALUE_NUMBER_INT && parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER;
-    }
-
-    private static boolean isNumeric(byte[] bytes, int start, int end) {
-        for (int i = start; i < end; i++) {
-            if (bytes[i] == 'e' || bytes[i] == 'E') {
-                return end - i - 1 < MAX_EXPONENT_DIGITS;
+    private static boolean isNumeric(RecordFields fields) {
+        for (int i = fields.value(); i < fields.position(); i++) {
+            if ((fields.bytes()[i] | ' ') == 'e') {
+                return fields.position() - i - 1 < MAX_EXPONENT_DIGITS;
             }
         }
         return true;

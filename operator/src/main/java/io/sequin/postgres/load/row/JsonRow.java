@@ -1,14 +1,11 @@
 package io.sequin.postgres.load.row;
 
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.sequin.data.Change;
 import io.sequin.data.Encoding;
 import io.sequin.data.Json;
 import io.sequin.data.RecordSize;
 import io.sequin.postgres.load.json.Bytes;
 import io.sequin.postgres.load.json.HostileText;
-import java.io.IOException;
 import java.util.OptionalInt;
 
 /**
@@ -29,6 +26,7 @@ public final class JsonRow {
     private final RowValues values;
     private final ColumnValue column;
     private final KeyValues keys;
+    private final RecordFields fields = new RecordFields();
     private final FieldColumns columns;
     private final Bytes extra = new Bytes(1_024);
 
@@ -50,13 +48,7 @@ public final class JsonRow {
         Json object = sound(upsert);
         values.clear();
         extra.clear();
-        try (RecordTokens tokens = new RecordTokens(object)) {
-            readObject(tokens);
-        } catch (StreamConstraintsException e) {
-            throw new UnfitRecord(Unfit.LIMITS);
-        } catch (IOException e) {
-            throw new UnfitRecord(Unfit.NOT_JSON);
-        }
+        readFields(object);
         if (extra.size() > 0) {
             extra.put('}');
             values.set(shape.extra(), extra.data(), 0, extra.size());
@@ -81,54 +73,41 @@ public final class JsonRow {
         return HostileText.repaired(object);
     }
 
-    private void readObject(RecordTokens tokens) throws IOException {
-        if (tokens.next() != JsonToken.START_OBJECT) {
-            throw new IOException("not an object");
-        }
+    private void readFields(Json object) {
+        fields.begin(object);
         columns.begin();
-        while (tokens.next() == JsonToken.FIELD_NAME) {
-            int name = tokens.start();
-            int target = column(tokens);
-            JsonToken token = tokens.next();
-            int start = tokens.start();
-            boolean fits;
-            int end;
-            if (token == JsonToken.START_OBJECT && target >= 0 && isReference(target)) {
-                fits = column.readReferenced(target, tokens);
-                end = tokens.position();
-            } else {
-                end = tokens.skip(token, start);
-                fits = target >= 0 && (shape.isKey(target) || column.read(target, token, tokens, start, end));
-            }
-            if (!fits) {
-                overflow(tokens, name, start, end);
+        while (fields.next()) {
+            int name = fields.name();
+            int nameEnd = fields.nameEnd();
+            int value = fields.value();
+            if (!fits(columns.of(fields))) {
+                overflow(name, nameEnd, value, fields.position());
             }
         }
     }
 
-    /** The names of a large record may be too many to remember. */
-    private int column(RecordTokens tokens) throws IOException {
-        String name = tokens.name();
-        return tokens.isLarge() ? shape.column(name) : columns.of(name);
+    /** Goes behind the field's value, and puts it into its column; false where it doesn't fit or has none. */
+    private boolean fits(int target) {
+        if (target >= 0 && fields.kind() == JsonKind.OBJECT && isReference(target)) {
+            return column.readReferenced(target, fields);
+        }
+        fields.skip();
+        return target >= 0 && (shape.isKey(target) || column.read(target, fields));
     }
 
     private boolean isReference(int target) {
         return shape.column(target).encoding() == Encoding.REFERENCE;
     }
 
-    private void overflow(RecordTokens tokens, int name, int start, int end) {
-        byte[] bytes = tokens.bytes();
-        if (tokens.isLarge() && extra.size() == 0) {
+    private void overflow(int name, int nameEnd, int value, int valueEnd) {
+        byte[] bytes = fields.bytes();
+        if (extra.size() == 0 && fields.limit() - name > RecordSize.LARGE) {
             // all that may follow, and the brackets: it never grows
-            extra.room(tokens.limit() - name + 2);
+            extra.room(fields.limit() - name + 2);
         }
         extra.put(extra.size() == 0 ? '{' : ',');
-        int nameEnd = name + 1;
-        while (bytes[nameEnd] != '"') {
-            nameEnd += bytes[nameEnd] == '\\' ? 2 : 1;
-        }
-        extra.put(bytes, name, nameEnd + 1 - name);
+        extra.put(bytes, name, nameEnd - name);
         extra.put(':');
-        extra.put(bytes, start, end - start);
+        extra.put(bytes, value, valueEnd - value);
     }
 }
