@@ -48,8 +48,8 @@ public final class DirtyKeys {
     /**
      * Some of a table's.
      *
-     * @throws io.sequin.postgres.TableException where among them is one that was too long to be written down: the table
-     *     is not complete until its object is gone
+     * @throws io.sequin.postgres.TableException where among them is one that was too long to be written down, itself or in
+     *     escapes: the table is not complete until its object is gone
      */
     public List<Change.Hint> some(Transaction tx, String of, int most) throws SQLException {
         return tx.list(
@@ -61,7 +61,7 @@ public final class DirtyKeys {
 
     /**
      * Changes them as a batch says, table by table in name order. Of a key that is too long to be written down and fetched
-     * later nothing is known but by the batch that deletes its row.
+     * later, or whose escapes are, nothing is known but by the batch that deletes its row.
      *
      * @return by how many a table has more than before, or less
      */
@@ -84,13 +84,21 @@ public final class DirtyKeys {
         return growth;
     }
 
-    /** By table in name order, of those that had any. */
+    /**
+     * What can't be fetched to see that it is gone. Whether this database could store such a key is not asked: then no
+     * digest of it is there, unless another database that these rows come from could not.
+     *
+     * @return by how many a table has more than before; only of tables with deletes of such keys, in name order
+     */
     private SortedMap<String, Long> forget(Transaction tx, List<Change> changes) throws SQLException {
         SortedMap<String, Set<String>> gone = new TreeMap<>();
-        changes.stream()
-                .filter(change -> change instanceof Change.Delete && KeyLength.isTooLong(change.key()))
-                .forEach(change -> gone.computeIfAbsent(change.table(), of -> new HashSet<>())
-                        .add(EscapedKey.literal(change.key())));
+        for (Change change : changes) {
+            if (change instanceof Change.Delete) {
+                EscapedKey.digestOf(change.key())
+                        .ifPresent(digest -> gone.computeIfAbsent(change.table(), of -> new HashSet<>())
+                                .add(digest));
+            }
+        }
         SortedMap<String, Long> growth = new TreeMap<>();
         for (Map.Entry<String, Set<String>> of : gone.entrySet()) {
             growth.put(of.getKey(), -removeLiterals(tx, of.getKey(), of.getValue()));
@@ -189,11 +197,12 @@ public final class DirtyKeys {
                 + "' and array_ndims(\"key\") = 3;";
         String message =
                 "Table " + Identifier.quote(schema, of) + " lacks an object of the source whose id is longer than "
-                        + KeyLength.MOST + " bytes, more than an index of Postgres takes. It begins with " + beginning
+                        + KeyLength.MOST + " bytes, more than an index of Postgres takes, or has many characters that"
+                        + " the encoding of the database lacks. It begins with " + beginning
                         + ". The table stands still until the source reports that the object is deleted; to go on without it run "
                         + sql;
         Instruction cure = new Instruction(
-                "Let table " + Identifier.quote(schema, of) + " go on without objects whose id is too long",
+                "Let table " + Identifier.quote(schema, of) + " go on without objects whose id it can't have",
                 "the user of the Destination's credentials, or a superuser",
                 sql);
         Problem problem = new Problem(PostgresProblem.RECORD_REJECTED, message, List.of(cure), Optional.empty());

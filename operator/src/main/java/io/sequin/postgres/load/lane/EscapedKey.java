@@ -3,6 +3,7 @@ package io.sequin.postgres.load.lane;
 import io.sequin.data.RowKey;
 import io.sequin.postgres.load.row.KeyLength;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,12 @@ final class EscapedKey {
     /** Enough to know it by. */
     private static final int BEGINNING = 200;
 
+    /** So many characters a literal has at most for one of the key. */
+    private static final int MOST_OF_CHAR = "\\\\uffff".length();
+
+    /** The same for the quotes and the comma of a part, and for all braces. */
+    private static final int MOST_AROUND = 4;
+
     private static final Pattern ESCAPE = Pattern.compile("\\\\u([0-9a-f]{4})");
 
     private EscapedKey() {}
@@ -26,6 +33,17 @@ final class EscapedKey {
     static String literal(RowKey key) {
         String all = literal(key.parts().stream().map(EscapedKey::escaped), "{{", "}}");
         return all.length() <= KeyLength.MOST ? all : digest(key);
+    }
+
+    /** The literal of a key that is written down as a digest, else empty: so it is of all but very long ones. */
+    static Optional<String> digestOf(RowKey key) {
+        int most = MOST_AROUND;
+        for (String part : key.parts()) {
+            most += part.length() * MOST_OF_CHAR + MOST_AROUND;
+        }
+        return most <= KeyLength.MOST
+                ? Optional.empty()
+                : Optional.of(literal(key)).filter(EscapedKey::isDigest);
     }
 
     private static String digest(RowKey key) {

@@ -166,6 +166,26 @@ class DirtyKeysIT {
         }
     }
 
+    /** Its escapes are too long to be written down, so nobody fetches it to see that it is gone. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 18})
+    void oneThatTheEncodingLacksIsForgottenWithTheBatchThatDeletesItsRowThoughItIsNotTooLong(int major) {
+        String key = "夏".repeat(300);
+        Change.Hint fetched = hint("charge", "夏", false);
+        try (Place place = Place.latin1(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            commit(session, 1, DirtyMarks.adding(List.of(FIRST, fetched, hint("charge", key, false))));
+            assertThatThrownBy(() -> session.dirtyKeys("charge", 10))
+                    .isInstanceOf(TableException.class)
+                    .hasMessageContaining("characters that the encoding of the database lacks");
+            List<Change> deletes = List.of(Stripe.delete(key), Stripe.delete("夏"), Stripe.delete("a"));
+            assertThat(session.commit(Stripe.batch(2, deletes)).dirty()).isEqualTo(Map.of("charge", -1L));
+            assertThat(session.dirtyKeys("charge", 10))
+                    .as("what can be fetched is looked at once more")
+                    .containsExactlyInAnyOrder(FIRST, fetched);
+        }
+    }
+
     @Test
     void aHundredThousandAreRecordedInSeconds() {
         try (Place place = Place.on(18);

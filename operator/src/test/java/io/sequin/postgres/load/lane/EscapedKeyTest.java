@@ -28,7 +28,20 @@ class EscapedKeyTest {
         String literal = EscapedKey.literal(key);
         assertThat(literal).matches("[ -~]+").startsWith("{{{\"").hasSizeLessThan(KeyLength.MOST);
         assertThat(EscapedKey.isDigest(literal)).isTrue();
+        assertThat(EscapedKey.digestOf(key)).contains(literal);
         assertThat(EscapedKey.literal(key)).isEqualTo(literal);
         assertThat(EscapedKey.literal(RowKey.of(character.repeat(3_001)))).isNotEqualTo(literal);
+    }
+
+    /** A character more would be one. */
+    @ParameterizedTest
+    @ValueSource(strings = {"夏", "x", "\\", "\"", "\u0001"})
+    void theLongestThatIsReadAgainIsNoDigest(String character) {
+        int most = 1;
+        while (!EscapedKey.isDigest(EscapedKey.literal(RowKey.of(character.repeat(most + 1))))) {
+            most++;
+        }
+        assertThat(EscapedKey.digestOf(RowKey.of(character.repeat(most)))).isEmpty();
+        assertThat(EscapedKey.digestOf(RowKey.of(character.repeat(most + 1)))).isPresent();
     }
 }
