@@ -28,6 +28,8 @@ public final class JsonbText {
     private int end;
     private Bytes out = sorting;
     private boolean escaped;
+    /** Whether all brackets had one of their kind so far. */
+    private boolean sound;
 
     /**
      * Appends a value that a parser has found sound, free of hostile text. One that is not goes as it is, for the server to
@@ -38,11 +40,17 @@ public final class JsonbText {
         at = offset;
         end = offset + length;
         out = target;
+        sound = true;
         int start = target.size();
-        if (!value(0) || at != end) {
+        if (!value(0) || !sound || !isAtEnd()) {
             target.cut(start);
             target.put(source, offset, length);
         }
+    }
+
+    private boolean isAtEnd() {
+        peek();
+        return at == end;
     }
 
     /** Prints the next value; false where it must go as it is. */
@@ -56,7 +64,9 @@ public final class JsonbText {
             }
             case '"' -> string();
             case 't', 'f', 'n' -> word();
-            default -> number();
+            default -> {
+                return number();
+            }
         }
         return true;
     }
@@ -65,7 +75,7 @@ public final class JsonbText {
         JsonbMembers members = level(depth);
         out.put('{');
         members.begin(out);
-        for (boolean more = first('}'); more; more = next()) {
+        for (boolean more = first('}'); more; more = next('}')) {
             members.name();
             escaped = false;
             string();
@@ -74,7 +84,9 @@ public final class JsonbText {
             }
             members.named();
             out.put(':', ' ');
-            peek();
+            if (peek() != ':') {
+                return false;
+            }
             at++;
             if (!value(depth + 1)) {
                 return false;
@@ -96,9 +108,11 @@ public final class JsonbText {
         return false;
     }
 
-    /** Goes over a comma or a closing bracket; whether it is a comma. */
-    private boolean next() {
-        boolean more = peek() == ',';
+    /** Goes over a comma or the closing bracket; whether it is a comma. */
+    private boolean next(char close) {
+        int next = peek();
+        boolean more = next == ',';
+        sound = sound && (more || next == close);
         at++;
         if (more) {
             out.put(',', ' ');
@@ -116,7 +130,7 @@ public final class JsonbText {
 
     private boolean array(int depth) {
         out.put('[');
-        for (boolean more = first(']'); more; more = next()) {
+        for (boolean more = first(']'); more; more = next(']')) {
             if (!value(depth + 1)) {
                 return false;
             }
@@ -188,10 +202,11 @@ public final class JsonbText {
         }
     }
 
-    private void number() {
+    /** False where it is none. */
+    private boolean number() {
         int from = at;
         int exponent = -1;
-        while (at < end && isOfNumber(json[at])) {
+        while (at < end && ValueEnd.isOfNumber(json[at])) {
             if ((json[at] | ' ') == 'e') {
                 exponent = at;
             }
@@ -202,19 +217,20 @@ public final class JsonbText {
         boolean negativeZero = length > 1 && json[from] == '-' && json[from + 1] == '0';
         if ((exponent < 0 && !negativeZero) || length > MAX_NUMBER || isHuge(exponent)) {
             out.put(json, from, length);
-        } else {
-            String text = new String(json, from, length, StandardCharsets.US_ASCII);
+            return length > 0;
+        }
+        String text = new String(json, from, length, StandardCharsets.US_ASCII);
+        try {
             out.put(new BigDecimal(text).toPlainString().getBytes(StandardCharsets.US_ASCII));
+            return true;
+        } catch (NumberFormatException broken) {
+            return false;
         }
     }
 
     /** Whether an exponent that ends here has too many digits. */
     private boolean isHuge(int exponent) {
         return exponent >= 0 && at - exponent - 2 > MAX_EXPONENT_DIGITS;
-    }
-
-    private static boolean isOfNumber(byte next) {
-        return (next >= '0' && next <= '9') || next == '-' || next == '+' || next == '.' || (next | ' ') == 'e';
     }
 
     /** Goes to the next byte that isn't space; 0 at the end. */

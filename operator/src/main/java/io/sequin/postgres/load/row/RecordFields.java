@@ -1,8 +1,8 @@
 package io.sequin.postgres.load.row;
 
 import io.sequin.data.Json;
-import io.sequin.postgres.load.json.ByteScan;
 import io.sequin.postgres.load.json.PlainText;
+import io.sequin.postgres.load.json.ValueEnd;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -87,7 +87,7 @@ final class RecordFields {
         at = switch (kind) {
             case OBJECT, ARRAY -> nestedEnd();
             case STRING -> stringEnd(value);
-            case NUMBER -> numberEnd(value);
+            case NUMBER -> numberEnd();
             case TRUE -> wordEnd(TRUE);
             case FALSE -> wordEnd(FALSE);
             case NULL -> wordEnd(NULL);
@@ -192,51 +192,26 @@ final class RecordFields {
     /** The index behind the bracket that closes the value. */
     private int nestedEnd() {
         // the record's own bracket counts
-        int depth = 1;
-        int i = value;
-        do {
-            if (i >= end) {
-                throw notJson();
-            }
-            byte next = bytes[i];
-            if (next == '"') {
-                i = stringEnd(i);
-            } else if (next == '{' || next == '[') {
-                if (++depth > JsonRow.MAX_DEPTH) {
-                    throw new UnfitRecord(Unfit.LIMITS);
-                }
-                i++;
-            } else if (next == '}' || next == ']') {
-                depth--;
-                i++;
-            } else {
-                i = isOfNumber(next) ? numberEnd(i) : i + 1;
-            }
-        } while (depth > 1);
-        return i;
+        return sound(ValueEnd.ofNested(bytes, value, end, JsonRow.MAX_DEPTH - 1, JsonRow.MAX_DIGITS));
     }
 
-    /** The index behind the quote that ends the string which begins here. */
     private int stringEnd(int from) {
-        int i = ByteScan.quoteOrBackslash(bytes, from + 1, end);
-        while (i < end) {
-            if (bytes[i] == '"') {
-                return i + 1;
-            }
-            i = ByteScan.quoteOrBackslash(bytes, i + 2, end);
-        }
-        throw notJson();
+        return sound(ValueEnd.ofString(bytes, from, end));
     }
 
-    private int numberEnd(int from) {
-        int i = from + 1;
-        while (i < end && isOfNumber(bytes[i])) {
-            i++;
-        }
-        if (i - from > JsonRow.MAX_DIGITS) {
+    private int numberEnd() {
+        int to = ValueEnd.ofNumber(bytes, value, end);
+        return sound(to - value > JsonRow.MAX_DIGITS ? ValueEnd.BEYOND_LIMITS : to);
+    }
+
+    private static int sound(int found) {
+        if (found == ValueEnd.BEYOND_LIMITS) {
             throw new UnfitRecord(Unfit.LIMITS);
         }
-        return i;
+        if (found == ValueEnd.NONE) {
+            throw notJson();
+        }
+        return found;
     }
 
     private int wordEnd(byte[] word) {
@@ -245,10 +220,6 @@ final class RecordFields {
             throw notJson();
         }
         return to;
-    }
-
-    private static boolean isOfNumber(byte next) {
-        return (next >= '0' && next <= '9') || next == '-' || next == '+' || next == '.' || (next | ' ') == 'e';
     }
 
     private static UnfitRecord notJson() {

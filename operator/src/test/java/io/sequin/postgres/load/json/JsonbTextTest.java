@@ -82,6 +82,30 @@ class JsonbTextTest {
         assertThat(print(json)).isEqualTo(json);
     }
 
+    /** Never a part of it, which might be sound. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"a\":1 \"b\":2}",
+                "{\"a\" 1}",
+                "{\"a\"x1}",
+                "{\"a\":}",
+                "[1}",
+                "{\"a\":[1}]",
+                "[1e2e3]",
+                "[-0-1]",
+                "[1 2]",
+                "[1]]",
+                "{\"a\"",
+                "[\"x",
+                "[\"x\\",
+                "[\"x\\u00",
+                "{\"a\"\",\\\":1}"
+            })
+    void whatIsBrokenGoesAsItIs(String json) {
+        assertThat(print(json)).isEqualTo(json);
+    }
+
     @Test
     void whatIsNestedDeepGoesAsItIs() {
         int most = JsonbText.MAX_DEPTH;

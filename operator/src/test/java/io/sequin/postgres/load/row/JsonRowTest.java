@@ -170,6 +170,20 @@ class JsonRowTest {
                     {"a":1                         | not a JSON object
                     {"a":                          | not a JSON object
                     {"a":tru}                      | not a JSON object
+                    {"a":truth}                    | not a JSON object
+                    {"a":1,}                       | not a JSON object
+                    {,"a":1}                       | not a JSON object
+                    {"a":1,,"b":2}                 | not a JSON object
+                    {"a":1 "b":2}                  | not a JSON object
+                    {"a" 1}                        | not a JSON object
+                    {a:1}                          | not a JSON object
+                    {"a":+1}                       | not a JSON object
+                    {"a":"x                        | not a JSON object
+                    {"a":"x\\"}                    | not a JSON object
+                    {"a                            | not a JSON object
+                    {"a":{"b":1}                   | not a JSON object
+                    {"a":["]"}                     | not a JSON object
+                    {"ref":{"id":"x"               | not a JSON object
                     """)
     void whatPostgresCanNotHoldIsRefusedWithoutQuotingIt(String json, String reason) {
         assertThatThrownBy(() -> read(json)).isInstanceOf(UnfitRecord.class).hasMessageContaining(reason);
@@ -204,6 +218,59 @@ class JsonRowTest {
         assertThatThrownBy(() -> read("{\"obj\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"))
                 .isInstanceOf(UnfitRecord.class)
                 .hasMessageContaining("nested deeper");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-"})
+    void aNumberHasAsManyDigitsAsNumericAndNoMore(String sign) {
+        String most = sign + "7".repeat(JsonRow.MAX_DIGITS - sign.length());
+        assertThat(read("{\"num\":" + most + ",\"obj\":[" + most + "]}")).containsOnlyKeys("num", "obj");
+        for (String field : List.of("\"num\":" + most + "7", "\"obj\":[1," + most + "7]")) {
+            assertThatThrownBy(() -> read("{" + field + "}"))
+                    .isInstanceOf(UnfitRecord.class)
+                    .hasMessageContaining("digits");
+        }
+    }
+
+    @Test
+    void nestingHasAsManyLevelsAsItMay() {
+        int most = JsonRow.MAX_DEPTH - 1;
+        assertThat(read("{\"obj\":" + "[".repeat(most) + "]".repeat(most) + "}"))
+                .containsOnlyKeys("obj");
+        assertThatThrownBy(() -> read("{\"obj\":" + "[".repeat(most + 1) + "]".repeat(most + 1) + "}"))
+                .isInstanceOf(UnfitRecord.class)
+                .hasMessageContaining("nested deeper");
+    }
+
+    @Test
+    void whatIsBrokenWithinANestedValueIsForTheServerToRefuse() {
+        assertThat(read("{\"obj\":{\"a\" 1,},\"more\":[nul],\"flag\":true}"))
+                .containsExactly(
+                        Map.entry("flag", "t"),
+                        Map.entry("obj", "{\"a\" 1,}"),
+                        Map.entry("_sync_extra", "{\"more\":[nul]}"));
+    }
+
+    @Test
+    void aNameMayBeWrittenWithEscapes() {
+        assertThat(read("{\"t\\u0078t\":\"x\",\"r\\u0065f\":{\"\\u0069d\":\"cus_1\"}}"))
+                .containsExactly(Map.entry("txt", "x"), Map.entry("ref_id", "cus_1"));
+    }
+
+    @Test
+    void moreAndLongerNamesThanAreRememberedFindTheirColumns() {
+        String longest = "n".repeat(FieldColumns.LONGEST);
+        StringBuilder many = new StringBuilder("{\"" + longest + "\":1");
+        for (int i = 0; i < FieldColumns.MOST; i++) {
+            many.append(",\"new_").append(i).append("\":").append(i);
+        }
+        JsonRow row = new JsonRow(SHAPE);
+        for (int round = 0; round < 2; round++) {
+            Json json = Json.of(many + ",\"flag\":true,\"txt\":\"x\"}");
+            assertThat(text(row.read(new Change.Upsert("t", RowKey.of("a"), json))))
+                    .containsEntry("flag", "t")
+                    .containsEntry("txt", "x");
+        }
     }
 
     @ParameterizedTest

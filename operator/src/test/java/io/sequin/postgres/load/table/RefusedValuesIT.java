@@ -51,6 +51,31 @@ class RefusedValuesIT {
         }
     }
 
+    /** Sources parse what they give; nothing relies on it. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 14, 15, 18})
+    void aRecordThatIsBrokenWithinANestedValueIsSetAsideAlone(int major) {
+        List<String> broken = List.of(
+                "{\"metadata\":{\"a\":1 \"b\":2}}",
+                "{\"metadata\":[1,]}",
+                "{\"metadata\":{\"a\"}}",
+                "{\"other\":[nul]}");
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            int seq = 1;
+            for (String json : broken) {
+                session.commit(Stripe.batch(seq++, around(json, 3)));
+                assertThat(place.rows(ENTRIES))
+                        .as(json)
+                        .singleElement()
+                        .asString()
+                        .startsWith("{bad}|ValueRefused|");
+                assertThat(place.value("select count(*) from s.charge")).isEqualTo("2");
+                session.commit(Stripe.batch(seq++, List.of(Stripe.delete("bad"))));
+            }
+        }
+    }
+
     /** What a server says of values; most of it the converter sees before, so no record gets that far. */
     private static final Map<String, Unfit> ANSWERS = Map.of(
             "select '{{{{{{{1}}}}}}}'::int[]", Unfit.SIZE,
