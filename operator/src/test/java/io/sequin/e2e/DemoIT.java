@@ -42,7 +42,7 @@ class DemoIT {
             Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
             Path output = folder.resolve("output");
             try (JavaProcess demo = JavaProcess.start(
-                    demo("demo.for=45s", "demo.objects=200", "demo.kubeconfig=" + kubeconfig), output)) {
+                    demo("demo.for=70s", "demo.objects=200", "demo.kubeconfig=" + kubeconfig), output)) {
                 OptionalInt code = demo.waitFor(Duration.ofMinutes(6));
 
                 assertThat(code).as(Files.readString(output)).hasValue(0);
