@@ -11,9 +11,10 @@ import java.util.Map;
  *
  * @param points that its threads passed, in their order
  * @param truth what the source held in the end
- * @param endedByTime waits that ended by real time: with any the seed may not repeat it
+ * @param wokenOutside how often a thread was woken by one that is none of its: with any the seed may not repeat it
  */
-record SeededRun(List<String> points, int commits, int reads, Map<String, Map<String, String>> truth, int endedByTime) {
+record SeededRun(
+        List<String> points, int commits, int reads, Map<String, Map<String, String>> truth, int wokenOutside) {
 
     /** {@link RandomScheduleTest}'s. */
     static SeededRun ofSchedule(long seed) throws Exception {
@@ -35,7 +36,7 @@ record SeededRun(List<String> points, int commits, int reads, Map<String, Map<St
                 engine.database.commits.size(),
                 engine.source.reads.size(),
                 engine.ledger.truth(),
-                threads.endedByTime());
+                threads.wokenOutside());
     }
 
     /** A line for each point, then what it came to. */

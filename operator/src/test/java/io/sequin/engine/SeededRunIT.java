@@ -26,7 +26,7 @@ class SeededRunIT {
         }
     }
 
-    /** Of a run without a wait that real time has ended. */
+    /** Of a run in which no other thread woke one of its own. */
     private static List<String> linesOf(long seed, Path file) throws IOException, InterruptedException {
         String output = "";
         for (int i = 0; i < 5; i++) {

@@ -50,11 +50,11 @@ class SeededRunTest {
                 .isNotEqualTo(order(2));
     }
 
-    /** A machine that stops for a second ends waits by real time: that says nothing of the seed. */
+    /** A run that waited for others, as where they log at the same moment, says nothing of the seed. */
     private static void assertRepeats(Run run, long seed) throws Exception {
         SeededRun one = run.by(seed);
         SeededRun other = run.by(seed);
-        for (int i = 0; i < 5 && one.endedByTime() + other.endedByTime() > 0; i++) {
+        for (int i = 0; i < 5 && one.wokenOutside() + other.wokenOutside() > 0; i++) {
             one = run.by(seed);
             other = run.by(seed);
         }

@@ -16,25 +16,25 @@ import java.util.concurrent.TimeUnit;
  * that can go on. So the same seed makes them overtake each other in the same way. To them belong the thread that does the
  * work and all virtual threads that are started by one of them.
  *
- * <p>Real time comes in only where a wait with a limit ends by it: where nobody else can go on until then. Then the seed may
- * not repeat the run; it is said in the output.
+ * <p>A thread that is none of them may wake one: where that waits for a lock which the other holds, as for the one of the
+ * output that all log to, or for real time to pass. Then the seed may not repeat the run; it is said in the output.
  */
 final class SeededThreads {
     /** For a wait that is not to end by real time, however slow the machine. */
     static final Duration NEVER = Duration.ofDays(1);
 
     /** With more of them, nothing else goes on any more. */
-    private static final int MOST_ENDED_BY_TIME = 60;
+    private static final int MOST_WOKEN_OUTSIDE = 60;
 
     private final long seed;
     private final SplittableRandom random;
     private final List<Runnable> ready = new ArrayList<>();
-    /** Woken from outside: a wait has ended by real time. */
+    /** Woken by a thread that is none of them. */
     private final BlockingQueue<Runnable> woken = new LinkedBlockingQueue<>();
 
     private final List<String> trace = new ArrayList<>();
     private final Thread carrier = Thread.currentThread();
-    private int endedByTime;
+    private int wokenOutside;
 
     /** Work that may fail. */
     interface Work {
@@ -54,9 +54,9 @@ final class SeededThreads {
         while (!done.isDone() || !ready.isEmpty()) {
             next().run();
         }
-        if (endedByTime > 0) {
-            System.out.println(
-                    "seed " + seed + " may not repeat this run: " + endedByTime + " waits ended by real time");
+        if (wokenOutside > 0) {
+            System.out.println("seed " + seed + " may not repeat this run: " + wokenOutside
+                    + " times a thread was woken from outside");
         }
         if (done.isCompletedExceptionally()) {
             switch (done.exceptionNow()) {
@@ -100,9 +100,9 @@ final class SeededThreads {
         return trace;
     }
 
-    /** How many waits have ended by real time. */
-    int endedByTime() {
-        return endedByTime;
+    /** How often one was woken by a thread that is none of them. */
+    int wokenOutside() {
+        return wokenOutside;
     }
 
     private Runnable next() throws InterruptedException {
@@ -110,15 +110,15 @@ final class SeededThreads {
             return ready.remove(random.nextInt(ready.size()));
         }
         Runnable next = woken.poll(1, TimeUnit.MINUTES);
-        endedByTime++;
-        if (next == null || endedByTime > MOST_ENDED_BY_TIME) {
+        wokenOutside++;
+        if (next == null || wokenOutside > MOST_WOKEN_OUTSIDE) {
             throw new AssertionError(
                     "nothing goes on after " + trace.subList(Math.max(0, trace.size() - 30), trace.size()));
         }
         return next;
     }
 
-    /** Called by one of them, or for one by the timer of the JVM. */
+    /** Called by one of them, or for one by another thread that holds what it waits for, or by the timer of the JVM. */
     private void goOn(Runnable thread) {
         Thread caller = Thread.currentThread();
         if (caller == carrier || caller.isVirtual()) {

@@ -35,6 +35,8 @@ public final class ValueEnd {
                 if (i == NONE) {
                     return NONE;
                 }
+            } else if (next == ',' || next == ':') {
+                i++;
             } else if (next == '{' || next == '[') {
                 if (++depth > levels) {
                     return BEYOND_LIMITS;
