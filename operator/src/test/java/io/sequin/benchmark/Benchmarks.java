@@ -39,6 +39,9 @@ public final class Benchmarks {
     private static void run(String main, List<String> arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
+                // as image/jvm.options has them: the write path is measured in this very process
+                "-XX:+UseSerialGC",
+                "-XX:+UseCompactObjectHeaders",
                 "-Xmx2g",
                 "--enable-native-access=ALL-UNNAMED",
                 "-classpath",
