@@ -46,6 +46,15 @@ public final class ByteScan {
         return at;
     }
 
+    /** Index of the next byte that isn't space or a control character; {@code end}, or where it began behind that. */
+    public static int notSpace(byte[] bytes, int from, int end) {
+        int at = from;
+        while (at < end && bytes[at] <= ' ' && bytes[at] >= 0) {
+            at++;
+        }
+        return at;
+    }
+
     /** Bytes that are zero have their highest bit set, the first of them for certain and none before it. */
     private static long zeros(long eight) {
         return (eight - ONES) & ~eight & HIGHS;

@@ -235,9 +235,7 @@ public final class JsonbText {
 
     /** Goes to the next byte that isn't space; 0 at the end. */
     private int peek() {
-        while (at < end && json[at] <= ' ' && json[at] >= 0) {
-            at++;
-        }
+        at = ByteScan.notSpace(json, at, end);
         return at < end ? json[at] : 0;
     }
 }

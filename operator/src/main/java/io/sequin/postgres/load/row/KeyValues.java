@@ -63,7 +63,8 @@ final class KeyValues {
         return number.isPresent();
     }
 
-    private static OptionalLong parseLong(String part) {
+    /** The number that a text is; empty where it is none in the range of a long. */
+    static OptionalLong parseLong(String part) {
         try {
             return OptionalLong.of(Long.parseLong(part));
         } catch (NumberFormatException e) {

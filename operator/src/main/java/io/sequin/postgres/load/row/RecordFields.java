@@ -1,6 +1,7 @@
 package io.sequin.postgres.load.row;
 
 import io.sequin.data.Json;
+import io.sequin.postgres.load.json.ByteScan;
 import io.sequin.postgres.load.json.PlainText;
 import io.sequin.postgres.load.json.ValueEnd;
 import java.nio.charset.StandardCharsets;
@@ -156,17 +157,9 @@ final class RecordFields {
             number = number * 10 + digit;
         }
         if (at - digits > LONG_DIGITS) {
-            return longest();
+            return KeyValues.parseLong(new String(bytes, value, at - value, StandardCharsets.US_ASCII));
         }
         return OptionalLong.of(negative ? -number : number);
-    }
-
-    private OptionalLong longest() {
-        try {
-            return OptionalLong.of(Long.parseLong(new String(bytes, value, at - value, StandardCharsets.US_ASCII)));
-        } catch (NumberFormatException outOfRange) {
-            return OptionalLong.empty();
-        }
     }
 
     private String text(int from, int to) {
@@ -176,9 +169,7 @@ final class RecordFields {
 
     /** Goes to the next byte that isn't space; 0 at the end. */
     private int peek() {
-        while (at < end && bytes[at] <= ' ' && bytes[at] >= 0) {
-            at++;
-        }
+        at = ByteScan.notSpace(bytes, at, end);
         return at < end ? bytes[at] : 0;
     }
 
