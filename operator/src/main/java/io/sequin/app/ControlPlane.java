@@ -28,6 +28,7 @@ import io.sequin.operator.kube.CacheWatchdog;
 import io.sequin.operator.kube.DestinationUsers;
 import io.sequin.operator.kube.EventRecorder;
 import io.sequin.operator.kube.Finalizers;
+import io.sequin.operator.kube.ListPages;
 import io.sequin.operator.kube.Rotations;
 import io.sequin.operator.kube.SecretWatches;
 import io.sequin.operator.kube.StatusWrites;
@@ -192,10 +193,8 @@ final class ControlPlane {
                 kind.getSimpleName(),
                 config.watch().namespaces(),
                 namespace -> namespace
-                        .map(n -> client.resources(kind).inNamespace(n).list())
-                        .orElseGet(() -> client.resources(kind).inAnyNamespace().list())
-                        .getItems()
-                        .stream(),
+                        .map(n -> ListPages.of(client.resources(kind).inNamespace(n)))
+                        .orElseGet(() -> ListPages.of(client.resources(kind).inAnyNamespace())),
                 () -> cache.list(any -> true));
     }
 
@@ -239,6 +238,7 @@ final class ControlPlane {
         } else {
             controller.settingNamespaces(config.watch().namespaces());
         }
+        controller.withInformerListLimit(ListPages.LIMIT);
         controller.withRetry(new GenericRetry()
                 .setInitialInterval(FIRST_RETRY_MILLIS)
                 .setMaxInterval(MAX_RETRY_MILLIS)
