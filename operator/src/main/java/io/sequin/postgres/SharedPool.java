@@ -44,7 +44,7 @@ final class SharedPool {
         awaitTurn();
         boolean borrowed = false;
         try {
-            Connection connection = BorrowedConnection.of(pool.connect(), free::release);
+            Connection connection = new BorrowedConnection(pool.connect(), free::release);
             borrowed = true;
             return connection;
         } finally {
