@@ -28,9 +28,9 @@ import io.sequin.operator.kube.CacheWatchdog;
 import io.sequin.operator.kube.DestinationUsers;
 import io.sequin.operator.kube.EventRecorder;
 import io.sequin.operator.kube.Finalizers;
-import io.sequin.operator.kube.ListPages;
 import io.sequin.operator.kube.Rotations;
 import io.sequin.operator.kube.SecretWatches;
+import io.sequin.operator.kube.ServedVersions;
 import io.sequin.operator.kube.StatusWrites;
 import io.sequin.operator.sync.SyncAnnouncements;
 import io.sequin.operator.sync.SyncReconciler;
@@ -51,6 +51,8 @@ final class ControlPlane {
     static final Duration STOP = Duration.ofSeconds(10);
     /** All that there are get work within any minute, so that each costs its stack; what they wait for is the API server. */
     private static final int THREADS = 8;
+    /** Objects of a page of the first list: 4 kB and more each, and it is read as a whole. */
+    private static final long LIST_PAGE = 100;
 
     private static final Duration CHECKS = Duration.ofMinutes(1);
     private static final Duration IDLE_THREAD = Duration.ofMinutes(1);
@@ -192,9 +194,7 @@ final class ControlPlane {
         watchdog.add(
                 kind.getSimpleName(),
                 config.watch().namespaces(),
-                namespace -> namespace
-                        .map(n -> ListPages.of(client.resources(kind).inNamespace(n)))
-                        .orElseGet(() -> ListPages.of(client.resources(kind).inAnyNamespace())),
+                new ServedVersions(client, kind)::in,
                 () -> cache.list(any -> true));
     }
 
@@ -238,7 +238,7 @@ final class ControlPlane {
         } else {
             controller.settingNamespaces(config.watch().namespaces());
         }
-        controller.withInformerListLimit(ListPages.LIMIT);
+        controller.withInformerListLimit(LIST_PAGE);
         controller.withRetry(new GenericRetry()
                 .setInitialInterval(FIRST_RETRY_MILLIS)
                 .setMaxInterval(MAX_RETRY_MILLIS)

@@ -33,13 +33,15 @@ public final class DirectDialer implements Dialer {
     private static final Duration WRITE_LIMIT = Duration.ofSeconds(60);
 
     private static final int LOOKUP_THREADS = 8;
+    /** Work goes round all threads that there are: with a longer time two look-ups a second would keep eight of them. */
+    private static final Duration LOOKUP_THREAD_IDLE = Duration.ofSeconds(3);
 
     /** A look-up blocks its carrier thread in native code: on virtual threads a silent name server would stop them all. */
     private final ThreadPoolExecutor lookups = new ThreadPoolExecutor(
             LOOKUP_THREADS,
             LOOKUP_THREADS,
-            30,
-            TimeUnit.SECONDS,
+            LOOKUP_THREAD_IDLE.toMillis(),
+            TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(),
             Thread.ofPlatform().daemon().name("name-lookup-", 0).factory());
 

@@ -29,7 +29,7 @@ public final class CacheWatchdog {
 
     private record Watched(
             String what,
-            Supplier<Stream<? extends HasMetadata>> served,
+            Supplier<Map<String, String>> served,
             Supplier<Stream<? extends HasMetadata>> cached,
             CacheLag lag) {}
 
@@ -45,13 +45,13 @@ public final class CacheWatchdog {
      * Before the first check: another cache. Each namespace is compared for itself, since the rights to one may be gone.
      *
      * @param namespaces those that are watched; empty for all of them
-     * @param served asks the API server for what is in one namespace, or in all where none is given
+     * @param served asks the API server what is in one namespace, or in all where none is given: versions by uid
      * @param cached all that is in the cache
      */
     public void add(
             String kind,
             Set<String> namespaces,
-            Function<Optional<String>, Stream<? extends HasMetadata>> served,
+            Function<Optional<String>, Map<String, String>> served,
             Supplier<Stream<? extends HasMetadata>> cached) {
         if (namespaces.isEmpty()) {
             watched.add(new Watched(kind, () -> served.apply(Optional.empty()), cached, new CacheLag()));
@@ -80,7 +80,7 @@ public final class CacheWatchdog {
     }
 
     private void compare(Watched one) {
-        Map<String, String> served = versions(one.served().get());
+        Map<String, String> served = one.served().get();
         Set<String> stale = one.lag().compare(served, versions(one.cached().get()), clock.instant());
         if (!stale.isEmpty()) {
             LOG.error(

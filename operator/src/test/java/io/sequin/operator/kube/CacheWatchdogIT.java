@@ -52,8 +52,8 @@ class CacheWatchdogIT {
                         client.configMaps().inNamespace(namespace).inform()) {
             watchdog.add(
                     "ConfigMap",
-                    Set.of(),
-                    any -> client.configMaps().inNamespace(namespace).list().getItems().stream(),
+                    Set.of(namespace),
+                    new ServedVersions(client, ConfigMap.class)::in,
                     () -> informer.getStore().list().stream());
             create("seen");
             Awaitility.await().until(() -> informer.getStore().list().size() == 1);

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.sequin.ManualClock;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,11 +38,11 @@ class CacheWatchdogTest {
         watchdog.check();
     }
 
-    private static Stream<HasMetadata> unlessForbidden(Optional<String> namespace, String version) {
+    private static Map<String, String> unlessForbidden(Optional<String> namespace, String version) {
         if (namespace.orElseThrow().equals("forbidden")) {
             throw new KubernetesClientException("forbidden", 403, null);
         }
-        return Stream.of(object(namespace.orElseThrow(), version));
+        return Map.of("uid-" + namespace.orElseThrow(), version);
     }
 
     @Test
@@ -77,7 +78,7 @@ class CacheWatchdogTest {
                     throw new IllegalStateException("broken");
                 },
                 Stream::empty);
-        watchdog.add("ConfigMap", Set.of(), any -> Stream.of(object("a", "2")), () -> Stream.of(object("a", "1")));
+        watchdog.add("ConfigMap", Set.of(), any -> Map.of("uid-a", "2"), () -> Stream.of(object("a", "1")));
         patiencePasses();
         assertThat(asked).hasValue(2);
         assertThat(stopped).hasValue(1);
