@@ -8,23 +8,24 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A connection of a pool as its borrower sees it: closing it also gives the borrower's place back, once. */
 final class BorrowedConnection implements InvocationHandler {
     private final Connection pooled;
-    private final Runnable returned;
+    private final Consumer<Connection> returned;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private BorrowedConnection(Connection pooled, Runnable returned) {
+    private BorrowedConnection(Connection pooled, Consumer<Connection> returned) {
         this.pooled = pooled;
         this.returned = returned;
     }
 
     /**
-     * @param returned called once, after the connection is back in its pool
+     * @param returned told once of what the borrower had, after the connection is back in its pool
      */
-    static Connection of(Connection pooled, Runnable returned) {
+    static Connection of(Connection pooled, Consumer<Connection> returned) {
         return (Connection) Proxy.newProxyInstance(
                 BorrowedConnection.class.getClassLoader(),
                 new Class<?>[] {Connection.class},
@@ -43,19 +44,19 @@ final class BorrowedConnection implements InvocationHandler {
             case "equals" -> proxy == Objects.requireNonNull(arguments, "equals has one")[0];
             case "hashCode" -> System.identityHashCode(proxy);
             case "close" -> {
-                close();
+                close((Connection) proxy);
                 yield null;
             }
             default -> forward(method, arguments);
         };
     }
 
-    private void close() throws SQLException {
+    private void close(Connection borrowed) throws SQLException {
         try {
             pooled.close();
         } finally {
             if (closed.compareAndSet(false, true)) {
-                returned.run();
+                returned.accept(borrowed);
             }
         }
     }
