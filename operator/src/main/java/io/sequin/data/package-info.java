@@ -1,4 +1,4 @@
-/** Values shared by all: records, enums and sealed types only. */
+/** Values shared by all: records, enums and sealed types only; and {@link SmallMap}, of which many have one. */
 @NullMarked
 package io.sequin.data;
 

@@ -3,16 +3,17 @@ package io.sequin.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** A connection of a pool as its borrower sees it: closing it also gives the borrower's place back, once. */
 final class BorrowedConnection extends ForwardingConnection {
-    private final Runnable returned;
+    private final Consumer<Connection> returned;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
-     * @param returned called once, after the connection is back in its pool
+     * @param returned told once of this one, after the pool's is back there
      */
-    BorrowedConnection(Connection pooled, Runnable returned) {
+    BorrowedConnection(Connection pooled, Consumer<Connection> returned) {
         super(pooled);
         this.returned = returned;
     }
@@ -28,7 +29,7 @@ final class BorrowedConnection extends ForwardingConnection {
             pooled.close();
         } finally {
             if (closed.compareAndSet(false, true)) {
-                returned.run();
+                returned.accept(this);
             }
         }
     }

@@ -3,7 +3,7 @@ package io.sequin.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ final class SharedDatabase implements Database {
     private final SharedPool shared;
     private final String application;
     private final Runnable left;
-    private final Set<Connection> borrowed = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> borrowed = new CopyOnWriteArraySet<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
@@ -30,8 +30,7 @@ final class SharedDatabase implements Database {
         if (closed.get()) {
             throw new IllegalStateException("the database is closed");
         }
-        borrowed.removeIf(SharedDatabase::isBack);
-        Connection connection = shared.borrow();
+        Connection connection = shared.borrow(borrowed::remove);
         borrowed.add(connection);
         try {
             // a statement only where the last user was another

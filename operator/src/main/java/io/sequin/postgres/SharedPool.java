@@ -5,6 +5,7 @@ import io.sequin.data.Problem;
 import java.sql.Connection;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The pool of one way to one database, for all who use it: together they never hold more connections than allowed. Who
@@ -39,12 +40,19 @@ final class SharedPool {
         return pool.use(free.getQueueLength());
     }
 
-    /** A connection; closing it frees its place. */
-    Connection borrow() {
+    /**
+     * A connection; closing it frees its place.
+     *
+     * @param returned told of it then
+     */
+    Connection borrow(Consumer<Connection> returned) {
         awaitTurn();
         boolean borrowed = false;
         try {
-            Connection connection = new BorrowedConnection(pool.connect(), free::release);
+            Connection connection = new BorrowedConnection(pool.connect(), back -> {
+                free.release();
+                returned.accept(back);
+            });
             borrowed = true;
             return connection;
         } finally {

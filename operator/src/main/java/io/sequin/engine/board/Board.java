@@ -34,7 +34,9 @@ public final class Board {
     private final Consumer<SyncSnapshot> publish;
     private final Clock clock;
     private final Instant since;
-    private final Map<String, TableEntry> tables = new LinkedHashMap<>();
+    /** Made for one, as most Syncs have; it grows. */
+    private final Map<String, TableEntry> tables = LinkedHashMap.newLinkedHashMap(1);
+
     private final Troubling troubling = new Troubling();
     private boolean sourceReached;
     private boolean taken;

@@ -13,7 +13,9 @@ import java.util.function.Predicate;
 
 /** How far the tails have come. Not safe for threads. */
 final class Progress {
-    private final Map<LaneId, Instant> caughtUp = new HashMap<>();
+    /** Made for one tail, as most Syncs have; it grows. */
+    private final Map<LaneId, Instant> caughtUp = HashMap.newHashMap(1);
+
     private List<Lane> tails = List.of();
 
     /** These are all there are; what is known of them stays. */

@@ -4,6 +4,7 @@ import static io.sequin.engine.trouble.Trouble.atDestination;
 
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
+import io.sequin.data.SmallMap;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.lane.LaneTrack;
 import io.sequin.engine.lane.OpenSync;
@@ -35,9 +36,9 @@ public final class Committer {
     private final RequestOrder order = new RequestOrder();
     private final TableLocks locks = new TableLocks();
     /** Keys that are being fetched since they are dirty, without those that got dirty again meanwhile. */
-    private final Map<String, Set<RowKey>> fetching = new ConcurrentHashMap<>();
+    private final SmallMap<String, Set<RowKey>> fetching = new SmallMap<>();
     /** Commits whose answers were lost: their transactions may still be open. */
-    private final Map<LaneId, LaneTrack.Doubt> unknown = new ConcurrentHashMap<>();
+    private final SmallMap<LaneId, LaneTrack.Doubt> unknown = new SmallMap<>();
 
     /** What a lane wants to commit. */
     public interface Step {
@@ -81,13 +82,13 @@ public final class Committer {
 
     /** Asks the database, which waits for the end of a commit whose answer was lost: then it is known whether it happened. */
     private LaneState asked(LaneId lane) throws InterruptedException {
-        LaneTrack.Doubt commit = unknown.get(lane);
+        LaneTrack.Doubt commit = unknown.now().get(lane);
         LaneState now = atDestination(() -> sync.destination().lane(lane));
         if (commit != null) {
             if (now.seq() > commit.seq()) {
                 order.applied(commit.applied());
             }
-            unknown.remove(lane, commit);
+            unknown.change(all -> all.remove(lane, commit));
         }
         return now;
     }
@@ -231,7 +232,7 @@ public final class Committer {
      * miss it. Reading its lane waits for its end. It may have changed what is dirty, which its own lane finds out later.
      */
     private void awaitUnknown(LaneId mine, Set<String> tables) throws InterruptedException {
-        for (Map.Entry<LaneId, LaneTrack.Doubt> other : List.copyOf(unknown.entrySet())) {
+        for (Map.Entry<LaneId, LaneTrack.Doubt> other : unknown.now().entrySet()) {
             Set<String> shared = new HashSet<>(other.getValue().tables());
             shared.retainAll(tables);
             if (!other.getKey().equals(mine) && !shared.isEmpty()) {

@@ -6,12 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.Json;
 import io.sequin.data.LaneId;
+import io.sequin.data.SmallMap;
 import io.sequin.postgres.load.LaneState;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Tables whose rows a first pass of several tables has passed over since it began: at its end they are not complete, so
@@ -25,7 +25,7 @@ public final class LeftOut {
     private static final String PREFIX = "left-out:";
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Map<LaneId, Set<String>> tables = new ConcurrentHashMap<>();
+    private final SmallMap<LaneId, Set<String>> tables = new SmallMap<>();
 
     /** Where those of a first pass are kept. */
     public static LaneId lane(LaneId firstPass) {
@@ -41,7 +41,7 @@ public final class LeftOut {
 
     /** Since this first pass began. */
     public Set<String> of(LaneId firstPass) {
-        return tables.getOrDefault(lane(firstPass), Set.of());
+        return tables.get(lane(firstPass)).orElse(Set.of());
     }
 
     /** What is to be kept of these. */

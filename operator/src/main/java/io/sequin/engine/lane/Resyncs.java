@@ -50,7 +50,8 @@ public record Resyncs(
         state.foreign()
                 .forEach(
                         (table, before) -> scopes.computeIfPresent(table, (name, scope) -> scope.withOwnSince(before)));
-        return new Resyncs(listings, scopes, Set.copyOf(state.foreign().keySet()), guard);
+        return new Resyncs(
+                listings, Map.copyOf(scopes), Set.copyOf(state.foreign().keySet()), guard);
     }
 
     private static LaneTrack track(Lane listing, Retry retry) {

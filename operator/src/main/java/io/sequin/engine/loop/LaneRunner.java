@@ -19,7 +19,6 @@ import io.sequin.source.Lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -29,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +46,13 @@ final class LaneRunner {
     private final OpenSync sync;
     private final Keeper keeper;
     private final ResyncPass resync;
-    private final Map<LaneTrack, Tail> tails = new HashMap<>();
+    private final Map<LaneTrack, Tail> tails;
     private final Schedule schedule;
     private final Renewal renewal;
     private final Board board;
     private final EngineParts parts;
-    private final Map<LaneTrack, Thread> active = new LinkedHashMap<>();
+    /** Made for one lane, as most Syncs run at a time; it grows. */
+    private final Map<LaneTrack, Thread> active = LinkedHashMap.newLinkedHashMap(1);
     /** Those that were woken while they ran: what they have read may be older than what they were woken for. */
     private final Set<LaneTrack> again = new HashSet<>();
 
@@ -69,8 +70,9 @@ final class LaneRunner {
         this.resync = new ResyncPass(sync, committer, board, parts, permit);
         this.renewal = new Renewal(sync, board, parts);
         this.schedule = new Schedule(sync, keeper, board, parts.settings().lanes());
-        sync.tails()
-                .forEach(track -> tails.put(track, new Tail(sync, track, committer, board, parts, keeper::isStuck)));
+        this.tails = sync.tails().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Function.identity(), track -> new Tail(sync, track, committer, board, parts, keeper::isStuck)));
     }
 
     /**

@@ -33,8 +33,10 @@ final class Schedule {
     private final Keeper keeper;
     private final Board board;
     private final int most;
-    private final Set<LaneTrack> polled = new HashSet<>();
-    private final Map<LaneTrack, Instant> since = new HashMap<>();
+    /** Made for one lane, as most Syncs run at a time; both grow. */
+    private final Set<LaneTrack> polled = HashSet.newHashSet(1);
+
+    private final Map<LaneTrack, Instant> since = HashMap.newHashMap(1);
 
     /** @param most lanes of each sort that run at once */
     Schedule(OpenSync sync, Keeper keeper, Board board, int most) {

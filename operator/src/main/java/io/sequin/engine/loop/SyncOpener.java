@@ -160,7 +160,8 @@ final class SyncOpener {
             Resyncs resyncs,
             SourceSession source,
             DestinationSession destination) {
-        Map<String, LaneTrack> firstPasses = new LinkedHashMap<>();
+        Map<String, LaneTrack> firstPasses =
+                LinkedHashMap.newLinkedHashMap(catalog.tables().size());
         List<LaneTrack> tails = new ArrayList<>();
         for (Lane lane : lanes) {
             LaneState state = states.get(lane.id());
@@ -174,7 +175,7 @@ final class SyncOpener {
             }
         }
         Map<String, TableShape> shapes =
-                catalog.tables().stream().collect(Collectors.toMap(TableShape::name, Function.identity()));
+                catalog.tables().stream().collect(Collectors.toUnmodifiableMap(TableShape::name, Function.identity()));
         return new OpenSync(source, destination, shapes, firstPasses, List.copyOf(tails), resyncs, LeftOut.in(states));
     }
 

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * the newer row of a tail, which does not bring it again.
  */
 public final class RequestOrder {
-    private final Map<String, Window> windows = new HashMap<>();
+    /** Made for one table, as most Syncs have; it grows. */
+    private final Map<String, Window> windows = HashMap.newHashMap(1);
+
     private final TableLocks reads = new TableLocks();
     private long last;
 

@@ -1,9 +1,8 @@
 package io.sequin.engine.order;
 
+import io.sequin.data.SmallMap;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -11,7 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * its turn beside one that comes back at once.
  */
 public final class TableLocks {
-    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+    private final SmallMap<String, ReentrantLock> locks = new SmallMap<>();
 
     /** What is done meanwhile. */
     @FunctionalInterface

@@ -1,6 +1,7 @@
 package io.sequin.engine.pass;
 
 import io.sequin.data.Scope;
+import io.sequin.data.SmallMap;
 import io.sequin.data.TablePhase;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.commit.Committer;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +29,7 @@ final class ListAgain {
     private final Board board;
     private final EngineParts parts;
     /** How many keys were left dirty when a table was listed again: those no listing takes away. */
-    private final Map<String, Long> stayed = new ConcurrentHashMap<>();
+    private final SmallMap<String, Long> stayed = new SmallMap<>();
 
     ListAgain(Committer committer, Board board, EngineParts parts) {
         this.committer = committer;
@@ -47,7 +47,7 @@ final class ListAgain {
         for (String table : lane.tables()) {
             LaneState at = committer.state(track);
             boolean ahead = isInFirstPass(table) && at.isAt(lane.start());
-            long more = board.dirty(table) - stayed.getOrDefault(table, 0L);
+            long more = board.dirty(table) - stayed.get(table).orElse(0L);
             boolean all = lane.scopes().getOrDefault(table, Scope.ALL).isWhole();
             if (all
                     && board.table(table).left() != Upkeep.PROMOTE

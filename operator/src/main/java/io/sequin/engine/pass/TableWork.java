@@ -1,6 +1,7 @@
 package io.sequin.engine.pass;
 
 import io.sequin.data.Problem;
+import io.sequin.data.SmallMap;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.commit.Committer;
 import io.sequin.engine.trouble.LaneException;
@@ -11,9 +12,7 @@ import io.sequin.postgres.load.Upkeep;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +29,7 @@ final class TableWork {
     private final Clock clock;
     private final RandomGenerator random;
     /** By table: when what was refused is tried again. */
-    private final Map<String, Retry> refused = new ConcurrentHashMap<>();
+    private final SmallMap<String, Retry> refused = new SmallMap<>();
 
     TableWork(Committer committer, Board board, Clock clock, RandomGenerator random) {
         this.committer = committer;
@@ -75,7 +74,7 @@ final class TableWork {
 
     /** Asked to try again. */
     void wake(Instant now) {
-        refused.values().forEach(retry -> retry.wake(now));
+        refused.now().values().forEach(retry -> retry.wake(now));
     }
 
     private Retry refused(String table) {

@@ -4,6 +4,7 @@ import static io.sequin.engine.trouble.Trouble.atDestination;
 
 import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
+import io.sequin.data.SmallMap;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.commit.Committer;
 import io.sequin.engine.commit.PermitLostException;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -57,7 +57,7 @@ public final class ResyncPass {
     private final EngineParts parts;
     private final RunPermit permit;
     /** By lane, of passes that are about to start: the number of the last request sent before. */
-    private final Map<LaneId, Long> before = new ConcurrentHashMap<>();
+    private final SmallMap<LaneId, Long> before = new SmallMap<>();
 
     public ResyncPass(OpenSync sync, Committer committer, Board board, EngineParts parts, RunPermit permit) {
         this.sync = sync;

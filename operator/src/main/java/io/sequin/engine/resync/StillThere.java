@@ -5,6 +5,7 @@ import static io.sequin.engine.trouble.Trouble.atDestination;
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
+import io.sequin.data.SmallMap;
 import io.sequin.engine.board.Board;
 import io.sequin.engine.commit.Committer;
 import io.sequin.engine.fetch.Fetched;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +45,7 @@ final class StillThere {
     private final EngineParts parts;
     private final NamedRows rows;
     /** By lane: the row that could not be had, where what was asked for ended. */
-    private final Map<LaneId, RowKey> doubtful = new ConcurrentHashMap<>();
+    private final SmallMap<LaneId, RowKey> doubtful = new SmallMap<>();
 
     StillThere(OpenSync sync, Committer committer, Board board, EngineParts parts) {
         this.sync = sync;
@@ -67,7 +67,9 @@ final class StillThere {
         int most = Math.min(parts.settings().fetchGroup() * GROUPS, track.size().rows());
         int from = 0;
         while (from < keys.size()) {
-            boolean alone = keys.get(from).equals(doubtful.get(track.lane().id()));
+            boolean alone = doubtful.get(track.lane().id())
+                    .filter(keys.get(from)::equals)
+                    .isPresent();
             int to = alone ? from + 1 : Math.min(keys.size(), from + most);
             if (!some(track, table, keys.subList(from, to), alone)) {
                 return false;

@@ -163,7 +163,7 @@ public final class DestinationReconciler implements Reconciler<Destination> {
     }
 
     private void run(ResourceKey key, DestinationPlan plan) {
-        secrets.use(key, DestinationSettings.secrets(plan.settings()), () -> loops.wake(key));
+        secrets.use(key, DestinationSettings.secrets(plan.settings()), loops::wake);
         loops.apply(key, plan);
     }
 

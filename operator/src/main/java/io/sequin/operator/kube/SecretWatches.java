@@ -11,10 +11,11 @@ import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import io.fabric8.kubernetes.client.informers.cache.ReducedStateItemStore;
 import io.sequin.data.ResourceKey;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Tells the users of a Secret or ConfigMap that it changed. One watch for each, selected by its name and shared by all its users;
@@ -38,14 +39,17 @@ public final class SecretWatches implements AutoCloseable {
     /**
      * The Secrets and ConfigMaps that a resource uses from now on, in place of those it used before. Returns at once.
      *
-     * @param changed called on a thread of the client for each change, and once when the watch has begun; must return
-     *     at once
+     * @param changed called with the user on a thread of the client for each change, and once when the watch has begun;
+     *     must return at once
      */
-    public synchronized void use(ResourceKey user, Set<SecretName> names, Runnable changed) {
+    public synchronized void use(ResourceKey user, Set<SecretName> names, Consumer<ResourceKey> changed) {
+        Set<SecretName> shared = new HashSet<>();
         for (SecretName name : names) {
-            watched.computeIfAbsent(name, this::watch).users.put(user, changed);
+            Watched secret = watched.computeIfAbsent(name, this::watch);
+            secret.users.put(user, changed);
+            shared.add(secret.name);
         }
-        Set<SecretName> before = uses.put(user, Set.copyOf(names));
+        Set<SecretName> before = uses.put(user, Set.copyOf(shared));
         if (before != null) {
             before.stream().filter(name -> !names.contains(name)).forEach(name -> leave(name, user));
         }
@@ -101,16 +105,16 @@ public final class SecretWatches implements AutoCloseable {
                 .exceptionHandler((started, failure) -> true);
         informer.addEventHandler(new Listener<>(name));
         informer.start();
-        return new Watched(informer);
+        return new Watched(name, informer);
     }
 
     private void tellUsers(SecretName name) {
-        List<Runnable> users;
+        Map<ResourceKey, Consumer<ResourceKey>> users;
         synchronized (this) {
             Watched secret = watched.get(name);
-            users = secret == null ? List.of() : List.copyOf(secret.users.values());
+            users = secret == null ? Map.of() : Map.copyOf(secret.users);
         }
-        users.forEach(Runnable::run);
+        users.forEach((user, changed) -> changed.accept(user));
     }
 
     private synchronized void remember(SecretName name) {
@@ -121,10 +125,14 @@ public final class SecretWatches implements AutoCloseable {
     }
 
     private static final class Watched {
-        private final SharedIndexInformer<?> informer;
-        private final Map<ResourceKey, Runnable> users = new HashMap<>();
+        /** The one object for all its users. */
+        private final SecretName name;
 
-        Watched(SharedIndexInformer<?> informer) {
+        private final SharedIndexInformer<?> informer;
+        private final Map<ResourceKey, Consumer<ResourceKey>> users = new HashMap<>();
+
+        Watched(SecretName name, SharedIndexInformer<?> informer) {
+            this.name = name;
             this.informer = informer;
         }
     }

@@ -44,7 +44,11 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
      * @param at when the API server had taken it
      * @param answer of the API server
      */
-    public record Written<S>(ResourceKey resource, S status, Instant at, Answer answer) {}
+    public record Written<S>(ResourceKey resource, S status, Instant at, Answer answer) {
+        private Written<S> sharing(@Nullable S other) {
+            return other != null && status.equals(other) ? new Written<>(resource, other, at, answer) : this;
+        }
+    }
 
     /**
      * What the API server answered to a write. Of a status with many tables only its digest is kept.
@@ -123,9 +127,19 @@ public final class StatusWrites<R extends CustomResource<?, S>, S> {
             throw e;
         }
         Answer answer = new Answer(taken.getMetadata().getResourceVersion(), digest(taken.getStatus()));
-        written.put(uid, new Written<>(Resources.key(observed), status, now, answer));
+        ResourceKey key = before == null ? Resources.key(observed) : before.resource();
+        written.put(uid, new Written<>(key, status, now, answer));
         announce(observed, before == null ? observed.getStatus() : before.status(), status, now);
         return true;
+    }
+
+    /**
+     * Keeps what the cache holds in place of an equal status that was written: else each is in memory twice.
+     *
+     * @param cached the resource as the cache has it, not a copy
+     */
+    public void share(R cached) {
+        written.computeIfPresent(cached.getMetadata().getUid(), (uid, last) -> last.sharing(cached.getStatus()));
     }
 
     /** Whether somebody else has changed the status since: only a version later than ours can tell. */

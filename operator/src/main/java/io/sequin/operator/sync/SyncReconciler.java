@@ -102,6 +102,7 @@ public final class SyncReconciler implements Reconciler<Sync> {
             work.gone(key);
             return UpdateControl.noUpdate();
         }
+        context.getPrimaryCache().get(ResourceID.fromResource(sync)).ifPresent(statuses::share);
         Optional<Destination> destination = context.getSecondaryResource(Destination.class);
         if (sync.isMarkedForDeletion()) {
             return deletion.reconcile(sync, destination);

@@ -50,7 +50,7 @@ final class SyncWork {
     void run(ResourceKey key, SyncPlan plan) {
         Set<SecretName> names = new HashSet<>(DestinationSettings.secrets(plan.destination()));
         plan.source().credentials().values().forEach(ref -> names.add(SecretName.of(ref)));
-        secrets.use(key, names, () -> loops.wake(key));
+        secrets.use(key, names, loops::wake);
         loops.apply(key, plan);
     }
 

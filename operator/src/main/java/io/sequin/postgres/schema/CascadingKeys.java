@@ -15,11 +15,9 @@ import java.util.stream.Collectors;
  */
 final class CascadingKeys {
     private final String schema;
-    private final String recorded;
 
     CascadingKeys(String schema) {
         this.schema = schema;
-        this.recorded = Identifier.quote(schema, StateTables.TABLE);
     }
 
     /**
@@ -42,7 +40,8 @@ final class CascadingKeys {
         List<Key> keys = tx.list(
                 "select r.relname, c.conname, pg_get_userbyid(r.relowner) from pg_constraint c"
                         + " join pg_class r on r.oid = c.conrelid join pg_namespace n on n.oid = r.relnamespace"
-                        + " join " + recorded + " t on t.\"name\" = r.relname where c.contype = 'f'"
+                        + " join " + Identifier.quote(schema, StateTables.TABLE)
+                        + " t on t.\"name\" = r.relname where c.contype = 'f'"
                         + " and c.confrelid = ?::oid and n.nspname = ? and c.confdeltype in ('c', 'n', 'd') order by 1, 2",
                 row -> new Key(
                         Identifier.quote(schema, row.getString(1)),

@@ -17,11 +17,14 @@ import java.util.UUID;
 /** The claim on a synced schema: made, taken over, let go. */
 public final class SchemaClaim {
     private final String schema;
-    private final String writer;
 
     public SchemaClaim(String schema) {
         this.schema = schema;
-        this.writer = Identifier.quote(schema, StateTables.WRITER);
+    }
+
+    /** Quoted; made each time, since kept it would be there once for each Sync. */
+    private String writer() {
+        return Identifier.quote(schema, StateTables.WRITER);
     }
 
     /**
@@ -79,7 +82,7 @@ public final class SchemaClaim {
 
     private Optional<Row> row(Transaction tx, String lock) throws SQLException {
         return tx.first(
-                "select \"format\", \"owner\", \"storage_id\" from " + writer + lock,
+                "select \"format\", \"owner\", \"storage_id\" from " + writer() + lock,
                 r -> new Row(r.getInt(1), r.getString(2), r.getString(3)));
     }
 
@@ -118,7 +121,7 @@ public final class SchemaClaim {
 
     /** @param key of the owner's record, which is to be now */
     private void stamp(Transaction tx, Fence fence, String key) throws SQLException {
-        String sql = "update " + writer + " set \"owner\" = \"owner\" || jsonb_build_object(?::text, ?::text)"
+        String sql = "update " + writer() + " set \"owner\" = \"owner\" || jsonb_build_object(?::text, ?::text)"
                 + " where \"token\" = ?";
         if (tx.update(sql, key, now(), fence.token()) != 1) {
             throw Fence.lost("Another writer took schema " + Identifier.quote(schema));
@@ -132,7 +135,7 @@ public final class SchemaClaim {
     public void release(Transaction tx, Owner owner) throws SQLException {
         if (Relation.find(tx, schema, StateTables.WRITER).isPresent()) {
             tx.update(
-                    "update " + writer + " set \"owner\" = \"owner\" || jsonb_build_object('releasedAt', ?::text)"
+                    "update " + writer() + " set \"owner\" = \"owner\" || jsonb_build_object('releasedAt', ?::text)"
                             + " where \"format\" <= ? and \"owner\"->>'cluster' = ? and \"owner\"->>'uid' = ?"
                             + " and \"owner\"->>'releasedAt' is null",
                     now(),
@@ -148,7 +151,7 @@ public final class SchemaClaim {
         UUID storage = UUID.randomUUID();
         UUID token = UUID.randomUUID();
         tx.update(
-                "insert into " + writer
+                "insert into " + writer()
                         + " (\"format\", \"owner\", \"storage_id\", \"token\") values (?, ?::jsonb, ?, ?)",
                 StateTables.FORMAT,
                 OwnerRecord.of(owner, account, now(), madeSchema).json(),
@@ -179,7 +182,7 @@ public final class SchemaClaim {
         }
         UUID token = UUID.randomUUID();
         tx.update(
-                "update " + writer + " set \"owner\" = ?::jsonb, \"token\" = ?, \"storage_id\" = ?::uuid",
+                "update " + writer() + " set \"owner\" = ?::jsonb, \"token\" = ?, \"storage_id\" = ?::uuid",
                 OwnerRecord.of(owner, account, now(), recorded.madeSchema()).json(),
                 token,
                 storage);

@@ -38,39 +38,45 @@ public final class TableRecords {
     private static final String FILE = "pg_relation_filenode(?::text::regclass)";
 
     private final String schema;
-    private final String table;
-    private final String errors;
 
     public TableRecords(String schema) {
         this.schema = schema;
-        this.table = Identifier.quote(schema, StateTables.TABLE);
-        this.errors = Identifier.quote(schema, StateTables.ERROR);
+    }
+
+    /** Quoted; made each time, since kept it would be there once for each Sync. */
+    private String table() {
+        return Identifier.quote(schema, StateTables.TABLE);
+    }
+
+    /** Quoted; made each time, since kept it would be there once for each Sync. */
+    private String errors() {
+        return Identifier.quote(schema, StateTables.ERROR);
     }
 
     /** All of them. */
     public List<TableRecord> all(Transaction tx) throws SQLException {
-        return tx.list("select " + TableRecord.COLUMNS + " from " + table, TableRecord::read);
+        return tx.list("select " + TableRecord.COLUMNS + " from " + table(), TableRecord::read);
     }
 
     /** Whether any of the tables holds a row of ours, also one marked as deleted. */
     public boolean holdRows(Transaction tx) throws SQLException {
-        return tx.first("select 1 from " + table + " where \"rows\" > 0 or \"marked\" > 0 limit 1", row -> true)
+        return tx.first("select 1 from " + table() + " where \"rows\" > 0 or \"marked\" > 0 limit 1", row -> true)
                 .isPresent();
     }
 
     /** One of them, locked until the transaction ends. */
     Optional<TableRecord> lock(Transaction tx, String name) throws SQLException {
         return tx.first(
-                "select " + TableRecord.COLUMNS + " from " + table + " where \"name\" = ? for update",
+                "select " + TableRecord.COLUMNS + " from " + table() + " where \"name\" = ? for update",
                 TableRecord::read,
                 name);
     }
 
     /** Records a table that was just created, or created anew: empty, its first pass ahead. */
     TableRecord start(Transaction tx, TableShape shape, List<StoredColumn> before) throws SQLException {
-        tx.update("delete from " + errors + " where \"table\" = ?", shape.name());
+        tx.update("delete from " + errors() + " where \"table\" = ?", shape.name());
         tx.update(
-                "insert into " + table + " (\"name\", \"columns\", \"phase\", \"file\") values (?, ?::jsonb, ?, "
+                "insert into " + table() + " (\"name\", \"columns\", \"phase\", \"file\") values (?, ?::jsonb, ?, "
                         + FILE + ") on conflict (\"name\") do update set \"columns\" = excluded.\"columns\","
                         + " \"file\" = excluded.\"file\","
                         + " \"phase\" = excluded.\"phase\", \"rows\" = 0, \"marked\" = 0, \"errors\" = 0, \"promotion\" = null,"
@@ -86,12 +92,12 @@ public final class TableRecords {
     public Set<String> retainOthers(Transaction tx, Set<String> selected) throws SQLException {
         Array names = tx.connection().createArrayOf("text", selected.toArray());
         tx.update(
-                "update " + table + " set \"phase\" = ? where \"phase\" <> ? and not (\"name\" = any (?))",
+                "update " + table() + " set \"phase\" = ? where \"phase\" <> ? and not (\"name\" = any (?))",
                 TablePhase.RETAINED.name(),
                 TablePhase.RETAINED.name(),
                 names);
         return new TreeSet<>(tx.list(
-                "select \"name\" from " + table + " where not (\"name\" = any (?))", row -> row.getString(1), names));
+                "select \"name\" from " + table() + " where not (\"name\" = any (?))", row -> row.getString(1), names));
     }
 
     private TableRecord unaltered(ResultSet row) throws SQLException {
@@ -117,7 +123,9 @@ public final class TableRecords {
     /** Counts the records set aside anew: users may delete what they have seen. */
     TableRecord recount(Transaction tx, TableRecord record) throws SQLException {
         long count = tx.first(
-                        "select count(*) from " + errors + " where \"table\" = ?", row -> row.getLong(1), record.name())
+                        "select count(*) from " + errors() + " where \"table\" = ?",
+                        row -> row.getLong(1),
+                        record.name())
                 .orElse(0L);
         RowGrowth growth = new RowGrowth(false, 0, 0, count - record.errors());
         return apply(tx, record.name(), null, growth);
@@ -125,7 +133,7 @@ public final class TableRecords {
 
     /** The columns of a table, those that the source does not have any more as well; none where it is not recorded. */
     List<StoredColumn> columns(Transaction tx, String name) throws SQLException {
-        return tx.first("select \"columns\" from " + table + " where \"name\" = ?", row -> row.getString(1), name)
+        return tx.first("select \"columns\" from " + table() + " where \"name\" = ?", row -> row.getString(1), name)
                 .map(StoredColumn::parse)
                 .orElse(List.of());
     }
@@ -135,7 +143,7 @@ public final class TableRecords {
         String columns = StoredColumn.json(shape, before);
         String file = Identifier.quote(schema, shape.name());
         tx.update(
-                "update " + table + " set \"columns\" = ?::jsonb, \"file\" = " + FILE + " where \"name\" = ?"
+                "update " + table() + " set \"columns\" = ?::jsonb, \"file\" = " + FILE + " where \"name\" = ?"
                         + " and (\"columns\" <> ?::jsonb or \"file\" is distinct from " + FILE + ")",
                 columns,
                 file,
@@ -150,7 +158,8 @@ public final class TableRecords {
      */
     boolean isMoved(Transaction tx, String name, Relation relation) throws SQLException {
         return tx.first(
-                        "select true from " + table + " where \"name\" = ? and \"file\" <> pg_relation_filenode(?::oid)"
+                        "select true from " + table()
+                                + " where \"name\" = ? and \"file\" <> pg_relation_filenode(?::oid)"
                                 + " and not row_security_active(?::oid)",
                         row -> true,
                         name,
@@ -162,7 +171,7 @@ public final class TableRecords {
     /** Whether what was made from this time on, or all there is, was not listed all. */
     boolean isListedFromLater(Transaction tx, String name, Optional<Instant> floor) throws SQLException {
         return tx.first(
-                        "select true from " + table + " where \"name\" = ? and \"floor\" is not null"
+                        "select true from " + table() + " where \"name\" = ? and \"floor\" is not null"
                                 + " and (?::timestamptz is null or \"floor\" > ?::timestamptz)",
                         row -> row.getBoolean(1),
                         name,
@@ -178,7 +187,7 @@ public final class TableRecords {
     void floor(Transaction tx, TableRecord record, Optional<Instant> floor) throws SQLException {
         if (record.phase() == TablePhase.FIRST_PASS) {
             tx.update(
-                    "update " + table + " set \"floor\" = ?::timestamptz where \"name\" = ?"
+                    "update " + table() + " set \"floor\" = ?::timestamptz where \"name\" = ?"
                             + " and \"floor\" is distinct from ?::timestamptz",
                     text(floor),
                     record.name(),
@@ -193,7 +202,7 @@ public final class TableRecords {
     /** What is to be promoted in a table. */
     public Optional<PendingPromotion> promotion(Transaction tx, String name) throws SQLException {
         return tx.first(
-                        "select \"promotion\" from " + table + " where \"name\" = ? and \"promotion\" is not null",
+                        "select \"promotion\" from " + table() + " where \"name\" = ? and \"promotion\" is not null",
                         row -> row.getString(1),
                         name)
                 .map(PendingPromotion::parse);
@@ -202,7 +211,7 @@ public final class TableRecords {
     /** Records that, or that nothing is. */
     public void promotion(Transaction tx, String name, Optional<PendingPromotion> pending) throws SQLException {
         tx.update(
-                "update " + table + " set \"promotion\" = ?::jsonb where \"name\" = ?",
+                "update " + table() + " set \"promotion\" = ?::jsonb where \"name\" = ?",
                 pending.map(PendingPromotion::json).orElse(null),
                 name);
     }
@@ -210,7 +219,7 @@ public final class TableRecords {
     /** Which rows marked as deleted are to go. */
     public Optional<PendingPurge> purge(Transaction tx, String name) throws SQLException {
         return tx.first(
-                        "select \"purge\" from " + table + " where \"name\" = ? and \"purge\" is not null",
+                        "select \"purge\" from " + table() + " where \"name\" = ? and \"purge\" is not null",
                         row -> row.getString(1),
                         name)
                 .map(PendingPurge::parse);
@@ -220,7 +229,7 @@ public final class TableRecords {
     public void purge(Transaction tx, String name, Optional<PendingPurge> pending) throws SQLException {
         String json = pending.map(PendingPurge::json).orElse(null);
         tx.update(
-                "update " + table + " set \"purge\" = ?::jsonb where \"name\" = ?"
+                "update " + table() + " set \"purge\" = ?::jsonb where \"name\" = ?"
                         + " and \"purge\" is distinct from ?::jsonb",
                 json,
                 name,
@@ -250,13 +259,14 @@ public final class TableRecords {
         Array indexed = tx.connection().createArrayOf("text", keys.toArray());
         Optional<TableRecord> record = phase == null && growth.isNone()
                 ? tx.first(
-                        "select " + TableRecord.COLUMNS + ALTERED + " from " + table + " t where t.\"name\" = ?",
+                        "select " + TableRecord.COLUMNS + ALTERED + " from " + table() + " t where t.\"name\" = ?",
                         this::unaltered,
                         indexed,
                         schema,
                         name)
                 : tx.first(
-                        "update " + table + " t set \"phase\" = coalesce(?::text, \"phase\"), \"rows\" = \"rows\" + ?,"
+                        "update " + table()
+                                + " t set \"phase\" = coalesce(?::text, \"phase\"), \"rows\" = \"rows\" + ?,"
                                 + " \"marked\" = greatest(0, \"marked\" + ?), \"errors\" = \"errors\" + ?, \"last_change\" = case when ? then now() else \"last_change\" end"
                                 + " where \"name\" = ? returning " + TableRecord.COLUMNS + ALTERED,
                         this::unaltered,
@@ -271,7 +281,7 @@ public final class TableRecords {
         return record.orElseThrow(() -> new PostgresException(
                 Problem.of(
                         PostgresProblem.STORAGE_MISSING,
-                        "Table " + Identifier.quote(name) + " is not recorded in " + table + " any more"),
+                        "Table " + Identifier.quote(name) + " is not recorded in " + table() + " any more"),
                 null,
                 null));
     }

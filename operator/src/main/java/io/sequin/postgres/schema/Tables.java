@@ -24,12 +24,12 @@ public final class Tables {
     private final CascadingKeys cascading;
     private final RowsGone gone;
 
-    public Tables(String schema, NewColumns newColumns) {
+    public Tables(String schema, TableRecords records, NewColumns newColumns) {
         this.schema = schema;
         this.evolution = new Evolution(schema, newColumns);
         this.index = new ParentIndex(schema);
         this.cascading = new CascadingKeys(schema);
-        this.records = new TableRecords(schema);
+        this.records = records;
         this.gone = new RowsGone(schema, records, RowCount.usual());
     }
 

@@ -1,5 +1,6 @@
 package io.sequin.postgres.schema;
 
+import io.sequin.data.SmallMap;
 import io.sequin.postgres.Database;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresException;
@@ -8,10 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Runs work in transactions of the user's database, with the settings that every one of ours starts with. */
@@ -43,7 +41,7 @@ public final class Transactions {
     private final String schema;
     private final String settings;
     /** Those that write, with the server's process that each runs in, which is the right one behind PgBouncer too. */
-    private final Map<Transaction, Integer> open = new ConcurrentHashMap<>();
+    private final SmallMap<Transaction, Integer> open = new SmallMap<>();
 
     private final AtomicLong lost = new AtomicLong();
 
@@ -181,7 +179,7 @@ public final class Transactions {
 
     /** The server's processes that run what this writer writes now. */
     Collection<Integer> open() {
-        return List.copyOf(open.values());
+        return open.now().values();
     }
 
     /** How many times a connection was lost while it wrote: the server may not know, and keep the transaction open. */
@@ -214,7 +212,7 @@ public final class Transactions {
 
     /** The server rolls back when it learns that the connection has ended. */
     private void lose(Transaction tx) {
-        if (open.containsKey(tx)) {
+        if (open.get(tx).isPresent()) {
             lost.incrementAndGet();
         }
         database.discard(tx.connection());

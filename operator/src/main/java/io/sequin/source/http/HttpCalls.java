@@ -38,13 +38,11 @@ public final class HttpCalls {
     private static final Logger LOG = LoggerFactory.getLogger(HttpCalls.class);
 
     private final HttpConnections connections;
-    private final Duration timeout;
     private final Deadlines deadlines;
 
-    public HttpCalls(HttpConnections connections, Duration timeout) {
+    public HttpCalls(HttpConnections connections, AnswerLimit limit) {
         this.connections = connections;
-        this.timeout = timeout;
-        this.deadlines = new Deadlines(timeout);
+        this.deadlines = limit.deadlines();
     }
 
     /**
@@ -72,7 +70,11 @@ public final class HttpCalls {
             } catch (IOException | IllegalArgumentException | IllegalStateException failed) {
                 // the JDK's client complains of some answers that it can't read by an unchecked exception
                 if (deadline.passed() || isLate(failed)) {
-                    throw unreachable(call, url, "no complete answer within " + timeout.toSeconds() + " s", failed);
+                    throw unreachable(
+                            call,
+                            url,
+                            "no complete answer within " + deadlines.limit().toSeconds() + " s",
+                            failed);
                 }
                 if (Thread.currentThread().isInterrupted()) {
                     throw unreachable(call, url, "the call was interrupted", failed);
@@ -89,7 +91,7 @@ public final class HttpCalls {
     }
 
     private Answer ask(HttpCall call, URI url, String credential) throws IOException {
-        HttpURLConnection connection = connections.open(url, timeout);
+        HttpURLConnection connection = connections.open(url, deadlines.limit());
         boolean complete = false;
         try {
             call.headers().forEach(connection::setRequestProperty);

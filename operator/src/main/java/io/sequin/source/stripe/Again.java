@@ -7,6 +7,7 @@ import io.sequin.data.Checkpoint;
 import io.sequin.data.Json;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
+import io.sequin.data.SmallMap;
 import io.sequin.source.Lane;
 import io.sequin.source.Page;
 import io.sequin.source.stripe.TableSpec.Rhythm;
@@ -18,10 +19,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Lists again and again what changes without an event: the whole table, or from the oldest row on that is still open. A
@@ -37,7 +36,7 @@ final class Again {
     private final Listing listing;
     private final Clock clock;
     private final OptionalLong since;
-    private final Map<LaneId, Instant> told = new ConcurrentHashMap<>();
+    private final SmallMap<LaneId, Instant> told = new SmallMap<>();
 
     /**
      * With the lists of one purpose.
@@ -118,8 +117,9 @@ final class Again {
 
     /** Whether its list was handed out lately; not where the clock was set back since, as it would be for as long. */
     private boolean isTold(LaneId lane, Instant now) {
-        Instant last = told.get(lane);
-        return last != null && Duration.between(last, now).abs().compareTo(TOLD) < 0;
+        return told.get(lane)
+                .filter(last -> Duration.between(last, now).abs().compareTo(TOLD) < 0)
+                .isPresent();
     }
 
     /** The states in which a row is not final. */

@@ -1,11 +1,10 @@
 package io.sequin.source.stripe;
 
 import io.sequin.data.LaneId;
+import io.sequin.data.SmallMap;
 import io.sequin.source.RequestGate;
 import io.sequin.source.http.AnswerTooLargeException;
 import io.sequin.source.http.Query;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Asks for pages of lists that fit in the caller's budget: Stripe bounds a page by count only, so a page that is too
@@ -22,7 +21,7 @@ final class PagedLists {
     private final StripeApi api;
 
     /** Of lanes that do not ask for the most. */
-    private final Map<LaneId, Count> counts = new ConcurrentHashMap<>();
+    private final SmallMap<LaneId, Count> counts = new SmallMap<>();
 
     /**
      * How many objects a lane asks for.
@@ -61,7 +60,7 @@ final class PagedLists {
      * @param step whether what came before is lost without it
      */
     Reply get(LaneId lane, String path, Query query, int maxBytes, int most, RequestGate.Step step) {
-        Count count = counts.getOrDefault(lane, Count.MOST);
+        Count count = counts.get(lane).orElse(Count.MOST);
         while (true) {
             int bound = count.limit() == 1 ? StripeApi.MAX_OBJECT_BYTES : maxBytes;
             try {

@@ -44,7 +44,7 @@ final class StripeApi {
     private final HttpCalls http;
     private final URI base;
     private final StripeCredential credential;
-    private final Map<String, String> headers;
+    private final String userAgent;
     private final Clock clock;
     private final Optional<String> actingFor;
     private final RequestGate gate;
@@ -66,7 +66,7 @@ final class StripeApi {
         this.credential = credential;
         this.clock = context.clock();
         this.actingFor = actingFor;
-        this.headers = headers(actingFor, context);
+        this.userAgent = context.userAgent();
         this.gate = context.gate(StripeConnector.KIND);
         this.purpose = Purpose.PROBE;
         this.known = new AtomicReference<>();
@@ -78,7 +78,7 @@ final class StripeApi {
         this.credential = same.credential;
         this.clock = same.clock;
         this.actingFor = same.actingFor;
-        this.headers = same.headers;
+        this.userAgent = same.userAgent;
         this.gate = same.gate;
         this.purpose = purpose;
         this.known = same.known;
@@ -89,13 +89,14 @@ final class StripeApi {
         return new StripeApi(this, other);
     }
 
-    private static Map<String, String> headers(Optional<String> actingFor, SourceContext context) {
+    /** Made for each call: kept, they would be there once for each Sync. */
+    private Map<String, String> headers() {
         Map<String, String> headers = new HashMap<>();
         headers.put("Stripe-Version", VERSION);
-        headers.put("User-Agent", context.userAgent());
+        headers.put("User-Agent", userAgent);
         headers.put("Accept", "application/json");
         actingFor.ifPresent(account -> headers.put("Stripe-Account", account));
-        return Map.copyOf(headers);
+        return headers;
     }
 
     /**
@@ -201,7 +202,7 @@ final class StripeApi {
 
     private Reply send(SecretValue key, String path, Query query, int maxBytes, RequestGate.Step step) {
         try (RequestGate.Pass pass = gate.enter(purpose, StripeLimits.group(path), step)) {
-            Answer answer = http.get(new HttpCall(base, path, query, headers, maxBytes), key);
+            Answer answer = http.get(new HttpCall(base, path, query, headers(), maxBytes), key);
             Reply reply = new Reply(path, answer, key, clock.instant());
             pass.answered(answer.status(), StripeLimits.throttle(answer, reply.at()));
             return reply;

@@ -8,6 +8,7 @@ import io.sequin.source.SourceContext;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
 import io.sequin.source.SourceSession;
+import io.sequin.source.http.AnswerLimit;
 import io.sequin.source.http.HttpCalls;
 import java.time.Duration;
 
@@ -18,14 +19,14 @@ public final class StripeConnector implements SourceConnector {
 
     private static final String KEY_FIELD = "apiKeySecretRef";
 
-    private final Duration answerTimeout;
+    private final AnswerLimit limit;
 
     public StripeConnector() {
         this(HttpCalls.ANSWER_TIMEOUT);
     }
 
     StripeConnector(Duration answerTimeout) {
-        this.answerTimeout = answerTimeout;
+        this.limit = AnswerLimit.of(answerTimeout);
     }
 
     @Override
@@ -42,7 +43,7 @@ public final class StripeConnector implements SourceConnector {
         }
         StripeSettings settings = StripeSettings.of(config.settings());
         StripeApi api = new StripeApi(
-                new HttpCalls(context.http(), answerTimeout),
+                new HttpCalls(context.http(), limit),
                 context.endpoints().getOrDefault(KIND, StripeApi.PUBLIC),
                 new StripeCredential(context.credentials(), ref, context.clock()),
                 settings.account(),

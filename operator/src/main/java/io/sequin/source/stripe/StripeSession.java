@@ -37,13 +37,14 @@ final class StripeSession implements SourceSession {
         this.api = api;
         this.since = since;
         PagedLists changes = new PagedLists(api.forPurpose(Purpose.TAIL));
-        PagedLists backfill = new PagedLists(api.forPurpose(Purpose.BACKFILL));
+        StripeApi listing = api.forPurpose(Purpose.BACKFILL);
+        PagedLists backfill = new PagedLists(listing);
         this.firstPass = new FirstPass(backfill, since);
         this.tail = new Tail(changes);
         this.newRows = new NewRows(changes);
         this.again = new Again(backfill, api.clock(), since);
         this.objects = new ObjectFetch(api.forPurpose(Purpose.FETCH), false);
-        this.unlisted = new ObjectFetch(api.forPurpose(Purpose.BACKFILL), true);
+        this.unlisted = new ObjectFetch(listing, true);
     }
 
     @Override

@@ -72,7 +72,7 @@ class SecretWatchesIT {
 
     @Test
     void creationChangeAndDeletionAreTold() {
-        watches.use(one, Set.of(db), news::incrementAndGet);
+        watches.use(one, Set.of(db), user -> news.incrementAndGet());
         write("db", "1");
         newsWithin(SOON, 0);
         int created = news.get();
@@ -86,7 +86,7 @@ class SecretWatchesIT {
     @Test
     void anotherSecretIsNoNews() {
         write("db", "1");
-        watches.use(one, Set.of(db), news::incrementAndGet);
+        watches.use(one, Set.of(db), user -> news.incrementAndGet());
         newsWithin(SOON, 0);
         int before = news.get();
         write("other", "1");
@@ -98,7 +98,7 @@ class SecretWatchesIT {
     @Test
     void aChangeWhileTheConnectionIsBrokenIsToldWhenItIsBack() {
         write("db", "1");
-        watches.use(one, Set.of(db), news::incrementAndGet);
+        watches.use(one, Set.of(db), user -> news.incrementAndGet());
         newsWithin(SOON, 0);
         proxy.refuse();
         proxy.cutAll();
@@ -113,13 +113,13 @@ class SecretWatchesIT {
     @Test
     void usersShareOneWatchWhichEndsWithTheLast() {
         write("db", "1");
-        watches.use(one, Set.of(db), news::incrementAndGet);
-        watches.use(two, Set.of(db), news::incrementAndGet);
+        watches.use(one, Set.of(db), user -> news.incrementAndGet());
+        watches.use(two, Set.of(db), user -> news.incrementAndGet());
         assertThat(watches.watchedNames()).containsExactly(db);
         await().atMost(SOON).until(() -> startedWatches() == 1);
         watches.release(one);
         assertThat(watches.watchedNames()).containsExactly(db);
-        watches.use(two, Set.of(new SecretName(namespace, "else")), news::incrementAndGet);
+        watches.use(two, Set.of(new SecretName(namespace, "else")), user -> news.incrementAndGet());
         assertThat(watches.watchedNames()).containsExactly(new SecretName(namespace, "else"));
         watches.release(two);
         assertThat(watches.watchedNames()).isEmpty();

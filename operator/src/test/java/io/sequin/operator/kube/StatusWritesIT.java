@@ -78,6 +78,20 @@ class StatusWritesIT {
     }
 
     @Test
+    void keepsTheStatusOfTheCacheWhereItIsTheSame() {
+        Destination created = create();
+        String uid = created.getMetadata().getUid();
+        writes.write(created, status("True", "Connected", 1), NOW);
+        Destination cached = read();
+        writes.share(cached);
+        assertThat(writes.last(uid).orElseThrow().status()).isSameAs(cached.getStatus());
+
+        writes.write(cached, status("True", "Connected", 2), NOW);
+        writes.share(cached);
+        assertThat(writes.last(uid).orElseThrow().status()).isEqualTo(status("True", "Connected", 2));
+    }
+
+    @Test
     void theStatusIsWrittenOnceAndReadBackEqual() {
         Destination destination = create();
         assertThat(writes.write(destination, status("True", "Verified", 1), NOW))

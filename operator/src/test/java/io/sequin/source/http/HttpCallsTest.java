@@ -78,7 +78,7 @@ class HttpCallsTest {
     }
 
     private Answer get(Duration timeout, int maxBytes) {
-        return new HttpCalls(client, timeout).get(call(maxBytes), KEY);
+        return new HttpCalls(client, AnswerLimit.of(timeout)).get(call(maxBytes), KEY);
     }
 
     private <T> T onItsThread(Callable<T> work) throws Exception {
@@ -86,8 +86,8 @@ class HttpCallsTest {
     }
 
     private SourceException failure(HttpCall call, Duration timeout) {
-        SourceException e =
-                catchThrowableOfType(SourceException.class, () -> new HttpCalls(client, timeout).get(call, KEY));
+        SourceException e = catchThrowableOfType(
+                SourceException.class, () -> new HttpCalls(client, AnswerLimit.of(timeout)).get(call, KEY));
         assertThat(e.problem().code()).isEqualTo(SourceProblem.UNREACHABLE);
         assertThat(e.getMessage()).doesNotContain("canary", "c+d");
         return e;

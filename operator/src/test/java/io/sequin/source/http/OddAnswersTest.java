@@ -44,8 +44,8 @@ class OddAnswersTest {
     }
 
     private SourceException failure(HttpCall call, Duration timeout) {
-        SourceException e =
-                catchThrowableOfType(SourceException.class, () -> new HttpCalls(client, timeout).get(call, KEY));
+        SourceException e = catchThrowableOfType(
+                SourceException.class, () -> new HttpCalls(client, AnswerLimit.of(timeout)).get(call, KEY));
         assertThat(e.problem().code()).isEqualTo(SourceProblem.UNREACHABLE);
         assertThat(e.getMessage()).doesNotContain("canary");
         return e;
@@ -124,7 +124,7 @@ class OddAnswersTest {
 
             assertThat(onItsThread(() -> {
                         try {
-                            Answer got = new HttpCalls(client, Duration.ofSeconds(20)).get(call, KEY);
+                            Answer got = new HttpCalls(client, AnswerLimit.of(Duration.ofSeconds(20))).get(call, KEY);
                             return got.status() + " " + new String(got.body(), StandardCharsets.UTF_8);
                         } catch (SourceException e) {
                             return e.getMessage();

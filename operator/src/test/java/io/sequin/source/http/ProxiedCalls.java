@@ -29,7 +29,8 @@ public final class ProxiedCalls {
         URI uri = URI.create(url);
         HttpCall call = new HttpCall(uri.resolve("/"), uri.getPath(), Query.NONE, Map.of(), 1 << 10);
         try {
-            Answer answer = new HttpCalls(client, Duration.ofSeconds(20)).get(call, SecretValue.of("canary-key"));
+            Answer answer = new HttpCalls(client, AnswerLimit.of(Duration.ofSeconds(20)))
+                    .get(call, SecretValue.of("canary-key"));
             return answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8);
         } catch (SourceException e) {
             return e.problem().code().reason() + " " + e.getMessage();

@@ -28,18 +28,21 @@ import java.util.stream.Collectors;
 /** Keys that are to be fetched once their table takes rows: {@code _sync_dirty}. */
 public final class DirtyKeys {
     private final String schema;
-    private final String table;
 
     public DirtyKeys(String schema) {
-        this.table = Identifier.quote(schema, StateTables.DIRTY);
         this.schema = schema;
+    }
+
+    /** Quoted; made each time, since kept it would be there once for each Sync. */
+    private String table() {
+        return Identifier.quote(schema, StateTables.DIRTY);
     }
 
     /** How many there are, by table; a table without any is missing. */
     public Map<String, Long> counts(Transaction tx) throws SQLException {
         return tx
                 .list(
-                        "select \"table\", count(*) from " + table + " group by \"table\"",
+                        "select \"table\", count(*) from " + table() + " group by \"table\"",
                         row -> Map.entry(row.getString(1), row.getLong(2)))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
@@ -53,7 +56,7 @@ public final class DirtyKeys {
      */
     public List<Change.Hint> some(Transaction tx, String of, int most) throws SQLException {
         return tx.list(
-                "select \"key\", \"deletion\" from " + table + " where \"table\" = ? order by \"key\" limit ?",
+                "select \"key\", \"deletion\" from " + table() + " where \"table\" = ? order by \"key\" limit ?",
                 row -> new Change.Hint(of, key(of, row.getArray(1)), row.getBoolean(2)),
                 of,
                 most);
@@ -70,7 +73,7 @@ public final class DirtyKeys {
         for (String of : marks.tables()) {
             long more = 0;
             if (marks.relisted().contains(of)) {
-                more -= tx.update("delete from " + table + " where \"table\" = ? and not \"deletion\"", of);
+                more -= tx.update("delete from " + table() + " where \"table\" = ? and not \"deletion\"", of);
             }
             more -= remove(tx, of, marks.removed().getOrDefault(of, Set.of()));
             more += add(
@@ -115,7 +118,7 @@ public final class DirtyKeys {
 
     private long removeLiterals(Transaction tx, String of, Collection<String> literals) throws SQLException {
         return tx.update(
-                "delete from " + table + " d using unnest(?::text[]) as s(\"key\") where d.\"table\" = ? and"
+                "delete from " + table() + " d using unnest(?::text[]) as s(\"key\") where d.\"table\" = ? and"
                         + " d.\"key\" = s.\"key\"::text[]",
                 tx.connection().createArrayOf("text", literals.toArray()),
                 of);
@@ -148,7 +151,7 @@ public final class DirtyKeys {
         Array flags = tx.connection().createArrayOf("bool", deletions.values().toArray());
         return tx
                 .list(
-                        "insert into " + table + " as d (\"table\", \"key\", \"deletion\")"
+                        "insert into " + table() + " as d (\"table\", \"key\", \"deletion\")"
                                 + " select ?, s.\"key\"::text[], s.\"deletion\""
                                 + " from unnest(?::text[], ?::boolean[]) as s(\"key\", \"deletion\")"
                                 + " on conflict (\"table\", \"key\") do update set \"deletion\" = true"
@@ -193,7 +196,7 @@ public final class DirtyKeys {
     }
 
     private TableException tooLong(String of, String beginning) {
-        String sql = "delete from " + table + " where \"table\" = '" + of.replace("'", "''")
+        String sql = "delete from " + table() + " where \"table\" = '" + of.replace("'", "''")
                 + "' and array_ndims(\"key\") = 3;";
         String message =
                 "Table " + Identifier.quote(schema, of) + " lacks an object of the source whose id is longer than "

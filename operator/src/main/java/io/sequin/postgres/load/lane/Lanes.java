@@ -21,22 +21,27 @@ import java.util.stream.Collectors;
 public final class Lanes {
     private static final String COLUMNS = "\"lane\", \"seq\", \"checkpoint\"";
 
-    private final String table;
+    private final String schema;
 
     public Lanes(String schema) {
-        this.table = Identifier.quote(schema, StateTables.STATE);
+        this.schema = schema;
+    }
+
+    /** Quoted; made each time, since kept it would be there once for each Sync. */
+    private String table() {
+        return Identifier.quote(schema, StateTables.STATE);
     }
 
     /** All that the schema knows, as committed. */
     public Map<LaneId, LaneState> all(Transaction tx) throws SQLException {
-        return tx.list("select " + COLUMNS + " from " + table, Lanes::entry).stream()
+        return tx.list("select " + COLUMNS + " from " + table(), Lanes::entry).stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     /** Waits for a transaction that has advanced the lane and not ended: a plain read could answer before it does. */
     public Optional<LaneState> lock(Transaction tx, LaneId lane) throws SQLException {
         return tx.first(
-                        "select " + COLUMNS + " from " + table + " where \"lane\" = ? for update",
+                        "select " + COLUMNS + " from " + table() + " where \"lane\" = ? for update",
                         Lanes::entry,
                         lane.value())
                 .map(Map.Entry::getValue);
@@ -45,7 +50,7 @@ public final class Lanes {
     /** Records a lane that is new; leaves one that is known as it is. */
     public void begin(Transaction tx, LaneId lane, Checkpoint start) throws SQLException {
         tx.update(
-                "insert into " + table + " (\"lane\", \"seq\", \"checkpoint\") values (?, 0, ?::jsonb)"
+                "insert into " + table() + " (\"lane\", \"seq\", \"checkpoint\") values (?, 0, ?::jsonb)"
                         + " on conflict (\"lane\") do nothing",
                 lane.value(),
                 start.json().text());
@@ -53,13 +58,13 @@ public final class Lanes {
 
     /** Forgets a lane; a commit of it under way will not fit any more. */
     public void forget(Transaction tx, LaneId lane) throws SQLException {
-        tx.update("delete from " + table + " where \"lane\" = ?", lane.value());
+        tx.update("delete from " + table() + " where \"lane\" = ?", lane.value());
     }
 
     /** Moves a lane on; false where it is not at {@code seq}: then this transaction must not commit. */
     public boolean advance(Transaction tx, LaneId lane, long seq, Checkpoint after) throws SQLException {
         return tx.update(
-                        "update " + table + " set \"seq\" = \"seq\" + 1, \"checkpoint\" = ?::jsonb,"
+                        "update " + table() + " set \"seq\" = \"seq\" + 1, \"checkpoint\" = ?::jsonb,"
                                 + " \"updated_at\" = now() where \"lane\" = ? and \"seq\" = ?",
                         after.json().text(),
                         lane.value(),
@@ -70,7 +75,7 @@ public final class Lanes {
     /** Sets a lane to a checkpoint, whatever it was at; a commit of that lane under way will not fit any more. */
     public void reset(Transaction tx, LaneId lane, Checkpoint to) throws SQLException {
         tx.update(
-                "insert into " + table + " as l (\"lane\", \"seq\", \"checkpoint\") values (?, 0, ?::jsonb)"
+                "insert into " + table() + " as l (\"lane\", \"seq\", \"checkpoint\") values (?, 0, ?::jsonb)"
                         + " on conflict (\"lane\") do update set \"seq\" = l.\"seq\" + 1,"
                         + " \"checkpoint\" = excluded.\"checkpoint\", \"updated_at\" = now()",
                 lane.value(),
@@ -81,7 +86,7 @@ public final class Lanes {
     public void requireAt(Transaction tx, Map<LaneId, Long> at) throws SQLException {
         Map<LaneId, Long> found = tx
                 .list(
-                        "select \"lane\", \"seq\" from " + table,
+                        "select \"lane\", \"seq\" from " + table(),
                         row -> Map.entry(new LaneId(row.getString(1)), row.getLong(2)))
                 .stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));

@@ -1,6 +1,7 @@
 package io.sequin.postgres.load.resync;
 
 import io.sequin.data.LaneId;
+import io.sequin.data.SmallMap;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.schema.Effect;
 import io.sequin.postgres.schema.Fence;
@@ -12,8 +13,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,18 +29,23 @@ public final class MetKeys {
     /** Nobody is kept waiting for longer by what is not urgent; in milliseconds. */
     private static final int PATIENCE = 100;
 
-    private final String seen;
+    private final String schema;
     private final Transactions transactions;
     private final PassRows rows;
     /** By lane: what came of counting the keys of a pass, once in this session. */
-    private final Map<LaneId, Counted> counted = new ConcurrentHashMap<>();
+    private final SmallMap<LaneId, Counted> counted = new SmallMap<>();
 
     private record Counted(long pass, boolean whole) {}
 
     public MetKeys(String schema, Transactions transactions, PassRows rows) {
-        this.seen = Identifier.quote(schema, StateTables.SEEN);
+        this.schema = schema;
         this.transactions = transactions;
         this.rows = rows;
+    }
+
+    /** Quoted; made each time, since kept it would be there once for each Sync. */
+    private String seen() {
+        return Identifier.quote(schema, StateTables.SEEN);
     }
 
     /** A pass begins, or begins anew: nothing is known of its keys. */
@@ -51,7 +55,7 @@ public final class MetKeys {
 
     /** Whether the keys of a pass were counted, whatever came of it. */
     boolean isCounted(LaneId lane) {
-        return counted.containsKey(lane);
+        return counted.get(lane).isPresent();
     }
 
     /** Whether there are as many keys as a pass under way has met; counted once for each pass. */
@@ -62,7 +66,7 @@ public final class MetKeys {
             if (row == null || full == null) {
                 return false;
             }
-            Counted before = counted.get(lane);
+            Counted before = counted.get(lane).orElse(null);
             if (before == null || before.pass() != row.pass()) {
                 long there = 0;
                 for (String table : full.tables()) {
@@ -90,12 +94,14 @@ public final class MetKeys {
      * them since, and no change was passed over.
      */
     boolean isWhole(LaneId lane, PassRows.Row row) {
-        return row.isKept() && new Counted(row.pass(), true).equals(counted.get(lane));
+        return row.isKept()
+                && new Counted(row.pass(), true).equals(counted.now().get(lane));
     }
 
     /** Whether a pass that goes on is known to have lost some. */
     boolean isLost(LaneId lane, PassRows.Row row) {
-        return !row.isKept() || new Counted(row.pass(), false).equals(counted.get(lane));
+        return !row.isKept()
+                || new Counted(row.pass(), false).equals(counted.now().get(lane));
     }
 
     /**
@@ -119,14 +125,14 @@ public final class MetKeys {
     }
 
     private String forgetSome(@Nullable Piece before) {
-        return "with s as (" + some(before) + "), d as (delete from " + seen
+        return "with s as (" + some(before) + "), d as (delete from " + seen()
                 + " where ctid = any (array(select ctid from s))) select count(*), max(s.\"key\") from s";
     }
 
     /** Behind the piece before, so that it does not look at what was deleted by then. */
     private String some(@Nullable Piece before) {
-        return "select ctid, \"key\" from " + seen + " where \"table\" = ?" + (before == null ? "" : " and \"key\" > ?")
-                + " order by \"key\" limit ?";
+        return "select ctid, \"key\" from " + seen() + " where \"table\" = ?"
+                + (before == null ? "" : " and \"key\" > ?") + " order by \"key\" limit ?";
     }
 
     /**
@@ -161,15 +167,15 @@ public final class MetKeys {
      * @return whether it is empty
      */
     boolean clear(Transaction tx) throws SQLException {
-        boolean empty = tx.first("select pg_relation_size(?::regclass) = 0", row -> row.getBoolean(1), seen)
+        boolean empty = tx.first("select pg_relation_size(?::regclass) = 0", row -> row.getBoolean(1), seen())
                 .orElseThrow();
         if (empty || !rows.underWay(tx).isEmpty()) {
             return empty;
         }
         tx.execute("set local lock_timeout = " + PATIENCE);
-        tx.execute("lock table " + seen + " in access exclusive mode");
+        tx.execute("lock table " + seen() + " in access exclusive mode");
         if (rows.underWay(tx).isEmpty()) {
-            tx.execute("truncate " + seen);
+            tx.execute("truncate " + seen());
             return true;
         }
         return false;

@@ -27,12 +27,20 @@ public final class PassRows {
     /** Of no table. */
     private static final String MARK = "";
 
-    private final String state;
-    private final String seen;
+    private final String schema;
 
     public PassRows(String schema) {
-        this.state = Identifier.quote(schema, StateTables.STATE);
-        this.seen = Identifier.quote(schema, StateTables.SEEN);
+        this.schema = schema;
+    }
+
+    /** Quoted; made each time, since kept it would be there once for each Sync. */
+    private String state() {
+        return Identifier.quote(schema, StateTables.STATE);
+    }
+
+    /** Quoted; made each time, since kept it would be there once for each Sync. */
+    private String seen() {
+        return Identifier.quote(schema, StateTables.SEEN);
     }
 
     /**
@@ -71,7 +79,7 @@ public final class PassRows {
     private Map<LaneId, FullPass> all(Transaction tx) throws SQLException {
         Map<LaneId, FullPass> all = new HashMap<>();
         tx.list(
-                        "select \"lane\", \"full_pass\" from " + state + " where \"full_pass\" is not null",
+                        "select \"lane\", \"full_pass\" from " + state() + " where \"full_pass\" is not null",
                         row -> Map.entry(new LaneId(row.getString(1)), FullPass.parse(row.getString(2))))
                 .forEach(pass -> all.put(pass.getKey(), pass.getValue()));
         return all;
@@ -90,8 +98,8 @@ public final class PassRows {
     private Optional<Row> row(Transaction tx, LaneId lane, String lock) throws SQLException {
         return tx.first(
                 "select l.\"seq\", l.\"checkpoint\", l.\"seen\", l.\"pass\", l.\"full_pass\", exists (select from "
-                        + seen
-                        + " k where k.\"table\" = ? and k.\"key\" = array[l.\"lane\"]) from " + state
+                        + seen()
+                        + " k where k.\"table\" = ? and k.\"key\" = array[l.\"lane\"]) from " + state()
                         + " l where l.\"lane\" = ?" + lock,
                 Row::read,
                 MARK,
@@ -107,7 +115,7 @@ public final class PassRows {
             }
         }
         tx.update(
-                "insert into " + state + " as l (\"lane\", \"seq\", \"checkpoint\", \"pass\", \"full_pass\")"
+                "insert into " + state() + " as l (\"lane\", \"seq\", \"checkpoint\", \"pass\", \"full_pass\")"
                         + " values (?, 0, ?::jsonb, 1, ?::jsonb) on conflict (\"lane\") do update set"
                         + " \"seq\" = l.\"seq\" + 1, \"checkpoint\" = excluded.\"checkpoint\", \"seen\" = 0,"
                         + " \"pass\" = l.\"pass\" + 1, \"full_pass\" = excluded.\"full_pass\", \"updated_at\" = now()",
@@ -115,31 +123,31 @@ public final class PassRows {
                 start.json().text(),
                 pass.json());
         tx.update(
-                "insert into " + seen + " (\"table\", \"key\") values (?, array[?::text]) on conflict do nothing",
+                "insert into " + seen() + " (\"table\", \"key\") values (?, array[?::text]) on conflict do nothing",
                 MARK,
                 lane.value());
     }
 
     void record(Transaction tx, LaneId lane, FullPass pass) throws SQLException {
-        tx.update("update " + state + " set \"full_pass\" = ?::jsonb where \"lane\" = ?", pass.json(), lane.value());
+        tx.update("update " + state() + " set \"full_pass\" = ?::jsonb where \"lane\" = ?", pass.json(), lane.value());
     }
 
     /** The keys it has met stay, of no use. */
     void end(Transaction tx, LaneId lane) throws SQLException {
-        tx.update("delete from " + seen + " where \"table\" = ? and \"key\" = array[?::text]", MARK, lane.value());
-        tx.update("update " + state + " set \"full_pass\" = null, \"seen\" = 0 where \"lane\" = ?", lane.value());
+        tx.update("delete from " + seen() + " where \"table\" = ? and \"key\" = array[?::text]", MARK, lane.value());
+        tx.update("update " + state() + " set \"full_pass\" = null, \"seen\" = 0 where \"lane\" = ?", lane.value());
     }
 
     /** The same of all there are. */
     void endAll(Transaction tx) throws SQLException {
-        tx.update("delete from " + seen + " where \"table\" = ?", MARK);
-        tx.update("update " + state + " set \"full_pass\" = null, \"seen\" = 0 where \"full_pass\" is not null");
+        tx.update("delete from " + seen() + " where \"table\" = ?", MARK);
+        tx.update("update " + state() + " set \"full_pass\" = null, \"seen\" = 0 where \"full_pass\" is not null");
     }
 
     /** Remembers keys; returns how many were not known. The server writes them as text, the same way each time. */
     long meet(Transaction tx, String table, String keyAsText, String rows, List<Array> arrays) throws SQLException {
         return tx.update(
-                "insert into " + seen + " (\"table\", \"key\") select ?::text, " + keyAsText + " from " + rows
+                "insert into " + seen() + " (\"table\", \"key\") select ?::text, " + keyAsText + " from " + rows
                         + " on conflict do nothing",
                 RowArrays.behind(table, arrays));
     }
@@ -147,7 +155,7 @@ public final class PassRows {
     /** Counts what was not known. */
     void count(Transaction tx, LaneId lane, long more) throws SQLException {
         tx.update(
-                "update " + state + " set \"seen\" = \"seen\" + ? where \"lane\" = ? and \"full_pass\" is not null"
+                "update " + state() + " set \"seen\" = \"seen\" + ? where \"lane\" = ? and \"full_pass\" is not null"
                         + " and \"seen\" >= 0",
                 more,
                 lane.value());
@@ -156,7 +164,7 @@ public final class PassRows {
     /** Changes of its tables were passed over: with a count that is never right, the pass is lost. */
     void spoil(Transaction tx, LaneId lane) throws SQLException {
         tx.update(
-                "update " + state + " set \"seen\" = -1 where \"lane\" = ? and \"full_pass\" is not null",
+                "update " + state() + " set \"seen\" = -1 where \"lane\" = ? and \"full_pass\" is not null",
                 lane.value());
     }
 
@@ -171,6 +179,6 @@ public final class PassRows {
 
     /** So that the server knows how many keys there are before it plans the deletes. */
     void analyze(Transaction tx) throws SQLException {
-        tx.execute("analyze " + seen);
+        tx.execute("analyze " + seen());
     }
 }

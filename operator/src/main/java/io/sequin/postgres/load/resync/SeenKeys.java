@@ -3,6 +3,7 @@ package io.sequin.postgres.load.resync;
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
+import io.sequin.data.SmallMap;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.row.RowArrays;
@@ -20,7 +21,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
@@ -30,7 +30,7 @@ import java.util.function.Function;
 public final class SeenKeys {
     private final PassRows rows;
     /** By table. */
-    private final Map<String, LaneId> passes = new ConcurrentHashMap<>();
+    private final SmallMap<String, LaneId> passes = new SmallMap<>();
 
     public SeenKeys(PassRows rows) {
         this.rows = rows;
@@ -39,44 +39,48 @@ public final class SeenKeys {
     /** As the database has them. */
     public void load(Transaction tx) throws SQLException {
         Map<String, LaneId> underWay = rows.underWay(tx);
-        passes.clear();
-        passes.putAll(underWay);
+        passes.change(all -> {
+            all.clear();
+            all.putAll(underWay);
+        });
     }
 
     /** From now on; before the pass reads anything. */
     void begin(LaneId lane, Collection<String> tables) {
-        passes.values().removeIf(lane::equals);
-        tables.forEach(table -> passes.put(table, lane));
+        passes.change(all -> {
+            all.values().removeIf(lane::equals);
+            tables.forEach(table -> all.put(table, lane));
+        });
     }
 
     void end(LaneId lane) {
-        passes.values().removeIf(lane::equals);
+        passes.change(all -> all.values().removeIf(lane::equals));
     }
 
     /** Nothing is remembered of these tables any more. */
     void end(Collection<String> tables) {
-        passes.keySet().removeAll(tables);
+        passes.change(all -> all.keySet().removeAll(tables));
     }
 
     /** Whether any pass is under way; as of the take, since nobody else begins one. */
     boolean isOfAnyPass() {
-        return !passes.isEmpty();
+        return !passes.now().isEmpty();
     }
 
     void endAll() {
-        passes.clear();
+        passes.change(Map::clear);
     }
 
     /**
      * Remembers what a batch brings. A table that goes back to its first pass has missed changes: a pass over it is lost.
      */
     public void record(Transaction tx, Batch batch, Function<String, TableTarget> targets) throws SQLException {
-        if (passes.isEmpty()) {
+        if (passes.now().isEmpty()) {
             return;
         }
         SortedMap<LaneId, Long> more = new TreeMap<>(Comparator.comparing(LaneId::value));
         for (Map.Entry<String, Set<RowKey>> met : keys(batch).entrySet()) {
-            LaneId lane = passes.get(met.getKey());
+            LaneId lane = passes.now().get(met.getKey());
             if (lane != null) {
                 more.merge(lane, meet(tx, targets.apply(met.getKey()).shape(), met.getValue()), Long::sum);
             }
@@ -87,7 +91,7 @@ public final class SeenKeys {
             }
         }
         for (String table : new TreeSet<>(batch.phases().keySet())) {
-            LaneId lane = passes.get(table);
+            LaneId lane = passes.now().get(table);
             if (lane != null && batch.phases().get(table) == TablePhase.FIRST_PASS) {
                 rows.spoil(tx, lane);
             }
@@ -96,7 +100,7 @@ public final class SeenKeys {
 
     /** The table was made anew: what was met of it is not in it. */
     public void spoil(Transaction tx, String table) throws SQLException {
-        LaneId lane = passes.get(table);
+        LaneId lane = passes.now().get(table);
         if (lane != null) {
             rows.spoil(tx, lane);
         }
@@ -105,7 +109,7 @@ public final class SeenKeys {
     private Map<String, Set<RowKey>> keys(Batch batch) {
         SortedMap<String, Set<RowKey>> keys = new TreeMap<>();
         for (Change change : batch.changes()) {
-            if (!(change instanceof Change.Delete) && passes.containsKey(change.table())) {
+            if (!(change instanceof Change.Delete) && passes.now().containsKey(change.table())) {
                 keys.computeIfAbsent(change.table(), t -> new LinkedHashSet<>()).add(change.key());
             }
         }

@@ -2,6 +2,7 @@ package io.sequin.postgres.load.resync;
 
 import io.sequin.data.Problem;
 import io.sequin.data.Scope;
+import io.sequin.data.SmallMap;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.Passes;
 import io.sequin.postgres.load.PieceSize;
@@ -19,9 +20,7 @@ import io.sequin.postgres.schema.Transaction;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +41,9 @@ public final class Sweeper {
     private final ParentIndex index;
     private final Function<String, @Nullable TableTarget> targets;
     /** By table. */
-    private final Map<String, PieceSize> sizes = new ConcurrentHashMap<>();
+    private final SmallMap<String, PieceSize> sizes = new SmallMap<>();
     /** By table; in memory, since a walk that begins anew costs time alone. */
-    private final Map<String, SweepWalk> walks = new ConcurrentHashMap<>();
+    private final SmallMap<String, SweepWalk> walks = new SmallMap<>();
 
     /** @param targets tables that are there; null for others */
     public Sweeper(
@@ -52,12 +51,13 @@ public final class Sweeper {
             LateChecks late,
             PassRows rows,
             MetKeys met,
+            TableRecords records,
             Function<String, @Nullable TableTarget> targets) {
         this.schema = schema;
         this.late = late;
         this.rows = rows;
         this.met = met;
-        this.records = new TableRecords(schema);
+        this.records = records;
         this.index = new ParentIndex(schema);
         this.targets = targets;
     }
@@ -92,8 +92,8 @@ public final class Sweeper {
         if (gone.isEmpty()) {
             return SweepWalk.Step.last(new Passes.Swept.Done());
         }
-        Optional<SweepWalk> before = Optional.ofNullable(walks.get(sweep.table()))
-                .filter(walk -> walk.pass().equals(SweepStep.pass(sweep, row)));
+        Optional<SweepWalk> before =
+                walks.get(sweep.table()).filter(walk -> walk.pass().equals(SweepStep.pass(sweep, row)));
         Optional<Problem> slow = before.isPresent() ? Optional.empty() : unindexed(tx, target.shape());
         if (slow.isPresent()) {
             return SweepWalk.Step.last(new Passes.Swept.Refused(slow.get()));

@@ -27,6 +27,7 @@ import io.sequin.postgres.load.resync.PostgresPasses;
 import io.sequin.postgres.load.resync.SeenKeys;
 import io.sequin.postgres.load.resync.Sweeper;
 import io.sequin.postgres.load.row.RowShape;
+import io.sequin.postgres.load.row.RowShapes;
 import io.sequin.postgres.load.table.Care;
 import io.sequin.postgres.load.table.NeedsCare;
 import io.sequin.postgres.load.table.TableWriter;
@@ -77,7 +78,12 @@ final class PostgresSession implements DestinationSession {
     private volatile boolean canStage;
 
     PostgresSession(
-            Database database, String schema, WriteRules rules, WriteTimeouts timeouts, CommitListener listener) {
+            Database database,
+            String schema,
+            WriteRules rules,
+            WriteTimeouts timeouts,
+            CommitListener listener,
+            RowShapes shapes) {
         this.rules = rules;
         this.database = database;
         this.measured = new MeasuredCommits(listener);
@@ -86,15 +92,15 @@ final class PostgresSession implements DestinationSession {
         this.late = new LateChecks(transactions, schema);
         this.leftovers = new Leftovers(transactions, schema, timeouts);
         this.claim = new SchemaClaim(schema);
-        this.tables = new Tables(schema, rules.newColumns());
         this.records = new TableRecords(schema);
-        this.ours = new SessionTables(schema, rules, transactions, late, records);
+        this.tables = new Tables(schema, records, rules.newColumns());
+        this.ours = new SessionTables(schema, rules, transactions, late, records, shapes);
         this.lanes = new Lanes(schema);
         PassRows rows = new PassRows(schema);
         this.seen = new SeenKeys(rows);
         this.altered = new AlteredTables(transactions, schema, ours::keys);
         MetKeys met = new MetKeys(schema, transactions, rows);
-        Sweeper sweeper = new Sweeper(schema, late, rows, met, ours::find);
+        Sweeper sweeper = new Sweeper(schema, late, rows, met, records, ours::find);
         this.passes = new PostgresPasses(schema, transactions, rows, met, seen, sweeper, altered, this::fence);
         this.dirty = new DirtyKeys(schema);
     }

@@ -6,6 +6,7 @@ import io.sequin.postgres.Databases;
 import io.sequin.postgres.load.CommitListener;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.DestinationSessions;
+import io.sequin.postgres.load.row.RowShapes;
 import io.sequin.postgres.schema.Transactions;
 import io.sequin.postgres.schema.WriteTimeouts;
 import java.util.Optional;
@@ -15,6 +16,7 @@ public final class PostgresSessions implements DestinationSessions {
     private final Databases databases;
     private final WriteTimeouts timeouts;
     private final CommitListener listener;
+    private final RowShapes shapes = new RowShapes();
 
     /**
      * @param timeouts must end before the sockets of {@code databases} time out
@@ -32,6 +34,7 @@ public final class PostgresSessions implements DestinationSessions {
                 schema,
                 rules,
                 timeouts,
-                listener);
+                listener,
+                shapes);
     }
 }
