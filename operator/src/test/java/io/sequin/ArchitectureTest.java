@@ -153,6 +153,16 @@ class ArchitectureTest {
     }
 
     @Test
+    void nothingIsCalledByReflectionSinceWhatWaitsBelowItKeepsItsCarrier() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.lang.reflect")
+                .because("jdk.reflect.useNativeAccessorOnly is set in image/jvm.options")
+                .check(CLASSES);
+    }
+
+    @Test
     void routesIsTheOnlyStaticRegistry() {
         noFields()
                 .that()
