@@ -45,7 +45,7 @@ class SlowRowsIT {
             trigger(sync);
             sync.resync("t", new DeleteGuard(100, Optional.empty()), "customer");
             await("re-synced")
-                    .atMost(Duration.ofMinutes(2))
+                    .atMost(Duration.ofMinutes(5))
                     .untilAsserted(() -> assertThat(sync.awaitSnapshot("any", s -> true)
                                     .resync()
                                     .flatMap(ResyncProgress::handled))
@@ -70,7 +70,7 @@ class SlowRowsIT {
             List<String> all = List.copyOf(data.truth(StripeObjectType.CUSTOMER).keySet());
             all.forEach(id -> data.update(StripeObjectType.CUSTOMER, id, c -> c.put("name", "Changed")));
             await("all customers")
-                    .atMost(Duration.ofMinutes(2))
+                    .atMost(Duration.ofMinutes(5))
                     .untilAsserted(() -> assertThat(sync.differences(StripeObjectType.CUSTOMER))
                             .isEmpty());
             sync.awaitLive();
