@@ -1,6 +1,7 @@
 package io.sequin.postgres.load;
 
 import io.sequin.postgres.load.json.JsonbText;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -57,6 +58,7 @@ public final class RandomJson {
 
     private final Random random;
     private final boolean wild;
+    private List<String> names = List.of();
 
     /** @param wild also what {@link JsonbText} leaves as it is */
     public RandomJson(Random random, boolean wild) {
@@ -79,8 +81,35 @@ public final class RandomJson {
             case 2 -> "" + random.nextInt() + (random.nextBoolean() ? "" : "." + random.nextInt(1_000));
             case 3 -> string(true);
             case 4 -> list(() -> value(depth - 1), "[", "]");
-            default -> list(() -> string(wild) + space() + ":" + space() + value(depth - 1), "{", "}");
+            default -> object(depth);
         };
+    }
+
+    /** Often with the names of the object before, or most of them. */
+    private String object(int depth) {
+        if (random.nextBoolean()) {
+            List<String> members = new ArrayList<>();
+            for (String name : List.copyOf(names)) {
+                if (random.nextInt(20) > 0) {
+                    members.add(member(name, depth));
+                }
+            }
+            return "{" + String.join(",", members) + "}";
+        }
+        List<String> fresh = new ArrayList<>();
+        String object = list(
+                () -> {
+                    fresh.add(string(wild));
+                    return member(fresh.getLast(), depth);
+                },
+                "{",
+                "}");
+        names = fresh;
+        return object;
+    }
+
+    private String member(String name, int depth) {
+        return name + space() + ":" + space() + value(depth - 1);
     }
 
     private String list(Supplier<String> item, String open, String close) {

@@ -4,7 +4,6 @@ import io.sequin.data.Change;
 import io.sequin.data.ColumnType;
 import io.sequin.postgres.load.json.Bytes;
 import io.sequin.postgres.load.row.JsonRow;
-import io.sequin.postgres.load.row.PrintedRow;
 import io.sequin.postgres.load.row.Rejected;
 import io.sequin.postgres.load.row.RowShape;
 import io.sequin.postgres.load.row.UnfitRecord;
@@ -61,7 +60,6 @@ public final class CopyRows {
     private long send(CopyIn copy, CopyEncoder encoder, List<Change.Upsert> upserts, Rejected rejected)
             throws SQLException {
         JsonRow row = new JsonRow(shape);
-        PrintedRow printed = new PrintedRow(shape);
         Bytes out = new Bytes(2 * CHUNK_BYTES);
         CopyEncoder.Flow flow = full -> {
             if (full.size() >= CHUNK_BYTES) {
@@ -72,7 +70,7 @@ public final class CopyRows {
         encoder.begin(out);
         for (Change.Upsert upsert : upserts) {
             try {
-                encoder.row(printed.of(row.read(upsert)), out, flow);
+                encoder.row(row.read(upsert), out, flow);
             } catch (UnfitRecord e) {
                 rejected.add(upsert, e.why());
             }

@@ -55,6 +55,24 @@ public final class ByteScan {
         return at;
     }
 
+    /** Whether so many bytes of two arrays are the same; both have them. */
+    public static boolean same(byte[] left, int from, byte[] right, int other, int length) {
+        int i = 0;
+        for (; i + Long.BYTES <= length; i += Long.BYTES) {
+            if ((long) EIGHT.get(left, from + i) != (long) EIGHT.get(right, other + i)) {
+                return false;
+            }
+        }
+        if (i < length && from + i + Long.BYTES <= left.length && other + i + Long.BYTES <= right.length) {
+            long different = (long) EIGHT.get(left, from + i) ^ (long) EIGHT.get(right, other + i);
+            return different << (Long.SIZE - (length - i) * Byte.SIZE) == 0;
+        }
+        while (i < length && left[from + i] == right[other + i]) {
+            i++;
+        }
+        return i == length;
+    }
+
     /** Bytes that are zero have their highest bit set, the first of them for certain and none before it. */
     private static long zeros(long eight) {
         return (eight - ONES) & ~eight & HIGHS;

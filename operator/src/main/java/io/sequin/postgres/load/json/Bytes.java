@@ -1,9 +1,16 @@
 package io.sequin.postgres.load.json;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** A growing array of bytes, used again and again. Numbers go big-endian. */
 public final class Bytes {
+    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
     private byte[] data;
     private int size;
 
@@ -30,6 +37,14 @@ public final class Bytes {
     /** Forgets what was put behind the first {@code length} bytes. */
     void cut(int length) {
         size = length;
+    }
+
+    /** Forgets the bytes from one index to another; what is behind them moves there. */
+    void remove(int from, int to) {
+        if (from < to) {
+            System.arraycopy(data, to, data, from, size - to);
+            size -= to - from;
+        }
     }
 
     /** One byte. */
@@ -59,20 +74,23 @@ public final class Bytes {
 
     /** Two bytes, the highest first. */
     public void putShort(int value) {
-        put(value >> 8);
-        put(value);
+        room(Short.BYTES);
+        SHORTS.set(data, size, (short) value);
+        size += Short.BYTES;
     }
 
     /** Four bytes, the highest first. */
     public void putInt(int value) {
-        putShort(value >> 16);
-        putShort(value);
+        room(Integer.BYTES);
+        INTS.set(data, size, value);
+        size += Integer.BYTES;
     }
 
     /** Eight bytes, the highest first. */
     public void putLong(long value) {
-        putInt((int) (value >> 32));
-        putInt((int) value);
+        room(Long.BYTES);
+        LONGS.set(data, size, value);
+        size += Long.BYTES;
     }
 
     /** The array, where all of it counts; else a copy of what does. */
@@ -82,9 +100,7 @@ public final class Bytes {
 
     /** Puts four bytes in place of those that were put before. */
     public void setInt(int index, int value) {
-        for (int i = 0; i < Integer.BYTES; i++) {
-            data[index + i] = (byte) (value >> (24 - 8 * i));
-        }
+        INTS.set(data, index, value);
     }
 
     /** Makes room for so many bytes, so that no array grows while they are put. */

@@ -3,68 +3,135 @@ package io.sequin.postgres.load.json;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** The members of one object while it is printed, and their order in {@code jsonb}. Used again; one thread. */
+/**
+ * The members of one object while it is printed, and their order in {@code jsonb}. Objects of one column mostly have the
+ * same names in the same order: those of the object before are remembered, with the order that they are printed in, and a
+ * comparison of bytes takes the place of finding where each ends and of sorting. Used again; one thread.
+ */
 final class JsonbMembers {
     private static final int USUAL = 32;
 
+    /** More bytes of names are not remembered. */
+    private static final int MOST_KNOWN = 8 * 1_024;
+
+    /** What a name has before and behind it in {@link #names}. */
+    private static final int AROUND = 2;
+
     private final Comparator<Integer> byName = this::compare;
+    private byte[] json = {};
     private Bytes out = new Bytes(0);
-    private int first;
+    private int start;
     private int count;
-    private boolean sorted;
-    private int[] names = new int[USUAL];
+
+    /** Where names and values are: in the JSON; or, where that had to be written anew, the complement of it in what is printed. */
+    private int[] nameStarts = new int[USUAL];
+
     private int[] nameEnds = new int[USUAL];
-    private int[] ends = new int[USUAL];
+    private int[] valueStarts = new int[USUAL];
+    private int[] valueEnds = new int[USUAL];
+
+    /** Each as it is printed, with a comma before it and a colon behind it, in the order in which they came. */
+    private Bytes names = new Bytes(256);
+
+    /** Where each begins in there, and the last ends. */
+    private int[] places = new int[USUAL + 1];
+
+    private int known;
+    /** Whether all names so far are the known ones. */
+    private boolean same;
+
     private int[] order = {};
     private int ordered;
 
-    /** An object has begun, behind what is printed already. */
-    void begin(Bytes printed) {
+    /** An object has begun, which is to stand behind what is printed already. */
+    void begin(byte[] source, Bytes printed) {
+        json = source;
         out = printed;
-        first = printed.size();
+        start = printed.size();
         count = 0;
-        sorted = true;
+        same = true;
     }
 
-    /** A name follows. */
-    void name() {
-        if (count == names.length) {
-            names = Arrays.copyOf(names, 2 * count);
-            nameEnds = Arrays.copyOf(nameEnds, 2 * count);
-            ends = Arrays.copyOf(ends, 2 * count);
+    /** The index behind the name that begins here, where it is that of the object before, which is noted then; else 0. */
+    int known(int from, int end) {
+        if (!same || count == known) {
+            same = false;
+            return 0;
         }
-        names[count] = out.size();
+        int nameStart = places[count] + AROUND;
+        int nameEnd = places[count + 1] - AROUND;
+        int to = from + nameEnd - nameStart;
+        same = to <= end && ByteScan.same(names.data(), nameStart, json, from, to - from);
+        if (!same) {
+            return 0;
+        }
+        name(from, to);
+        return to;
     }
 
-    /** It is printed. */
-    void named() {
-        nameEnds[count] = out.size();
-        sorted = sorted && (count == 0 || compare(count - 1, count) < 0);
+    /** A name, in its quotes. */
+    void name(int from, int to) {
+        if (count == nameStarts.length) {
+            nameStarts = Arrays.copyOf(nameStarts, 2 * count);
+            nameEnds = Arrays.copyOf(nameEnds, 2 * count);
+            valueStarts = Arrays.copyOf(valueStarts, 2 * count);
+            valueEnds = Arrays.copyOf(valueEnds, 2 * count);
+            places = Arrays.copyOf(places, 2 * count + 1);
+        }
+        nameStarts[count] = from;
+        nameEnds[count] = to;
     }
 
-    /** And so is its value. */
-    void end() {
-        ends[count++] = out.size();
+    /** Its value. */
+    void value(int from, int to) {
+        valueStarts[count] = from;
+        valueEnds[count++] = to;
     }
 
-    /** Brings the printed members into order; of those with the same name the last stays. */
-    void sort(Bytes scratch) {
-        if (sorted) {
+    /** Prints the object in place of those of its parts that were printed before. */
+    void print() {
+        if (count == 0) {
+            out.put('{', '}');
             return;
         }
+        if (!same || count != known) {
+            learn();
+        }
+        int from = out.size();
+        out.put('{');
+        for (int i = 0; i < ordered; i++) {
+            int member = order[i];
+            int comma = i == 0 ? AROUND : 0;
+            int place = places[member];
+            out.put(names.data(), place + comma, places[member + 1] - place - comma);
+            put(out, valueStarts[member], valueEnds[member]);
+        }
+        out.put('}');
+        out.remove(start, from);
+        if (names.size() > MOST_KNOWN) {
+            names = new Bytes(0);
+            known = 0;
+        }
+    }
+
+    private void put(Bytes target, int from, int to) {
+        int at = from < 0 ? ~from : from;
+        target.put(from < 0 ? out.data() : json, at, to - at);
+    }
+
+    private void learn() {
+        names.clear();
+        for (int i = 0; i < count; i++) {
+            places[i] = names.size();
+            names.put(',', ' ');
+            put(names, nameStarts[i], nameEnds[i]);
+            names.put(':', ' ');
+        }
+        places[count] = names.size();
+        known = count;
         if (!isOrder()) {
             findOrder();
         }
-        scratch.clear();
-        for (int i = 0; i < ordered; i++) {
-            if (i > 0) {
-                scratch.put(',', ' ');
-            }
-            int member = order[i];
-            scratch.put(out.data(), names[member], ends[member] - names[member]);
-        }
-        out.cut(first);
-        out.put(scratch.data(), 0, scratch.size());
     }
 
     /** Whether the order of the last object is that of this one too. */
@@ -87,7 +154,7 @@ final class JsonbMembers {
         order = new int[count];
         ordered = 0;
         for (int i = 0; i < count; i++) {
-            // the sort keeps equal names in the order in which they came
+            // the sort keeps equal names in the order in which they came: of these the last stays
             if (i + 1 == count || compare(all[i], all[i + 1]) != 0) {
                 order[ordered++] = all[i];
             }
@@ -96,10 +163,10 @@ final class JsonbMembers {
 
     /** By length, then by bytes. Names are in quotes and have no escapes. */
     private int compare(int left, int right) {
-        int lengths = Integer.compare(nameEnds[left] - names[left], nameEnds[right] - names[right]);
+        int lengths = Integer.compare(places[left + 1] - places[left], places[right + 1] - places[right]);
         return lengths != 0
                 ? lengths
                 : Arrays.compareUnsigned(
-                        out.data(), names[left], nameEnds[left], out.data(), names[right], nameEnds[right]);
+                        names.data(), places[left], places[left + 1], names.data(), places[right], places[right + 1]);
     }
 }

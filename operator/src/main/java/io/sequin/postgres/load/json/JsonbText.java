@@ -1,6 +1,5 @@
 package io.sequin.postgres.load.json;
 
-import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -16,109 +15,93 @@ public final class JsonbText {
     /** What is nested deeper goes as it is: sorting copies each level once more. */
     public static final int MAX_DEPTH = 64;
 
-    /** Longer numbers that would have to be written anew go as they are. */
-    private static final int MAX_NUMBER = 64;
-
-    private static final int MAX_EXPONENT_DIGITS = 3;
-
     private final JsonbMembers[] levels = new JsonbMembers[MAX_DEPTH];
-    private final Bytes sorting = new Bytes(256);
     private byte[] json = {};
     private int at;
     private int end;
-    private Bytes out = sorting;
+    private Bytes out = new Bytes(0);
+    /** Whether a string had an escape that is needed. */
     private boolean escaped;
-    /** Whether all brackets had one of their kind so far. */
-    private boolean sound;
 
     /**
      * Appends a value that a parser has found sound, free of hostile text. One that is not goes as it is, for the server to
      * refuse.
      */
     public void append(byte[] source, int offset, int length, Bytes target) {
-        json = source;
-        at = offset;
-        end = offset + length;
-        out = target;
-        sound = true;
+        int stop = offset + length;
         int start = target.size();
-        if (!value(0) || !sound || !isAtEnd()) {
+        int to = appendFirst(source, offset, stop, target);
+        if (to == ValueEnd.NONE || ByteScan.notSpace(source, to, stop) != stop) {
             target.cut(start);
             target.put(source, offset, length);
         }
     }
 
-    private boolean isAtEnd() {
-        peek();
-        return at == end;
+    /**
+     * Appends the value that begins here.
+     *
+     * @return the index behind it; {@link ValueEnd#NONE}, with nothing appended, where it has to go as it is
+     */
+    public int appendFirst(byte[] source, int from, int stop, Bytes target) {
+        json = source;
+        at = from;
+        end = stop;
+        out = target;
+        int start = target.size();
+        if (value(0)) {
+            return at;
+        }
+        target.cut(start);
+        return ValueEnd.NONE;
     }
 
     /** Prints the next value; false where it must go as it is. */
     private boolean value(int depth) {
-        switch (peek()) {
-            case '{' -> {
-                return depth < MAX_DEPTH && object(depth);
-            }
-            case '[' -> {
-                return depth < MAX_DEPTH && array(depth);
-            }
-            case '"' -> string();
-            case 't', 'f', 'n' -> word();
-            default -> {
-                return number();
-            }
+        int first = peek();
+        int plain = plainEnd(first);
+        if (plain > 0) {
+            out.put(json, at, plain - at);
+            at = plain;
+            return true;
         }
-        return true;
+        return switch (first) {
+            case '{' -> depth < MAX_DEPTH && object(depth);
+            case '[' -> depth < MAX_DEPTH && array(depth);
+            case '"' -> string();
+            default -> number();
+        };
+    }
+
+    /** The index behind the value here, where it is printed as it stands; else 0. */
+    private int plainEnd(int first) {
+        if (first == '"') {
+            int to = ByteScan.quoteOrBackslash(json, at + 1, end);
+            return to < end && json[to] == '"' ? to + 1 : 0;
+        }
+        return first >= 'a' && first <= 'z' ? wordEnd() : JsonbNumber.plainEnd(json, at, end);
+    }
+
+    private int wordEnd() {
+        int to = at + 1;
+        while (to < end && json[to] >= 'a' && json[to] <= 'z') {
+            to++;
+        }
+        return to;
     }
 
     private boolean object(int depth) {
         JsonbMembers members = level(depth);
-        out.put('{');
-        members.begin(out);
-        for (boolean more = first('}'); more; more = next('}')) {
-            members.name();
-            escaped = false;
-            string();
-            if (escaped) {
+        members.begin(json, out);
+        for (boolean more = opens('}'); more; more = next()) {
+            if (!name(members) || !goesOver(':') || !value(members, depth + 1)) {
                 return false;
             }
-            members.named();
-            out.put(':', ' ');
-            if (peek() != ':') {
-                return false;
-            }
-            at++;
-            if (!value(depth + 1)) {
-                return false;
-            }
-            members.end();
         }
-        members.sort(sorting);
-        out.put('}');
+        if (!goesOver('}')) {
+            return false;
+        }
+        members.print();
         return true;
-    }
-
-    /** Goes over the opening bracket; whether there is anything before the closing one, which it goes over too. */
-    private boolean first(char close) {
-        at++;
-        if (peek() != close) {
-            return true;
-        }
-        at++;
-        return false;
-    }
-
-    /** Goes over a comma or the closing bracket; whether it is a comma. */
-    private boolean next(char close) {
-        int next = peek();
-        boolean more = next == ',';
-        sound = sound && (more || next == close);
-        at++;
-        if (more) {
-            out.put(',', ' ');
-            peek();
-        }
-        return more;
     }
 
     private JsonbMembers level(int depth) {
@@ -128,26 +111,82 @@ public final class JsonbText {
         return levels[depth];
     }
 
+    /** Goes over a member's name and notes where it is. */
+    private boolean name(JsonbMembers members) {
+        if (peek() != '"') {
+            return false;
+        }
+        int to = members.known(at, end);
+        if (to == 0) {
+            to = plainEnd('"');
+            if (to == 0) {
+                return escapedName(members);
+            }
+            members.name(at, to);
+        }
+        at = to;
+        return true;
+    }
+
+    private boolean escapedName(JsonbMembers members) {
+        int from = out.size();
+        escaped = false;
+        boolean sound = string();
+        members.name(~from, out.size());
+        return sound && !escaped;
+    }
+
+    /** The same of its value. */
+    private boolean value(JsonbMembers members, int depth) {
+        int plain = plainEnd(peek());
+        if (plain > 0) {
+            members.value(at, plain);
+            at = plain;
+            return true;
+        }
+        int from = out.size();
+        boolean sound = value(depth);
+        members.value(~from, out.size());
+        return sound;
+    }
+
     private boolean array(int depth) {
         out.put('[');
-        for (boolean more = first(']'); more; more = next(']')) {
+        boolean first = true;
+        for (boolean more = opens(']'); more; more = next()) {
+            if (!first) {
+                out.put(',', ' ');
+            }
+            first = false;
             if (!value(depth + 1)) {
                 return false;
             }
         }
         out.put(']');
-        return true;
+        return goesOver(']');
     }
 
-    private void word() {
-        int from = at;
-        while (at < end && json[at] >= 'a' && json[at] <= 'z') {
+    /** Goes over the opening bracket; whether there is anything before the closing one. */
+    private boolean opens(char close) {
+        at++;
+        return peek() != close;
+    }
+
+    /** Goes over a comma, where there is one. */
+    private boolean next() {
+        return goesOver(',');
+    }
+
+    private boolean goesOver(char expected) {
+        boolean found = peek() == expected;
+        if (found) {
             at++;
         }
-        out.put(json, from, at - from);
+        return found;
     }
 
-    private void string() {
+    /** False where it does not end. */
+    private boolean string() {
         int from = at;
         int to = ByteScan.quoteOrBackslash(json, at + 1, end);
         while (to + 1 < end && json[to] != '"') {
@@ -158,7 +197,11 @@ public final class JsonbText {
             to = ByteScan.quoteOrBackslash(json, at, end);
         }
         at = to + 1;
-        out.put(json, from, Math.max(0, Math.min(at, end) - from));
+        if (at > end || json[to] != '"') {
+            return false;
+        }
+        out.put(json, from, at - from);
+        return true;
     }
 
     /** What follows a backslash and this letter. */
@@ -202,35 +245,10 @@ public final class JsonbText {
         }
     }
 
-    /** False where it is none. */
     private boolean number() {
         int from = at;
-        int exponent = -1;
-        while (at < end && ValueEnd.isOfNumber(json[at])) {
-            if ((json[at] | ' ') == 'e') {
-                exponent = at;
-            }
-            at++;
-        }
-        int length = at - from;
-        // numeric has no -0
-        boolean negativeZero = length > 1 && json[from] == '-' && json[from + 1] == '0';
-        if ((exponent < 0 && !negativeZero) || length > MAX_NUMBER || isHuge(exponent)) {
-            out.put(json, from, length);
-            return length > 0;
-        }
-        String text = new String(json, from, length, StandardCharsets.US_ASCII);
-        try {
-            out.put(new BigDecimal(text).toPlainString().getBytes(StandardCharsets.US_ASCII));
-            return true;
-        } catch (NumberFormatException broken) {
-            return false;
-        }
-    }
-
-    /** Whether an exponent that ends here has too many digits. */
-    private boolean isHuge(int exponent) {
-        return exponent >= 0 && at - exponent - 2 > MAX_EXPONENT_DIGITS;
+        at = ValueEnd.ofNumber(json, from, end);
+        return JsonbNumber.print(json, from, at, out);
     }
 
     /** Goes to the next byte that isn't space; 0 at the end. */

@@ -77,7 +77,7 @@ public final class ValueEnd {
         return i;
     }
 
-    static boolean isOfNumber(byte next) {
+    private static boolean isOfNumber(byte next) {
         return (next >= '0' && next <= '9') || next == '-' || next == '+' || next == '.' || (next | ' ') == 'e';
     }
 }

@@ -9,8 +9,8 @@ import io.sequin.postgres.load.json.HostileText;
 import java.util.OptionalInt;
 
 /**
- * One record as a row of its table: reads an object once, front to back, and notes where each column's value is. Nested
- * values stay slices of the original bytes. Used again for each record; one thread.
+ * One record as a row of its table: reads an object once, front to back, and notes where each column's value is. What goes
+ * to {@code jsonb} is printed on the way. Used again for each record; one thread.
  *
  * <p>A field that no column takes, and a value whose JSON type does not fit its column, go to the overflow column under
  * the source's name; the column is null then.
@@ -26,6 +26,7 @@ public final class JsonRow {
     private final RowValues values;
     private final ColumnValue column;
     private final KeyValues keys;
+    private final PrintedValues printed;
     private final RecordFields fields = new RecordFields();
     private final FieldColumns columns;
     private final Bytes extra = new Bytes(1_024);
@@ -36,6 +37,7 @@ public final class JsonRow {
         this.column = new ColumnValue(shape, values);
         this.keys = new KeyValues(shape, values);
         this.columns = new FieldColumns(shape);
+        this.printed = new PrintedValues(shape, values);
     }
 
     /**
@@ -48,10 +50,12 @@ public final class JsonRow {
         Json object = sound(upsert);
         values.clear();
         extra.clear();
+        printed.clear();
         readFields(object);
         if (extra.size() > 0) {
             extra.put('}');
             values.set(shape.extra(), extra.data(), 0, extra.size());
+            printed.print(shape.extra());
         }
         keys.write(upsert.key());
         return values;
@@ -88,6 +92,9 @@ public final class JsonRow {
 
     /** Goes behind the field's value, and puts it into its column; false where it doesn't fit or has none. */
     private boolean fits(int target) {
+        if (target >= 0 && printed.takes(target)) {
+            return printed.read(target, fields);
+        }
         if (target >= 0 && fields.kind() == JsonKind.OBJECT && isReference(target)) {
             return column.readReferenced(target, fields);
         }

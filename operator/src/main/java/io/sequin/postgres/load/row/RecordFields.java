@@ -96,6 +96,11 @@ final class RecordFields {
         };
     }
 
+    /** Goes behind the field's value, which is known to end here. */
+    void skipTo(int valueEnd) {
+        at = valueEnd;
+    }
+
     /** The array that all places are indexes of. */
     byte[] bytes() {
         return bytes;
@@ -124,6 +129,11 @@ final class RecordFields {
     /** What kind of value the field has. */
     JsonKind kind() {
         return kind;
+    }
+
+    /** Whether its value is an object or array. */
+    boolean isNested() {
+        return kind == JsonKind.OBJECT || kind == JsonKind.ARRAY;
     }
 
     /** Where the field's value begins. */

@@ -34,11 +34,10 @@ public final class RowArrays {
         int[] columns = IntStream.range(0, shape.size()).toArray();
         List<BoundArray> arrays = empty(columns, upserts.size());
         JsonRow row = new JsonRow(shape);
-        PrintedRow printed = new PrintedRow(shape);
         int rows = 0;
         for (Change.Upsert upsert : upserts) {
             try {
-                add(printed.of(row.read(upsert)), columns, arrays);
+                add(row.read(upsert), columns, arrays);
                 rows++;
             } catch (UnfitRecord e) {
                 rejected.add(upsert, e.why());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -132,5 +133,47 @@ class JsonbTextTest {
                 .isEqualTo("{\"a\": 1, \"b\": {\"c\": 2, \"d\": 1}}");
         assertThat(print(text, "{\"\\n\":{\"d\":1,\"c\":2}}")).isEqualTo("{\"\\n\":{\"d\":1,\"c\":2}}");
         assertThat(print(text, "{\"a\":1,\"b\":2}")).isEqualTo("{\"a\": 1, \"b\": 2}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiterString = " -> ", quoteCharacter = '§', textBlock = """
+            {"b":3,"a":4}                 -> {"a": 4, "b": 3}
+            {"b":{"a":1,"b":2},"a":"x"}   -> {"a": "x", "b": {"a": 1, "b": 2}}
+            {"b":3}                       -> {"b": 3}
+            {}                            -> {}
+            {"b":3,"a":4,"c":5}           -> {"a": 4, "b": 3, "c": 5}
+            {"b":3,"c":4}                 -> {"b": 3, "c": 4}
+            {"bb":3,"a":4}                -> {"a": 4, "bb": 3}
+            {"a":3,"a":4}                 -> {"a": 4}
+            {"\\u0062":3,"a":4}           -> {"a": 4, "b": 3}
+            [{"b":3,"a":4},{"b":5,"a":6}] -> [{"a": 4, "b": 3}, {"a": 6, "b": 5}]
+            """)
+    void theNamesOfTheObjectBeforeMakeNoDifference(String json, String printed) {
+        JsonbText text = new JsonbText();
+        for (String before : List.of("{\"b\":1,\"a\":2}", "{\"b\":1,\"a\":2,\"b\":3}", "{\"b\":1", json)) {
+            print(text, before);
+            assertThat(print(text, json)).as("after " + before).isEqualTo(printed);
+        }
+    }
+
+    @Test
+    void moreNamesThanAreRememberedArePrinted() {
+        JsonbText text = new JsonbText();
+        String name = "n".repeat(10_000);
+        for (int i = 0; i < 3; i++) {
+            assertThat(print(text, "{\"" + name + "\":1,\"a\":" + i + "}"))
+                    .isEqualTo("{\"a\": " + i + ", \"" + name + "\": 1}");
+        }
+    }
+
+    @Test
+    void ofAPageTheFirstValueIsPrintedAndItsEndTold() {
+        byte[] page = "  {\"b\":1,\"a\":2} ,3".getBytes(StandardCharsets.UTF_8);
+        Bytes out = new Bytes(2);
+        assertThat(new JsonbText().appendFirst(page, 1, page.length, out)).isEqualTo(15);
+        assertThat(new String(out.data(), 0, out.size(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"a\": 2, \"b\": 1}");
+        assertThat(new JsonbText().appendFirst(page, 1, 14, out)).isEqualTo(ValueEnd.NONE);
+        assertThat(out.size()).isEqualTo(16);
     }
 }
