@@ -92,7 +92,7 @@ public final class JsonbText {
     private boolean object(int depth) {
         JsonbMembers members = level(depth);
         members.begin(json, out);
-        for (boolean more = opens('}'); more; more = next()) {
+        for (boolean more = opens('}'); more; more = goesOver(',')) {
             if (!name(members) || !goesOver(':') || !value(members, depth + 1)) {
                 return false;
             }
@@ -153,7 +153,7 @@ public final class JsonbText {
     private boolean array(int depth) {
         out.put('[');
         boolean first = true;
-        for (boolean more = opens(']'); more; more = next()) {
+        for (boolean more = opens(']'); more; more = goesOver(',')) {
             if (!first) {
                 out.put(',', ' ');
             }
@@ -172,11 +172,7 @@ public final class JsonbText {
         return peek() != close;
     }
 
-    /** Goes over a comma, where there is one. */
-    private boolean next() {
-        return goesOver(',');
-    }
-
+    /** Goes over this character, where it is the next one. */
     private boolean goesOver(char expected) {
         boolean found = peek() == expected;
         if (found) {
