@@ -147,14 +147,18 @@ public final class HostileText {
     }
 
     /**
-     * The character of the escape by number whose digits begin here, or of the pair of them, of text that is not hostile.
-     * They end {@link #digits} behind it.
+     * The character of the escape by number whose digits begin here, or of the pair of them. They end {@link #digits} behind
+     * it. Negative where digits are missing, of which a parser complains, or half of the pair, which is hostile.
      */
     static int character(byte[] json, int at, int end) {
-        int unit = unit(json, at, end);
-        return Character.isHighSurrogate((char) unit)
-                ? Character.toCodePoint((char) unit, (char) unit(json, at + ESCAPE, end))
-                : unit;
+        int first = unit(json, at, end);
+        if (first < 0 || !Character.isSurrogate((char) first)) {
+            return first;
+        }
+        int escape = at - 2;
+        return isPair(json, escape, end, first)
+                ? Character.toCodePoint((char) first, (char) unit(json, at + ESCAPE, end))
+                : -1;
     }
 
     /** How much the escape of a character has behind its first {@code \\u}. */
@@ -162,16 +166,16 @@ public final class HostileText {
         return Character.isSupplementaryCodePoint(character) ? 2 * ESCAPE - 2 : ESCAPE - 2;
     }
 
-    /** Four hex digits; something harmless where they are not. The parser complains of those. */
+    /** Four hex digits; negative where they are not. */
     static int unit(byte[] json, int at, int end) {
         if (at + 4 > end) {
-            return ' ';
+            return -1;
         }
         int unit = 0;
         for (int i = at; i < at + 4; i++) {
             int digit = Character.digit(json[i], 16);
             if (digit < 0) {
-                return ' ';
+                return -1;
             }
             unit = unit * 16 + digit;
         }

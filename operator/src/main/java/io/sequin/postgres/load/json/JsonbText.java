@@ -188,7 +188,9 @@ public final class JsonbText {
         while (to + 1 < end && json[to] != '"') {
             out.put(json, from, to - from);
             at = to + 2;
-            escape(json[to + 1]);
+            if (!escape(json[to + 1])) {
+                return false;
+            }
             from = at;
             to = ByteScan.quoteOrBackslash(json, at, end);
         }
@@ -200,15 +202,23 @@ public final class JsonbText {
         return true;
     }
 
-    /** What follows a backslash and this letter. */
-    private void escape(int letter) {
+    /** What follows a backslash and this letter; false where that is no character. */
+    private boolean escape(int letter) {
         if (letter == 'u') {
-            unicode();
-        } else if (letter == '/') {
+            int character = HostileText.character(json, at, end);
+            if (character < 0) {
+                return false;
+            }
+            at += HostileText.digits(character);
+            unicode(character);
+            return true;
+        }
+        if (letter == '/') {
             out.put('/');
         } else {
             put('\\', letter);
         }
+        return true;
     }
 
     private void put(int first, int second) {
@@ -216,9 +226,7 @@ public final class JsonbText {
         out.put(first, second);
     }
 
-    private void unicode() {
-        int character = HostileText.character(json, at, end);
-        at += HostileText.digits(character);
+    private void unicode(int character) {
         switch (character) {
             case '"', '\\' -> put('\\', character);
             case '\b' -> put('\\', 'b');

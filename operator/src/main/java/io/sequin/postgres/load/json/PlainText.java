@@ -42,7 +42,9 @@ public final class PlainText {
     }
 
     private static int unicode(byte[] json, int digits, int to, Bytes out) {
-        int character = HostileText.character(json, digits, to);
+        int found = HostileText.character(json, digits, to);
+        // no parser lets one pass that is none
+        int character = found < 0 ? ' ' : found;
         if (character < 0x80) {
             out.put(character);
         } else {

@@ -101,6 +101,7 @@ class JsonbTextTest {
                 "[\"x",
                 "[\"x\\",
                 "[\"x\\u00",
+                "[\"\\u1\", \"]",
                 "{\"a\"\",\\\":1}"
             })
     void whatIsBrokenGoesAsItIs(String json) {

@@ -235,6 +235,12 @@ class JsonRowTest {
     }
 
     @Test
+    void anEscapeByNumberStandsForItsCharacter() {
+        assertThat(read("{\"txt\":\"\\u0001\\u001f\\u0041\\u20ac\\ud83d\\ude00\"}"))
+                .containsExactly(Map.entry("txt", "\u0001\u001fA€😀"));
+    }
+
+    @Test
     void nestingWithoutEndIsRefused() {
         assertThatThrownBy(() -> read("{\"obj\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"))
                 .isInstanceOf(UnfitRecord.class)
