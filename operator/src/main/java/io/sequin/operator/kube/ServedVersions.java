@@ -39,8 +39,13 @@ public final class ServedVersions {
     private final String group;
     private final String plural;
 
+    /** @param items null for none: so Go writes an empty list */
     @JsonIgnoreProperties(ignoreUnknown = true)
-    private record Page(Next metadata, List<Item> items) {}
+    private record Page(Next metadata, @Nullable List<Item> items) {
+        List<Item> found() {
+            return items == null ? List.of() : items;
+        }
+    }
 
     /** @param token null or empty: there are no more */
     @JsonIgnoreProperties(ignoreUnknown = true)
@@ -73,7 +78,7 @@ public final class ServedVersions {
         String from = list;
         while (from != null) {
             Page page = page(from);
-            page.items()
+            page.found()
                     .forEach(i -> versions.put(i.metadata().uid(), i.metadata().resourceVersion()));
             String token = page.metadata().token();
             from = token == null || token.isEmpty()

@@ -43,6 +43,12 @@ class ServedVersionsIT {
     }
 
     @Test
+    void ofAKindThatHasNoObjectsThereAreNone() {
+        assertThat(new ServedVersions(server.admin(), ConfigMap.class).in(Optional.of(namespace)))
+                .isEmpty();
+    }
+
+    @Test
     void whatIsRefusedIsAnErrorAndNotAnEmptyList() {
         Config nobody = new ConfigBuilder(Config.fromKubeconfig(server.kubeconfig()))
                 .withClientCertData(null)
