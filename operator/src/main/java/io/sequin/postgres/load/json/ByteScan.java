@@ -46,13 +46,17 @@ public final class ByteScan {
         return at;
     }
 
-    /** Index of the next byte that isn't space or a control character; {@code end}, or where it began behind that. */
+    /** Index of the next byte that isn't space, as JSON has it; {@code end}, or where it began behind that. */
     public static int notSpace(byte[] bytes, int from, int end) {
         int at = from;
-        while (at < end && bytes[at] <= ' ' && bytes[at] >= 0) {
+        while (at < end && bytes[at] <= ' ' && isSpace(bytes[at])) {
             at++;
         }
         return at;
+    }
+
+    private static boolean isSpace(byte next) {
+        return next == ' ' || next == '\n' || next == '\r' || next == '\t';
     }
 
     /** Whether so many bytes of two arrays are the same; both have them. */

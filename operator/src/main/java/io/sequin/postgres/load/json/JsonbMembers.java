@@ -11,6 +11,9 @@ import java.util.Comparator;
 final class JsonbMembers {
     private static final int USUAL = 32;
 
+    /** An object of more members isn't printed. */
+    private static final int MOST = 4_096;
+
     /** More bytes of names are not remembered. */
     private static final int MOST_KNOWN = 8 * 1_024;
 
@@ -18,8 +21,6 @@ final class JsonbMembers {
     private static final int AROUND = 2;
 
     private final Comparator<Integer> byName = this::compare;
-    private byte[] json = {};
-    private Bytes out = new Bytes(0);
     private int start;
     private int count;
 
@@ -44,29 +45,31 @@ final class JsonbMembers {
     private int ordered;
 
     /** An object has begun, which is to stand behind what is printed already. */
-    void begin(byte[] source, Bytes printed) {
-        json = source;
-        out = printed;
-        start = printed.size();
+    void begin(Bytes out) {
+        start = out.size();
         count = 0;
         same = true;
     }
 
-    /** The index behind the name that begins here, where it is that of the object before, which is noted then; else 0. */
-    int known(int from, int end) {
+    /** Whether there are as many as are kept. */
+    boolean isFull() {
+        return count == MOST;
+    }
+
+    /** Notes the name that begins here where it is that of the object before; returns the index behind it, else 0. */
+    int takeKnown(byte[] json, int from, int end) {
         if (!same || count == known) {
             same = false;
             return 0;
         }
         int nameStart = places[count] + AROUND;
-        int nameEnd = places[count + 1] - AROUND;
-        int to = from + nameEnd - nameStart;
-        same = to <= end && ByteScan.same(names.data(), nameStart, json, from, to - from);
+        int length = places[count + 1] - AROUND - nameStart;
+        same = from + length <= end && ByteScan.same(names.data(), nameStart, json, from, length);
         if (!same) {
             return 0;
         }
-        name(from, to);
-        return to;
+        name(from, from + length);
+        return from + length;
     }
 
     /** A name, in its quotes. */
@@ -89,13 +92,13 @@ final class JsonbMembers {
     }
 
     /** Prints the object in place of those of its parts that were printed before. */
-    void print() {
+    void print(byte[] json, Bytes out) {
         if (count == 0) {
             out.put('{', '}');
             return;
         }
         if (!same || count != known) {
-            learn();
+            learn(json, out);
         }
         int from = out.size();
         out.put('{');
@@ -104,7 +107,7 @@ final class JsonbMembers {
             int comma = i == 0 ? AROUND : 0;
             int place = places[member];
             out.put(names.data(), place + comma, places[member + 1] - place - comma);
-            put(out, valueStarts[member], valueEnds[member]);
+            put(valueStarts[member], valueEnds[member], json, out, out);
         }
         out.put('}');
         out.remove(start, from);
@@ -114,17 +117,17 @@ final class JsonbMembers {
         }
     }
 
-    private void put(Bytes target, int from, int to) {
+    private static void put(int from, int to, byte[] json, Bytes out, Bytes target) {
         int at = from < 0 ? ~from : from;
         target.put(from < 0 ? out.data() : json, at, to - at);
     }
 
-    private void learn() {
+    private void learn(byte[] json, Bytes out) {
         names.clear();
         for (int i = 0; i < count; i++) {
             places[i] = names.size();
             names.put(',', ' ');
-            put(names, nameStarts[i], nameEnds[i]);
+            put(nameStarts[i], nameEnds[i], json, out, names);
             names.put(':', ' ');
         }
         places[count] = names.size();

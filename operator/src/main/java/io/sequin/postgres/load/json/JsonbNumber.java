@@ -33,27 +33,50 @@ final class JsonbNumber {
     /** Prints one; false where it is none, or too long. */
     static boolean print(byte[] json, int from, int to, Bytes out) {
         int length = to - from;
-        if (length > MOST) {
+        int mantissa = mantissaEnd(json, from, to);
+        int exponent = exponentDigits(json, mantissa, to);
+        if (length > MOST || !isNumber(json, from, mantissa, exponent, to)) {
             return false;
         }
-        if (length > MOST_ANEW || hasHugeExponent(json, from, to)) {
+        if (length > MOST_ANEW || to - exponent > MAX_EXPONENT_DIGITS) {
             out.put(json, from, length);
             return true;
         }
-        try {
-            String text = new String(json, from, length, StandardCharsets.US_ASCII);
-            out.put(new BigDecimal(text).toPlainString().getBytes(StandardCharsets.US_ASCII));
-            return true;
-        } catch (NumberFormatException broken) {
-            return false;
-        }
+        String text = new String(json, from, length, StandardCharsets.US_ASCII);
+        out.put(new BigDecimal(text).toPlainString().getBytes(StandardCharsets.US_ASCII));
+        return true;
     }
 
-    private static boolean hasHugeExponent(byte[] json, int from, int to) {
+    private static int mantissaEnd(byte[] json, int from, int to) {
         int at = from;
         while (at < to && (json[at] | ' ') != 'e') {
             at++;
         }
-        return to - at - 2 > MAX_EXPONENT_DIGITS;
+        return at;
+    }
+
+    /** Where the digits of the exponent begin, which follows the mantissa. */
+    private static int exponentDigits(byte[] json, int mantissa, int to) {
+        int at = Math.min(mantissa + 1, to);
+        return at < to && (json[at] == '-' || json[at] == '+') ? at + 1 : at;
+    }
+
+    /** By JSON's grammar (RFC 8259, section 6). */
+    private static boolean isNumber(byte[] json, int from, int mantissa, int exponent, int to) {
+        int whole = from < mantissa && json[from] == '-' ? from + 1 : from;
+        int wholeEnd = digitsEnd(json, whole, mantissa);
+        boolean isWhole = wholeEnd > whole && (json[whole] != '0' || wholeEnd == whole + 1);
+        boolean hasFraction = wholeEnd < mantissa && json[wholeEnd] == '.' && wholeEnd + 1 < mantissa;
+        int end = hasFraction ? digitsEnd(json, wholeEnd + 1, mantissa) : wholeEnd;
+        boolean isExponent = mantissa == to || (exponent < to && digitsEnd(json, exponent, to) == to);
+        return isWhole && end == mantissa && isExponent;
+    }
+
+    private static int digitsEnd(byte[] json, int from, int to) {
+        int at = from;
+        while (at < to && json[at] >= '0' && json[at] <= '9') {
+            at++;
+        }
+        return at;
     }
 }

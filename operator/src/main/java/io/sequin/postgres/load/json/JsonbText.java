@@ -8,18 +8,25 @@ import java.nio.charset.StandardCharsets;
  * each value; quickest where these have their members in the same order; one thread.
  *
  * <p>It is a means to see quickly that nothing changed and to spare the server sorting, never a promise: where the
- * server's print is hard to foresee (names that need escapes, deep nesting, exponents of four digits, an encoding that
- * isn't UTF-8) the result is another text of the same value.
+ * server's print is hard to foresee (names that need escapes, deep nesting, thousands of members, exponents of
+ * four digits, an encoding that isn't UTF-8) the result is another text of the same value.
  */
 public final class JsonbText {
     /** What is nested deeper goes as it is: sorting copies each level once more. */
     public static final int MAX_DEPTH = 64;
 
+    /** So many times what was read may be printed, and {@link #SPARE} bytes: {@code 1e999} has a thousand. */
+    private static final int MOST_GROWTH = 4;
+
+    private static final int SPARE = 16 * 1_024;
+
     private final JsonbMembers[] levels = new JsonbMembers[MAX_DEPTH];
     private byte[] json = {};
+    private int begin;
     private int at;
     private int end;
     private Bytes out = new Bytes(0);
+    private int start;
     /** Whether a string had an escape that is needed. */
     private boolean escaped;
 
@@ -29,7 +36,6 @@ public final class JsonbText {
      */
     public void append(byte[] source, int offset, int length, Bytes target) {
         int stop = offset + length;
-        int start = target.size();
         int to = appendFirst(source, offset, stop, target);
         if (to == ValueEnd.NONE || ByteScan.notSpace(source, to, stop) != stop) {
             target.cut(start);
@@ -47,7 +53,8 @@ public final class JsonbText {
         at = from;
         end = stop;
         out = target;
-        int start = target.size();
+        begin = from;
+        start = target.size();
         if (value(0)) {
             return at;
         }
@@ -91,16 +98,16 @@ public final class JsonbText {
 
     private boolean object(int depth) {
         JsonbMembers members = level(depth);
-        members.begin(json, out);
+        members.begin(out);
         for (boolean more = opens('}'); more; more = goesOver(',')) {
-            if (!name(members) || !goesOver(':') || !value(members, depth + 1)) {
+            if (!memberName(members) || !goesOver(':') || !memberValue(members, depth + 1)) {
                 return false;
             }
         }
         if (!goesOver('}')) {
             return false;
         }
-        members.print();
+        members.print(json, out);
         return true;
     }
 
@@ -112,11 +119,11 @@ public final class JsonbText {
     }
 
     /** Goes over a member's name and notes where it is. */
-    private boolean name(JsonbMembers members) {
-        if (peek() != '"') {
+    private boolean memberName(JsonbMembers members) {
+        if (peek() != '"' || members.isFull()) {
             return false;
         }
-        int to = members.known(at, end);
+        int to = members.takeKnown(json, at, end);
         if (to == 0) {
             to = plainEnd('"');
             if (to == 0) {
@@ -137,7 +144,7 @@ public final class JsonbText {
     }
 
     /** The same of its value. */
-    private boolean value(JsonbMembers members, int depth) {
+    private boolean memberValue(JsonbMembers members, int depth) {
         int plain = plainEnd(peek());
         if (plain > 0) {
             members.value(at, plain);
@@ -252,7 +259,7 @@ public final class JsonbText {
     private boolean number() {
         int from = at;
         at = ValueEnd.ofNumber(json, from, end);
-        return JsonbNumber.print(json, from, at, out);
+        return JsonbNumber.print(json, from, at, out) && out.size() - start <= SPARE + MOST_GROWTH * (at - begin);
     }
 
     /** Goes to the next byte that isn't space; 0 at the end. */

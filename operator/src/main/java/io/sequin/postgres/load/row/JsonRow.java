@@ -93,7 +93,8 @@ public final class JsonRow {
     /** Goes behind the field's value, and puts it into its column; false where it doesn't fit or has none. */
     private boolean fits(int target) {
         if (target >= 0 && printed.takes(target)) {
-            return printed.read(target, fields);
+            printed.read(target, fields);
+            return true;
         }
         if (target >= 0 && fields.kind() == JsonKind.OBJECT && isReference(target)) {
             return column.readReferenced(target, fields);

@@ -35,23 +35,31 @@ final class PrintedValues {
         return texts[column] != null;
     }
 
-    /** Goes behind the field's value and puts it into its column; true, since all of them fit. */
-    boolean read(int column, RecordFields fields) {
+    /** Goes behind the field's value and puts it into its column, which takes any. */
+    void read(int column, RecordFields fields) {
         values.setNull(column);
-        if (fields.isNested() && isSmall(fields.limit() - fields.value())) {
-            int from = printed.size();
-            int to = texts[column].appendFirst(fields.bytes(), fields.value(), fields.limit(), printed);
-            if (to != ValueEnd.NONE) {
-                fields.skipTo(to);
-                set(column, from);
-                return true;
-            }
+        boolean nested = fields.isNested() && isSmall(fields.limit() - fields.value());
+        if (nested && printNested(column, fields)) {
+            return;
         }
         fields.skip();
         if (fields.kind() != JsonKind.NULL) {
             values.set(column, fields.bytes(), fields.value(), fields.position() - fields.value());
-            print(column);
+            if (!nested) {
+                print(column);
+            }
         }
+    }
+
+    /** The printer finds the end of a value, too, so that it is gone over once. False where it can't print it. */
+    private boolean printNested(int column, RecordFields fields) {
+        int from = printed.size();
+        int to = texts[column].appendFirst(fields.bytes(), fields.value(), fields.limit(), printed);
+        if (to == ValueEnd.NONE) {
+            return false;
+        }
+        fields.skipTo(to);
+        set(column, from);
         return true;
     }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -69,6 +72,8 @@ class JsonbTextTest {
         "0e3,0",
         "0e-3,0.000",
         "9223372036854775808,9223372036854775808",
+        "1e9999,1e9999",
+        "1e+9999,1e+9999",
         "1e99999,1e99999",
         "1e-99999999999,1e-99999999999"
     })
@@ -95,6 +100,15 @@ class JsonbTextTest {
                 "{\"a\":[1}]",
                 "[1e2e3]",
                 "[-0-1]",
+                "[+1]",
+                "[-01]",
+                "[-0.]",
+                "[1.e2]",
+                "[.5e0]",
+                "[1e]",
+                "[-e1]",
+                "[\u00011]",
+                "[1,\u000b2]",
                 "[1 2]",
                 "[1]]",
                 "{\"a\"",
@@ -125,6 +139,22 @@ class JsonbTextTest {
             printed.append(i == 0 ? "" : ", ").append("\"k%03d\": %d".formatted(i, 999 - i));
         }
         assertThat(print(source + "}")).isEqualTo(printed + "}");
+    }
+
+    @Test
+    void anObjectOfThousandsOfMembersGoesAsItIs() {
+        String json = IntStream.range(0, 5_000)
+                .mapToObj(i -> "\"k%04d\":0".formatted(9_999 - i))
+                .collect(Collectors.joining(",", "{", "}"));
+        assertThat(print(json)).isEqualTo(json);
+    }
+
+    @Test
+    void whatWouldGrowWithoutEndGoesAsItIs() {
+        String few = "[" + String.join(",", Collections.nCopies(10, "1e999")) + "]";
+        assertThat(print(few)).hasSizeGreaterThan(10_000);
+        String many = "[" + String.join(",", Collections.nCopies(20_000, "1e999")) + "]";
+        assertThat(print(many)).isEqualTo(many);
     }
 
     @Test

@@ -205,6 +205,7 @@ class JsonRowTest {
                     {"a":{"b":1}                   | not a JSON object
                     {"a":["]"}                     | not a JSON object
                     {"ref":{"id":"x"               | not a JSON object
+                    {"obj":["\\u12","]}            | not a JSON object
                     """)
     void whatPostgresCanNotHoldIsRefusedWithoutQuotingIt(String json, String reason) {
         assertThatThrownBy(() -> read(json)).isInstanceOf(UnfitRecord.class).hasMessageContaining(reason);
