@@ -60,7 +60,7 @@ public final class ByteScan {
     }
 
     /** Whether so many bytes of two arrays are the same; both have them. */
-    public static boolean same(byte[] left, int from, byte[] right, int other, int length) {
+    static boolean same(byte[] left, int from, byte[] right, int other, int length) {
         int i = 0;
         for (; i + Long.BYTES <= length; i += Long.BYTES) {
             if ((long) EIGHT.get(left, from + i) != (long) EIGHT.get(right, other + i)) {

@@ -300,26 +300,4 @@ class JsonRowTest {
                     .containsEntry("txt", "x");
         }
     }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"a\u0000", "\ud83d", "\ude00x"})
-    void aKeyThatPostgresCanNotHoldIsRefused(String key) {
-        Change.Upsert upsert = new Change.Upsert("t", RowKey.of(key), Json.of("{}"));
-        assertThatThrownBy(() -> new JsonRow(SHAPE).read(upsert)).isInstanceOf(UnfitRecord.class);
-    }
-
-    @Test
-    void aShapeThatContradictsItselfIsTheConnectorsMistake() {
-        Column id = new Column("id", "id", ColumnType.TEXT, Encoding.PLAIN);
-        assertThatThrownBy(() -> new RowShape(new TableShape("t", List.of(id), List.of("key"))))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RowShape(new TableShape(
-                        "t",
-                        List.of(id, new Column("at", "at", ColumnType.BIGINT, Encoding.EPOCH_SECONDS)),
-                        List.of("id"))))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new RowShape(new TableShape(
-                        "t", List.of(id, new Column("id2", "id", ColumnType.TEXT, Encoding.PLAIN)), List.of("id"))))
-                .isInstanceOf(IllegalArgumentException.class);
-    }
 }
