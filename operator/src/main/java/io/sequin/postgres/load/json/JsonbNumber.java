@@ -5,12 +5,12 @@ import java.nio.charset.StandardCharsets;
 
 /** Numbers as {@code numeric} prints them: without exponent, and zero without a sign. */
 final class JsonbNumber {
-    /** A longer one that would have to be written anew goes as it is. */
+    /** A longer one is not written anew. */
     private static final int MOST_ANEW = 64;
 
     private static final int MAX_EXPONENT_DIGITS = 3;
 
-    /** What holds a longer one is not printed: whether {@code numeric} takes it, {@link ValueEnd} tells. */
+    /** What holds a longer one is not printed: whether that is too much, {@link ValueEnd} tells. */
     private static final int MOST = 1_000;
 
     private JsonbNumber() {}
@@ -30,7 +30,7 @@ final class JsonbNumber {
         return (next >= '0' && next <= '9') || next == '-' || next == '.';
     }
 
-    /** Prints one; false where it is none, or too long. */
+    /** Prints one; false where it is none, or too long as it stands or without its exponent. */
     static boolean print(byte[] json, int from, int to, Bytes out) {
         int length = to - from;
         int mantissa = mantissaEnd(json, from, to);
@@ -38,9 +38,12 @@ final class JsonbNumber {
         if (length > MOST || !isNumber(json, from, mantissa, exponent, to)) {
             return false;
         }
-        if (length > MOST_ANEW || to - exponent > MAX_EXPONENT_DIGITS) {
+        if (length > MOST_ANEW) {
             out.put(json, from, length);
-            return true;
+            return mantissa == to;
+        }
+        if (to - exponent > MAX_EXPONENT_DIGITS) {
+            return false;
         }
         String text = new String(json, from, length, StandardCharsets.US_ASCII);
         out.put(new BigDecimal(text).toPlainString().getBytes(StandardCharsets.US_ASCII));

@@ -258,7 +258,7 @@ public final class JsonbText {
 
     private boolean number() {
         int from = at;
-        at = ValueEnd.ofNumber(json, from, end);
+        at = ValueEnd.numberEnd(json, from, end);
         return JsonbNumber.print(json, from, at, out) && out.size() - start <= SPARE + MOST_GROWTH * (at - begin);
     }
 

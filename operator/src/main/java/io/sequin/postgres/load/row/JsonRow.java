@@ -22,6 +22,12 @@ public final class JsonRow {
     /** As many digits as {@code numeric} has before the point. */
     static final int MAX_DIGITS = 131_072;
 
+    /**
+     * For how many zeros the exponents of a record may stand. The server keeps {@code 1e9999} in a few bytes and prints all
+     * of it: 100,000 such numbers it takes, and can never give back (a text ends at 1 GB), nor compare with another.
+     */
+    static final int MAX_ZEROS = 4 * RecordSize.LARGE;
+
     private final RowShape shape;
     private final RowValues values;
     private final ColumnValue column;

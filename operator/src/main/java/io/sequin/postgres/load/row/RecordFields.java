@@ -23,6 +23,9 @@ final class RecordFields {
     /** No number of fewer characters is too large for a long. */
     private static final int LONG_DIGITS = 18;
 
+    /** The record's own bracket counts. */
+    private final ValueEnd ends = new ValueEnd(JsonRow.MAX_DEPTH - 1, JsonRow.MAX_DIGITS, JsonRow.MAX_ZEROS);
+
     private byte[] bytes = NOTHING;
     private int end;
     private int at;
@@ -47,6 +50,7 @@ final class RecordFields {
             throw notJson();
         }
         value = at;
+        ends.begin();
         enter();
     }
 
@@ -192,8 +196,7 @@ final class RecordFields {
 
     /** The index behind the bracket that closes the value. */
     private int nestedEnd() {
-        // the record's own bracket counts
-        return sound(ValueEnd.ofNested(bytes, value, end, JsonRow.MAX_DEPTH - 1, JsonRow.MAX_DIGITS));
+        return sound(ends.ofNested(bytes, value, end));
     }
 
     private int stringEnd(int from) {
@@ -201,8 +204,7 @@ final class RecordFields {
     }
 
     private int numberEnd() {
-        int to = ValueEnd.ofNumber(bytes, value, end);
-        return sound(to - value > JsonRow.MAX_DIGITS ? ValueEnd.BEYOND_LIMITS : to);
+        return sound(ends.ofNumber(bytes, value, end));
     }
 
     private static int sound(int found) {

@@ -14,8 +14,8 @@ public enum Unfit {
     NOT_JSON("NotJson", "it is not a JSON object"),
     LIMITS(
             "BeyondLimits",
-            "it is nested deeper than " + JsonRow.MAX_DEPTH + " levels, or a number has more than " + JsonRow.MAX_DIGITS
-                    + " digits"),
+            "it is nested deeper than " + JsonRow.MAX_DEPTH + " levels, a number has more than " + JsonRow.MAX_DIGITS
+                    + " digits, or the exponents of its numbers stand for more than " + JsonRow.MAX_ZEROS + " zeros"),
     NUMBER("NumberOutOfRange", "it holds a number that is out of range for numeric"),
     CHARACTER("CharacterNotStorable", "it holds a character that the encoding of the database can't store"),
     SIZE("TooLarge", "a value is too large or too deeply nested"),

@@ -86,7 +86,6 @@ class JsonRowTest {
                     "big": 1.0
                     "big": true
                     "num": "1.5"
-                    "num": 1e200000
                     "flag": 1
                     "txt": 5
                     "txt": {"a": "b"}
@@ -122,6 +121,7 @@ class JsonRowTest {
     void anOverflowOfWhichTheServersPrintIsHardToForeseeStaysAsItCame() {
         assertThat(read("{\"new \\\"field\\\" \\\\\": {\"x\" : [ null ]}}"))
                 .containsExactly(Map.entry("_sync_extra", "{\"new \\\"field\\\" \\\\\":{\"x\" : [ null ]}}"));
+        assertThat(read("{\"num\": 1e200000}")).containsExactly(Map.entry("_sync_extra", "{\"num\":1e200000}"));
     }
 
     @ParameterizedTest
@@ -239,35 +239,6 @@ class JsonRowTest {
     void anEscapeByNumberStandsForItsCharacter() {
         assertThat(read("{\"txt\":\"\\u0001\\u001f\\u0041\\u20ac\\ud83d\\ude00\"}"))
                 .containsExactly(Map.entry("txt", "\u0001\u001fA€😀"));
-    }
-
-    @Test
-    void nestingWithoutEndIsRefused() {
-        assertThatThrownBy(() -> read("{\"obj\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"))
-                .isInstanceOf(UnfitRecord.class)
-                .hasMessageContaining("nested deeper");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "-"})
-    void aNumberHasAsManyDigitsAsNumericAndNoMore(String sign) {
-        String most = sign + "7".repeat(JsonRow.MAX_DIGITS - sign.length());
-        assertThat(read("{\"num\":" + most + ",\"obj\":[" + most + "]}")).containsOnlyKeys("num", "obj");
-        for (String field : List.of("\"num\":" + most + "7", "\"obj\":[1," + most + "7]")) {
-            assertThatThrownBy(() -> read("{" + field + "}"))
-                    .isInstanceOf(UnfitRecord.class)
-                    .hasMessageContaining("digits");
-        }
-    }
-
-    @Test
-    void nestingHasAsManyLevelsAsItMay() {
-        int most = JsonRow.MAX_DEPTH - 1;
-        assertThat(read("{\"obj\":" + "[".repeat(most) + "]".repeat(most) + "}"))
-                .containsOnlyKeys("obj");
-        assertThatThrownBy(() -> read("{\"obj\":" + "[".repeat(most + 1) + "]".repeat(most + 1) + "}"))
-                .isInstanceOf(UnfitRecord.class)
-                .hasMessageContaining("nested deeper");
     }
 
     @Test

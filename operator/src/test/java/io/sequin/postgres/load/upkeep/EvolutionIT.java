@@ -96,6 +96,19 @@ class EvolutionIT {
         }
     }
 
+    /** The server prints it with all its zeros, and a sign. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 14, 15, 18})
+    void theLargestNumberMovesIntoItsColumn(int major) {
+        try (Place place = Place.on(major);
+                DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
+            session.commit(Stripe.batch(1, List.of(Stripe.upsert("charge", "ch_1", "{\"rate\":-1e131071}"))));
+            Stripe.whole(session, with(column("rate", ColumnType.NUMERIC)));
+            assertThat(place.rows("select rate = '-1e131071', _sync_extra from s.charge"))
+                    .containsExactly("t|null");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {10, 18})
     void aValueThatIsInItsColumnAlreadyStaysThere(int major) {
