@@ -22,7 +22,6 @@ public final class SchemaClaim {
         this.schema = schema;
     }
 
-    /** Quoted; made each time, since kept it would be there once for each Sync. */
     private String writer() {
         return Identifier.quote(schema, StateTables.WRITER);
     }

@@ -6,7 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The tables in which a synced schema keeps its own state. */
+/**
+ * The tables in which a synced schema keeps its own state. Who names one in SQL quotes it each time: names that were kept
+ * would be there once for each Sync.
+ */
 public final class StateTables {
     /** One row: owner, identity, fence token, event counter, format. */
     public static final String WRITER = "_sync_writer";

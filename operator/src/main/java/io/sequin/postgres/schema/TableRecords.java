@@ -43,12 +43,10 @@ public final class TableRecords {
         this.schema = schema;
     }
 
-    /** Quoted; made each time, since kept it would be there once for each Sync. */
     private String table() {
         return Identifier.quote(schema, StateTables.TABLE);
     }
 
-    /** Quoted; made each time, since kept it would be there once for each Sync. */
     private String errors() {
         return Identifier.quote(schema, StateTables.ERROR);
     }

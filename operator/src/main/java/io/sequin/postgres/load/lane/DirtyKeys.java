@@ -33,7 +33,6 @@ public final class DirtyKeys {
         this.schema = schema;
     }
 
-    /** Quoted; made each time, since kept it would be there once for each Sync. */
     private String table() {
         return Identifier.quote(schema, StateTables.DIRTY);
     }

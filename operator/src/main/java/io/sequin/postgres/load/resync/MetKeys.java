@@ -43,7 +43,6 @@ public final class MetKeys {
         this.rows = rows;
     }
 
-    /** Quoted; made each time, since kept it would be there once for each Sync. */
     private String seen() {
         return Identifier.quote(schema, StateTables.SEEN);
     }

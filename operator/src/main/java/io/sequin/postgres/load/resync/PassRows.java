@@ -33,12 +33,10 @@ public final class PassRows {
         this.schema = schema;
     }
 
-    /** Quoted; made each time, since kept it would be there once for each Sync. */
     private String state() {
         return Identifier.quote(schema, StateTables.STATE);
     }
 
-    /** Quoted; made each time, since kept it would be there once for each Sync. */
     private String seen() {
         return Identifier.quote(schema, StateTables.SEEN);
     }
