@@ -3,6 +3,7 @@ package io.sequin.engine.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.Thoroughness;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
 import io.sequin.data.ResyncPlan;
@@ -29,15 +30,20 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Re-syncs of a fake Stripe on real servers. */
 class ResyncEngineIT {
     private static final Duration SOON = Duration.ofSeconds(60);
     static final String STRAYS = "select count(*) from \"stripe it\".customer where id like 'cus_stray%'";
+
+    static IntStream majors() {
+        return Thoroughness.majors();
+    }
 
     /** Rows that the source does not have and nobody tells us of. */
     static void stray(StripeSync sync, int rows) {
@@ -68,7 +74,7 @@ class ResyncEngineIT {
     }
 
     @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @MethodSource("majors")
     void whatIsWrongIsPutRightAndReadersNeverMissARow(int major) throws Exception {
         try (StripeSync sync = new StripeSync(major)) {
             sync.stripe.data().seed(5, 600, 40, 200);
@@ -163,7 +169,7 @@ class ResyncEngineIT {
     }
 
     @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @MethodSource("majors")
     void aServerThatCrashesInTheMiddleLosesNoLiveRow(int major) throws Exception {
         try (PostgresServer server = PostgresServer.startDurable(major);
                 StripeSync sync = new StripeSync(server)) {

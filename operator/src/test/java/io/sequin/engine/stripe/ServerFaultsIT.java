@@ -111,10 +111,11 @@ class ServerFaultsIT {
                 .isZero();
     }
 
-    @Test
-    void aFullDiskIsToldAndGoesByWhenThereIsRoom(@TempDir Path disk) throws Exception {
+    @ParameterizedTest(name = "Postgres {0}")
+    @MethodSource("majors")
+    void aFullDiskIsToldAndGoesByWhenThereIsRoom(int major, @TempDir Path disk) throws Exception {
         try (SmallDisk small = SmallDisk.mount(disk);
-                PostgresServer server = PostgresServer.start(18);
+                PostgresServer server = PostgresServer.startDurable(major);
                 StripeSync sync = new StripeSync(server)) {
             sync.sql("create tablespace " + sync.database + "_small location '" + small.folder() + "'");
             sync.sql("grant create on tablespace " + sync.database + "_small to public");

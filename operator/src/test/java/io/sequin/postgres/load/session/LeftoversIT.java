@@ -72,7 +72,7 @@ class LeftoversIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @ValueSource(ints = {10, 14, 15, 18})
     void theNextWriterEndsATransactionThatHangsInCopyAndWritesAtOnce(int major) throws Exception {
         try (Place place = Place.durable(major);
                 FaultProxy proxy =
