@@ -66,7 +66,7 @@ public enum Hostile {
             null,
             "NumberOutOfRange"),
     HUGE_NUMBER_IN_EXTRA("a number beyond numeric", "{\"" + Hostile.CANARY + "\":-1e999999}", null, "NumberOutOfRange"),
-    ZEROS("deeper than 1,000 levels", "{\"metadata\":[" + "1e9999,".repeat(140_000) + "0]}", null, "BeyondLimits"),
+    ZEROS("numbers whose exponents", "{\"metadata\":[" + "1e9999,".repeat(140_000) + "0]}", null, "BeyondLimits"),
     DEEP(
             "deeper than 1,000 levels",
             "{\"metadata\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}",
