@@ -167,9 +167,8 @@ public final class SchemaClaim {
             throws SQLException {
         Row row = row(tx, " for update").orElseThrow(this::notMarked);
         OwnerRecord recorded = refuse(tx, row, owner, account, consent);
-        requireProgress(tx, facts, List.of(StateTables.STATE, StateTables.TABLE));
+        requireProgress(tx, facts, StateTables.progress(row.format()));
         StateTables.migrate(tx, schema, row.format());
-        requireProgress(tx, facts, StateTables.PROGRESS);
         StateTables.mend(tx, schema);
         LoggedState.mend(tx, schema);
         String storage = row.storageId();

@@ -75,8 +75,8 @@ public final class SchemaDrop {
         tx.update("update " + writer + " set \"token\" = ?", token);
         List<String> tables = Relation.find(tx, schema, StateTables.TABLE).isEmpty()
                 ? List.of()
-                : new TableRecords(schema)
-                        .all(tx).stream().map(TableRecord::name).toList();
+                // nothing else of a record: it may be of an earlier format
+                : tx.list("select \"name\" from " + Identifier.quote(schema, StateTables.TABLE), r -> r.getString(1));
         return Optional.of(new Begun(new Fence(schema, token), recorded.madeSchema(), tables));
     }
 

@@ -28,11 +28,8 @@ public final class StateTables {
      */
     public static final String SEEN = "_sync_seen";
 
-    /** The layout that this version writes and understands. */
-    static final int FORMAT = 2;
-
-    /** Without these nobody knows how far a sync had come. */
-    static final List<String> PROGRESS = List.of(STATE, TABLE, DIRTY);
+    /** The layout that this version writes and understands. What changes the layout has the next number. */
+    static final int FORMAT = 3;
 
     /** All of them. */
     public static final List<String> ALL = List.of(WRITER, STATE, TABLE, ERROR, DIRTY, SEEN);
@@ -42,6 +39,7 @@ public final class StateTables {
     static List<String> definitions(String schema) {
         List<String> all = new ArrayList<>(first(schema));
         all.addAll(second(schema));
+        all.addAll(third(schema));
         return all;
     }
 
@@ -80,11 +78,7 @@ public final class StateTables {
     private static List<String> second(String schema) {
         return List.of(
                 "alter table " + Identifier.quote(schema, WRITER) + " add column \"resync\" jsonb",
-                "alter table " + Identifier.quote(schema, STATE) + " add column \"full_pass\" jsonb",
-                "alter table " + Identifier.quote(schema, TABLE) + " add column \"errors\" bigint not null default 0,"
-                        + " add column \"marked\" bigint not null default 0, add column \"promotion\" jsonb,"
-                        + " add column \"purge\" jsonb, add column \"floor\" timestamptz,"
-                        + " add column \"file\" oid",
+                "alter table " + Identifier.quote(schema, TABLE) + " add column \"errors\" bigint not null default 0",
                 error(schema),
                 "create table " + Identifier.quote(schema, DIRTY) + """
                  (
@@ -96,7 +90,23 @@ public final class StateTables {
                 seen(schema));
     }
 
-    /** Format 1 kept keys whose delete was refused as the checkpoint of a lane of its own for each table. */
+    /** What leads from format 2 to format 3. Versions that wrote format 2 had some of it, each more than the one before. */
+    private static List<String> third(String schema) {
+        String more = " add column if not exists ";
+        return List.of(
+                "alter table " + Identifier.quote(schema, STATE) + more + "\"full_pass\" jsonb",
+                "alter table " + Identifier.quote(schema, TABLE)
+                        + String.join(
+                                ",",
+                                more + "\"marked\" bigint not null default 0",
+                                more + "\"promotion\" jsonb",
+                                more + "\"purge\" jsonb",
+                                more + "\"floor\" timestamptz",
+                                more + "\"file\" oid"),
+                "alter table if exists " + Identifier.quote(schema, ERROR) + more + "\"parent\" text");
+    }
+
+    /** Format 1, and what was made of it at first, kept keys whose delete was refused as the checkpoint of a lane of its own for each table. */
     private static List<String> refusedDeletes(String schema) {
         String state = Identifier.quote(schema, STATE);
         String some = " where s.\"lane\" like 'refused-deletes:%'";
@@ -104,7 +114,8 @@ public final class StateTables {
                 "insert into " + Identifier.quote(schema, DIRTY) + " (\"table\", \"key\", \"deletion\")"
                         + " select substr(s.\"lane\", length('refused-deletes:') + 1),"
                         + " array(select jsonb_array_elements_text(k.\"key\")), true"
-                        + " from " + state + " s, jsonb_array_elements(s.\"checkpoint\") as k(\"key\")" + some,
+                        + " from " + state + " s, jsonb_array_elements(s.\"checkpoint\") as k(\"key\")" + some
+                        + " on conflict do nothing",
                 "delete from " + state + " s" + some);
     }
 
@@ -146,7 +157,10 @@ public final class StateTables {
         if (from == FORMAT) {
             return;
         }
-        run(tx, second(schema));
+        if (from == 1) {
+            run(tx, second(schema));
+        }
+        run(tx, third(schema));
         run(tx, refusedDeletes(schema));
         hide(tx, schema);
         tx.update("update " + Identifier.quote(schema, WRITER) + " set \"format\" = ?", FORMAT);
@@ -164,6 +178,11 @@ public final class StateTables {
                 }
             }
         }
+    }
+
+    /** Without these of a format's tables nobody knows how far a sync had come. */
+    static List<String> progress(int format) {
+        return format > 1 ? List.of(STATE, TABLE, DIRTY) : List.of(STATE, TABLE);
     }
 
     /** Whether a format records what became of requests to sync again. */

@@ -51,7 +51,7 @@ class ClaimIT {
             assertThat(place.rows("select format, storage_id, next_event, owner->>'cluster', owner->>'namespace',"
                             + " owner->>'name', owner->>'uid', owner->>'source', owner->>'account',"
                             + " owner->>'renewedAt' is not null, owner->>'releasedAt' from s._sync_writer"))
-                    .containsExactly("2|" + claim.storageId() + "|1|cluster-a|team|stripe|uid-1|stripe|acct_1|t|null");
+                    .containsExactly("3|" + claim.storageId() + "|1|cluster-a|team|stripe|uid-1|stripe|acct_1|t|null");
             assertThat(place.value("select obj_description('s'::regnamespace)")).contains("team/stripe", "cluster-a");
         }
     }
@@ -155,11 +155,13 @@ class ClaimIT {
         }
     }
 
-    @Test
-    void aNewerFormatIsRefused() {
-        try (Place place = Place.on(18)) {
+    @ParameterizedTest
+    @ValueSource(ints = {10, 14, 15, 18})
+    void aNewerFormatIsRefused(int major) {
+        try (Place place = Place.on(major)) {
             take(place, "s", Place.OWNER);
-            place.run("update s._sync_writer set format = 3, owner = '{\"cluster\": {\"of\": \"the future\"}}'");
+            place.run(
+                    "update s._sync_writer set format = format + 1, owner = '{\"cluster\": {\"of\": \"the future\"}}'");
             assertThat(refusal(place, "s", Place.OWNER).code()).isEqualTo(PostgresProblem.NEWER_FORMAT);
         }
     }

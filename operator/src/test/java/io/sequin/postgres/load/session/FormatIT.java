@@ -83,7 +83,7 @@ class FormatIT {
             }
             assertThat(place.rows(COLUMNS.formatted("s"))).isEqualTo(place.rows(COLUMNS.formatted("fresh")));
             assertThat(place.rows("select format, next_event from s._sync_writer"))
-                    .isEqualTo(List.of("2|7"));
+                    .isEqualTo(List.of("3|7"));
         }
     }
 
