@@ -66,7 +66,7 @@ final class MeasuredOperator implements AutoCloseable {
             if (!more.isEmpty()) {
                 List<String> longer = new ArrayList<>(flags);
                 longer.addAll(List.of(more.split(" +")));
-                variants.add(new Variant(limit + " MiB, " + more, limit, longer));
+                variants.add(new Variant(limit + " MiB " + more, limit, longer));
             }
         }
         return variants;
