@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * All benchmarks one after another, each in a JVM of its own: {@code mvn -Pbenchmark,image}. docs/benchmarks.md has
- * their results.
+ * their results, and the properties.
  */
 public final class Benchmarks {
     /** The main class, and its arguments: those of the results, and small ones that show in minutes that all of it runs. */
@@ -29,9 +29,11 @@ public final class Benchmarks {
     /** @param args part of the name of those that are wanted; none: all */
     public static void main(String[] args) throws Exception {
         boolean small = Boolean.getBoolean("benchmark.small");
+        String own = System.getProperty("benchmark.arguments", "").strip();
         for (Benchmark benchmark : ALL) {
             if (args.length == 0 || args[0].isEmpty() || benchmark.main().contains(args[0])) {
-                run(benchmark.main(), small ? benchmark.small() : benchmark.usual());
+                List<String> listed = small ? benchmark.small() : benchmark.usual();
+                run(benchmark.main(), own.isEmpty() ? listed : List.of(own.split(" +")));
             }
         }
     }
@@ -43,6 +45,7 @@ public final class Benchmarks {
                 "-XX:+UseSerialGC",
                 "-XX:+UseCompactObjectHeaders",
                 "-Xmx2g",
+                "-Dbenchmark.flags=" + System.getProperty("benchmark.flags", ""),
                 "--enable-native-access=ALL-UNNAMED",
                 "-classpath",
                 System.getProperty("java.class.path")));

@@ -6,15 +6,15 @@ import io.sequin.testkit.stripe.FakeStripe;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Start, memory and processor time of the operator under different flags of its JVM, side by side: each round runs every
- * variant once. The first argument is the number of objects (50000), the second the number of rounds (3), the third the
- * variants, with commas (all). Prints a line a run.
+ * variant once, which are no flags and no cache, and {@link MeasuredOperator#variants} as if in 320 MiB, the chart's limit,
+ * and in 192. The first argument is the number of objects (50000), the second the number of rounds (3). Prints a line a
+ * run; MB are millions of bytes.
  */
 public final class Footprint {
     private static final Duration TICK = Duration.ofMillis(20);
@@ -36,29 +36,24 @@ public final class Footprint {
         int objects = args.length > 0 ? Integer.parseInt(args[0]) : 50_000;
         int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
         Footprint footprint = new Footprint(objects);
-        Map<String, List<String>> variants = variants();
-        if (args.length > 2) {
-            variants.keySet().retainAll(List.of(args[2].split(",")));
-        }
-        System.out.println("variant      start s  start cpu s  idle MB  backfill s  backfill cpu s  after MB  peak MB");
+        List<MeasuredOperator.Variant> variants = variants();
+        System.out.println("start s  start cpu s  idle MB  backfill s  backfill cpu s  after MB  peak MB  variant");
         for (int round = 0; round < rounds; round++) {
-            for (Map.Entry<String, List<String>> variant : variants.entrySet()) {
-                System.out.println(footprint.run(variant.getKey(), variant.getValue()));
+            for (MeasuredOperator.Variant variant : variants) {
+                System.out.println(footprint.run(variant));
             }
         }
         Runtime.getRuntime().halt(0);
     }
 
-    /** As in containers of 320 MiB, the chart's, and of 192 MiB. */
-    private static Map<String, List<String>> variants() throws IOException {
-        Map<String, List<String>> variants = new LinkedHashMap<>();
-        variants.put("no flags", List.of("-XX:MaxRAM=320m"));
-        variants.put("image", MeasuredOperator.flags(List.of("-XX:MaxRAM=320m")));
-        variants.put("image 192m", MeasuredOperator.flags(List.of("-XX:MaxRAM=192m")));
+    private static List<MeasuredOperator.Variant> variants() throws IOException {
+        List<MeasuredOperator.Variant> variants = new ArrayList<>();
+        variants.add(new MeasuredOperator.Variant("no flags", 320, List.of("-XX:MaxRAM=320m")));
+        variants.addAll(MeasuredOperator.variants(320, 192));
         return variants;
     }
 
-    private String run(String variant, List<String> flags) throws Exception {
+    private String run(MeasuredOperator.Variant variant) throws Exception {
         Bench bench = new Bench(postgres, stripe.baseUri());
         bench.destination("measured");
         bench.sync(
@@ -66,7 +61,7 @@ public final class Footprint {
                 "measured",
                 "stripe",
                 "\"suspend\": true, \"tables\": {\"include\": [\"customer\", \"product\", \"charge\"]}");
-        try (MeasuredOperator operator = MeasuredOperator.start(bench, flags)) {
+        try (MeasuredOperator operator = MeasuredOperator.start(bench, variant.flags())) {
             operator.await(TICK, () -> bench.status("Destination", "measured").has("observedGeneration"));
             double start = seconds(operator.begin);
             double startCpu = operator.proc.cpu();
@@ -82,15 +77,15 @@ public final class Footprint {
             operator.run(Duration.ofSeconds(3));
             return String.format(
                     Locale.ROOT,
-                    "%-12s %7.2f %12.2f %8d %11.1f %15.1f %9d %8d",
-                    variant,
+                    "%7.2f %12.2f %8d %11.1f %15.1f %9d %8d  %s",
                     start,
                     startCpu,
                     idle,
                     backfill,
                     backfillCpu,
                     operator.proc.memory("VmRSS"),
-                    operator.proc.memory("VmHWM"));
+                    operator.proc.memory("VmHWM"),
+                    variant.name());
         }
     }
 

@@ -13,14 +13,14 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
 /**
  * What the operator needs while nothing happens: without a Sync, and with many that are live and wait for their next poll.
- * The first argument is the number of Syncs (1000), more are flags for the operator's JVM. Prints a block for each.
+ * The argument is the number of Syncs (1000). As in the chart's container of 320 MiB, and again with the flags of the
+ * property benchmark.flags. Prints a block for each.
  */
 public final class IdleFootprint {
     private static final int DESTINATIONS = 10;
@@ -29,27 +29,30 @@ public final class IdleFootprint {
 
     private static final Duration MEASURED = Duration.ofMinutes(1);
 
-    private final PostgresServer postgres = PostgresServer.startDurable(18);
-    private final FakeStripe stripe = FakeStripe.start();
+    private final FakeStripe stripe;
     private final Bench bench;
 
-    private IdleFootprint() throws SQLException {
+    private IdleFootprint(PostgresServer postgres, FakeStripe stripe) throws SQLException {
+        this.stripe = stripe;
+        this.bench = new Bench(postgres, stripe.baseUri());
         stripe.keys().add(ApiKey.secret(Bench.API_KEY, FakeStripe.ACCOUNT));
         stripe.data().seed(7, 10, 10, 10);
-        bench = new Bench(postgres, stripe.baseUri());
     }
 
     /** Runs it. */
     public static void main(String[] args) throws Exception {
         int syncs = args.length > 0 ? Integer.parseInt(args[0]) : 1000;
-        new IdleFootprint().run(syncs, Arrays.asList(args).subList(Math.min(1, args.length), args.length));
+        for (MeasuredOperator.Variant variant : MeasuredOperator.variants(320)) {
+            System.out.println(variant.name());
+            try (PostgresServer postgres = PostgresServer.startDurable(18);
+                    FakeStripe stripe = FakeStripe.start()) {
+                new IdleFootprint(postgres, stripe).run(syncs, variant.flags());
+            }
+        }
         Runtime.getRuntime().halt(0);
     }
 
-    /** As in the chart's container of 320 MiB. */
-    private void run(int syncs, List<String> more) throws Exception {
-        List<String> flags = new ArrayList<>(MeasuredOperator.flags(List.of("-XX:MaxRAM=320m")));
-        flags.addAll(more);
+    private void run(int syncs, List<String> flags) throws Exception {
         try (MeasuredOperator operator = MeasuredOperator.start(bench, flags)) {
             operator.run(Duration.ofSeconds(10));
             report("no Sync", operator);

@@ -17,7 +17,18 @@ import java.util.stream.Collectors;
 
 /** The operator of the image, as a process at work on a bench. */
 final class MeasuredOperator implements AutoCloseable {
+    /** The property that names the folder of another image than this build's. */
+    static final String IMAGE = "benchmark.image";
+
     private static final Duration LIMIT = Duration.ofMinutes(20);
+
+    /**
+     * How it is started.
+     *
+     * @param limit of memory, in MiB
+     * @param flags of the JVM, all of them
+     */
+    record Variant(String name, int limit, List<String> flags) {}
 
     /** When its process was started. */
     final Instant begin;
@@ -31,13 +42,34 @@ final class MeasuredOperator implements AutoCloseable {
         this.proc = new ProcFiles(process.pid());
     }
 
-    /** The files that {@code mvn -Pimage package} made: those of this build, unless the property benchmark.image says others. */
+    /** The files that {@code mvn -Pimage package} made: those of this build, unless {@link #IMAGE} says others. */
     static ImageFiles image() {
-        ImageFiles image = new ImageFiles(Path.of(System.getProperty("benchmark.image", "target/image")));
+        ImageFiles image = new ImageFiles(Path.of(System.getProperty(IMAGE, "target/image")));
         if (!Files.exists(image.cache())) {
             throw new IllegalStateException("no AOT cache in " + image.root() + ": run mvn -Pimage package first");
         }
         return image;
+    }
+
+    /**
+     * What is measured side by side: the image's flags, and where the property benchmark.flags has some, with blanks
+     * between, the same with those behind them.
+     *
+     * @param limits of memory in MiB, each as if it were the machine's
+     */
+    static List<Variant> variants(int... limits) throws IOException {
+        String more = System.getProperty("benchmark.flags", "").strip();
+        List<Variant> variants = new ArrayList<>();
+        for (int limit : limits) {
+            List<String> flags = flags(List.of("-XX:MaxRAM=" + limit + "m"));
+            variants.add(new Variant(limit + " MiB", limit, flags));
+            if (!more.isEmpty()) {
+                List<String> longer = new ArrayList<>(flags);
+                longer.addAll(List.of(more.split(" +")));
+                variants.add(new Variant(limit + " MiB " + more, limit, longer));
+            }
+        }
+        return variants;
     }
 
     /** The flags of the image with its AOT cache, then these. */

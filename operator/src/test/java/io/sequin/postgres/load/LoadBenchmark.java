@@ -1,5 +1,6 @@
 package io.sequin.postgres.load;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
@@ -22,7 +23,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -32,8 +32,23 @@ import java.util.stream.IntStream;
 /**
  * Rows a second of the write path alone, without engine and source: a first backfill, then the same rows merged into the
  * full table, each beside {@code psql \copy} of the same rows into an equal, empty table, on a server of its own with
- * fsync on. To be run by hand: the first argument is the major version (18), the
- * second the number of rows (500000), the third how often (3). Needs {@code psql} on the path.
+ * fsync on. The first argument is the major version (18), the second the number of rows (500000), the third how often
+ * (3). Needs {@code psql} on the path.
+ *
+ * <p>A line for each load:
+ *
+ * <ul>
+ *   <li><em>rows/s</em>: by the time that the commits took. Rows are made between them by the same thread, which does not
+ *       count; psql's time is that of its whole process.
+ *   <li><em>server</em>: processor time of Postgres with all its processes, until the load is over.
+ *   <li><em>client</em>: processor time of the thread that commits, while it commits. The goal is about this one.
+ *   <li><em>its process</em>: that of the whole process while it commits, with the compilers, and with the collector where
+ *       it comes to work meanwhile. What was made between two commits is a part of its garbage, and the compilers may be
+ *       busy with what makes the rows, so it says a little too much. Linux counts it in hundredths of a second.
+ * </ul>
+ *
+ * <p>At the end, what each kind's rows/s are of the mean of the two {@code \copy} of the same round, and the mean of all
+ * rounds of the mean of all {@code \copy}, beside the goal; and the means of the client's processor time.
  */
 public final class LoadBenchmark {
     private static final TableShape SHAPE = shape();
@@ -42,6 +57,8 @@ public final class LoadBenchmark {
     private final Place place;
     private final int rows;
     private final ServerCpu cpu;
+    private final OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final LoadReport report = new LoadReport();
 
     private LoadBenchmark(PostgresServer server, Place place, int rows) {
         this.server = server;
@@ -71,7 +88,7 @@ public final class LoadBenchmark {
         return new TableShape("charge", columns, List.of("id"));
     }
 
-    /** Runs it and prints one line a measurement. */
+    /** Runs it and prints one line a measurement, then the ratios. */
     public static void main(String[] args) throws Exception {
         int major = args.length > 0 ? Integer.parseInt(args[0]) : 18;
         int rows = args.length > 1 ? Integer.parseInt(args[1]) : 500_000;
@@ -93,10 +110,12 @@ public final class LoadBenchmark {
             for (int i = 0; i < times; i++) {
                 benchmark.round("round" + i);
             }
+            benchmark.report.printRatios();
         }
     }
 
     private void round(String schema) throws Exception {
+        report.nextRound();
         firstPass(schema);
         Path file = Files.createTempFile("charges", ".copy");
         try {
@@ -113,7 +132,7 @@ public final class LoadBenchmark {
     private void firstPass(String schema) {
         place.run("checkpoint");
         try (DestinationSession session = Stripe.begun(place, schema, SHAPE)) {
-            load(session, 0, 25_000, i -> charge(i, 0), "into an empty table");
+            load(session, 0, 25_000, i -> charge(i, 0), LoadReport.Kind.FIRST_PASS);
         }
     }
 
@@ -128,21 +147,23 @@ public final class LoadBenchmark {
             session.commit(live);
             place.run("checkpoint");
             IntFunction<Change> some = i -> charge(i, i % 10 == 3 ? 1 : 0);
-            seq = load(session, seq + 1, 50_000, some, "merged, a tenth changed");
+            seq = load(session, seq + 1, 50_000, some, LoadReport.Kind.CHANGED);
             // sets the hint bits, which a server with checksums logs page by page, whoever reads first
             place.run("vacuum " + schema + ".charge");
             place.run("checkpoint");
             String wal = place.value("select pg_current_wal_insert_lsn()");
-            load(session, seq, 50_000, some, "merged, unchanged");
+            load(session, seq, 50_000, some, LoadReport.Kind.UNCHANGED);
             System.out.println("  WAL of it: "
                     + place.value("select pg_size_pretty(pg_current_wal_insert_lsn() - '" + wal + "'::pg_lsn)"));
         }
     }
 
-    private long load(DestinationSession session, long from, int batchRows, IntFunction<Change> record, String what) {
+    private long load(
+            DestinationSession session, long from, int batchRows, IntFunction<Change> record, LoadReport.Kind kind) {
         long seq = from;
         long writing = 0;
-        long client = 0;
+        long thread = 0;
+        long whole = 0;
         double before = cpu.seconds();
         for (int at = 0; at < rows; at += batchRows) {
             List<Change> page = IntStream.range(at, Math.min(rows, at + batchRows))
@@ -151,24 +172,16 @@ public final class LoadBenchmark {
             Batch batch =
                     new Batch(Stripe.LANE, seq, Stripe.checkpoint(seq), page, Map.<String, TablePhase>of(), Map.of());
             long start = System.nanoTime();
-            long cpuStart = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+            long wholeStart = process.getProcessCpuTime();
+            long threadStart = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
             session.commit(batch);
             writing += System.nanoTime() - start;
-            client += ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - cpuStart;
+            thread += ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - threadStart;
+            whole += process.getProcessCpuTime() - wholeStart;
             seq++;
         }
-        report(what, writing, cpu.seconds() - before, client);
+        report.add(new LoadReport.Load(kind, rows, writing / 1e9, cpu.seconds() - before, thread / 1e9, whole / 1e9));
         return seq;
-    }
-
-    private void report(String what, long nanos, double serverSeconds, long clientNanos) {
-        System.out.printf(
-                Locale.ROOT,
-                "%-34s %8.0f rows/s   CPU s per million rows: server %5.2f%s%n",
-                what,
-                rows / (nanos / 1e9),
-                serverSeconds / rows * 1e6,
-                clientNanos == 0 ? "" : ", client %5.2f".formatted(clientNanos / 1e9 / rows * 1e6));
     }
 
     /** What the first pass put in, from a file into an equal, empty table. */
@@ -178,7 +191,8 @@ public final class LoadBenchmark {
         double before = cpu.seconds();
         long start = System.nanoTime();
         psql("\\copy " + schema + ".by_psql (" + columns() + ") from '" + file + "'");
-        report("psql \\copy, empty table with key", System.nanoTime() - start, cpu.seconds() - before, 0);
+        double time = (System.nanoTime() - start) / 1e9;
+        report.add(new LoadReport.Load(LoadReport.Kind.COPY, rows, time, cpu.seconds() - before, 0, 0));
         place.run("drop table " + schema + ".by_psql");
     }
 
