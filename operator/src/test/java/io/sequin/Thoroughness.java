@@ -1,5 +1,6 @@
 package io.sequin;
 
+import io.sequin.testkit.postgres.PostgresServer;
 import java.util.stream.IntStream;
 
 /** How much of the costly tests runs: a part in {@code mvn verify}, all of it with {@code -Pfull}. */
@@ -28,6 +29,11 @@ public final class Thoroughness {
             case 3 -> IntStream.of(14, 18);
             default -> IntStream.of(10, 14, 15, 18);
         };
+    }
+
+    /** The server of a version that tests share: with all of it one that keeps what it has committed. */
+    public static PostgresServer server(int major) {
+        return FULL ? PostgresServer.sharedDurable(major) : PostgresServer.shared(major);
     }
 
     /** A number of rounds. */

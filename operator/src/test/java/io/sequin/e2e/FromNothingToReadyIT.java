@@ -2,14 +2,12 @@ package io.sequin.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import java.util.Random;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The main job: two manifests fill a Postgres, and keep it current. */
 class FromNothingToReadyIT {
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void twoManifestsFillEveryTableAndThenChangesAndDeletesArrive(int major) throws Exception {
         try (Rig rig = Rig.on(major, "ready-" + major)) {
             rig.stripe.data().seed(major, 700, 60, 1200);

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.sequin.Thoroughness;
 import io.sequin.testkit.kube.ApiServer;
 import io.sequin.testkit.operator.Installation;
 import io.sequin.testkit.operator.PackagedOperator;
@@ -79,7 +80,7 @@ final class Rig implements AutoCloseable {
     }
 
     static Rig on(int major, String name) {
-        return new Rig(PostgresServer.shared(major), name, newPassword(), newApiKey(), List.of());
+        return new Rig(Thoroughness.server(major), name, newPassword(), newApiKey(), List.of());
     }
 
     /** Where an operator that has ended by itself stays so, on a server that keeps what it has committed. */

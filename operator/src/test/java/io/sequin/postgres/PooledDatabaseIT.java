@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.HostPort;
 import io.sequin.data.TlsMode;
 import io.sequin.testkit.postgres.PostgresServer;
@@ -29,8 +30,7 @@ class PooledDatabaseIT {
         login.close();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void tellsVersionAndUserOfTheServer(int major) {
         try (TestLogin own = new TestLogin(PostgresServer.shared(major), "secret");
                 Database database = own.databases.open(own.settings(), "it")) {

@@ -2,6 +2,7 @@ package io.sequin.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.HostPort;
 import io.sequin.data.PostgresSettings;
 import io.sequin.data.Problem;
@@ -22,8 +23,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What only a server of one's own can show: certificates, pg_hba.conf, ssl off. */
 class ServerConditionsIT {
@@ -42,8 +41,7 @@ class ServerConditionsIT {
         OWN.values().forEach(PostgresServer::close);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aServerWithoutTls(int major) throws Exception {
         on(major);
         configure("alter system set ssl = off");
@@ -52,8 +50,7 @@ class ServerConditionsIT {
         assertThat(problem.message()).contains("spec.postgres.tls.mode");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aServerThatRequiresTls(int major) throws Exception {
         on(major);
         rules("hostssl all all 127.0.0.1/32 " + own().method());
@@ -63,8 +60,7 @@ class ServerConditionsIT {
         assertThat(verify(tls("localhost")).result(Stage.CONNECTED)).isInstanceOf(StageResult.Passed.class);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aServerThatDoesNotLetTheUserIn(int major) throws Exception {
         on(major);
         rules("host all " + login().user + " 127.0.0.1/32 reject", "host all all 127.0.0.1/32 " + own().method());
@@ -73,8 +69,7 @@ class ServerConditionsIT {
         assertThat(problem.message()).contains(login().user);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aCertificateForOtherNames(int major) throws Exception {
         on(major);
         install(login().server
@@ -87,8 +82,7 @@ class ServerConditionsIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aCertificateForTheAddressOnly(int major) throws Exception {
         on(major);
         install(login().server.authority().issueServer(List.of(), List.of("127.0.0.1")));
@@ -96,8 +90,7 @@ class ServerConditionsIT {
         assertThat(failure(tls("localhost")).code()).isEqualTo(PostgresProblem.CERTIFICATE_HOST_MISMATCH);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void anExpiredCertificate(int major) throws Exception {
         on(major);
         Instant yesterday = Instant.now().minus(Duration.ofDays(1));

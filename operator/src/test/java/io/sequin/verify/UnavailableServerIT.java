@@ -3,6 +3,7 @@ package io.sequin.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Problem;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.testkit.postgres.PostgresOptions;
@@ -53,8 +54,7 @@ class UnavailableServerIT {
         assertThat(problem.message()).contains("9.6.24").contains("10 or newer");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void theRolesOwnLimitIsNamedAndLifted(int major) throws Exception {
         on(major);
         own().login.asSuperuser("alter role " + own().login.user + " connection limit 0");
@@ -65,8 +65,7 @@ class UnavailableServerIT {
         own().assertConnects();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void theDatabasesOwnLimitIsNamedAndLifted(int major) throws Exception {
         on(major);
         own().login.asSuperuser("alter database " + own().login.database + " connection limit 0");
@@ -79,8 +78,7 @@ class UnavailableServerIT {
         own().assertConnects();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aFullServerIsToldAndUsedAgainWhenOthersLeave(int major) throws Exception {
         on(major);
         own().login.server.createRole("crowd_" + own().login.user, "crowd");
@@ -100,8 +98,7 @@ class UnavailableServerIT {
         await().atMost(PATIENCE).untilAsserted(() -> own().assertConnects());
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aClosedDatabaseIsOpened(int major) throws Exception {
         on(major);
         own().configure("alter database " + own().login.database + " allow_connections false");
@@ -139,8 +136,7 @@ class UnavailableServerIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aStandbyIsReadOnlyUntilItIsPromoted(int major) throws Exception {
         on(major);
         Path trigger = own().data().resolve("promote-now");
@@ -186,8 +182,7 @@ class UnavailableServerIT {
         own().assertConnects();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aServerThatShutsDownIsToldAndUsedAgainWhenItIsBack(int major) throws Exception {
         on(major);
         Path data = own().data();

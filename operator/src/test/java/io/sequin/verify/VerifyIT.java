@@ -2,6 +2,7 @@ package io.sequin.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.credentials.CredentialProblem;
 import io.sequin.data.HostPort;
 import io.sequin.data.Instruction;
@@ -41,8 +42,7 @@ class VerifyIT {
         login = new TestLogin(PostgresServer.shared(major), PASSWORD);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aMissingGrantIsFailedAndThePrintedSqlCuresIt(int major) throws Exception {
         onVersion(major);
         String owner = "Owner \"" + login.user;
@@ -67,8 +67,7 @@ class VerifyIT {
         assertThat(after.server().orElseThrow().tls()).isEqualTo("off");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aGrantBySomebodyElseDoesNothingAndIsNotBelieved(int major) throws Exception {
         onVersion(major);
         String cure =
@@ -77,8 +76,7 @@ class VerifyIT {
         assertThat(failure(verify(), Stage.PERMISSIONS_VERIFIED).code()).isEqualTo(PostgresProblem.MISSING_GRANTS);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void whereConnectIsMissingTheLoginIsAcceptedAndTheSameSqlCuresIt(int major) throws Exception {
         onVersion(major);
         login.asSuperuser("revoke connect on database " + Identifier.quote(login.database) + " from public");
@@ -90,8 +88,7 @@ class VerifyIT {
         assertThat(verify().ready()).isTrue();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aWrongPasswordListsEveryCandidate(int major) throws Exception {
         onVersion(major);
         login.secrets.put("password", "wrong");
@@ -125,8 +122,7 @@ class VerifyIT {
         assertThat(problem.message()).contains("may not log in");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aWrongDatabaseIsNamed(int major) throws Exception {
         onVersion(major);
         PostgresSettings good = login.settings();
@@ -170,8 +166,7 @@ class VerifyIT {
         assertThat(problem.message()).contains("127.0.0.1:1");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void theRightAuthorityGivesTlsAndTheVersionIsShown(int major) throws Exception {
         onVersion(major);
         login.secrets.put(
@@ -221,8 +216,7 @@ class VerifyIT {
         assertThat(verdict.server().orElseThrow().readOnly()).isTrue();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aSuperuserWorksButIsWarnedWithSqlForALesserUser(int major) throws Exception {
         onVersion(major);
         login.asSuperuser(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sequin.OnPostgres;
 import io.sequin.source.stripe.StripeTruth;
 import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.truth.TableTruth;
@@ -14,15 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every table of Stripe's, by key and content, children included: filled, then followed. */
 class AllTablesIT {
     private static final Duration LONG = Duration.ofMinutes(4);
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void everyTableIsTheTruthAfterItsFirstPassAndAfterChanges(int major) throws Exception {
         try (StripeSync sync = new StripeSync(major)) {
             StripeData data = sync.stripe.data();

@@ -3,6 +3,7 @@ package io.sequin.engine.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Problem;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableState;
@@ -70,8 +71,7 @@ class AlteredTablesIT {
             PostgresProblem.TABLE_ALTERED,
             "drop rule \"tell all\" on " + TABLE + ";");
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void standsStillAloneAndGoesOnWithoutLossOnceItIsCured(int major) throws Exception {
         try (StripeSync sync = new StripeSync(major)) {
             sync.stripe.data().seed(31, 30, 10, 10);
@@ -151,8 +151,7 @@ class AlteredTablesIT {
     }
 
     /** As a crash of the server leaves a table that somebody has made unlogged; TRUNCATE does the same. */
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aTableThatACrashHasEmptiedIsFilledAnewOnceItIsLoggedAgain(int major) throws Exception {
         try (StripeSync sync = new StripeSync(major)) {
             StripeData data = sync.stripe.data();

@@ -3,6 +3,7 @@ package io.sequin.engine.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Problem;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableState;
@@ -17,16 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The engine with the real Stripe connector, a fake Stripe and a real Postgres. */
 class EngineIT {
     private static final String ERRORS = Identifier.quote(StripeSync.SCHEMA, "_sync_error");
     private static final int MAJOR = 18;
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void fillsEveryTableFromNothingThenFollowsChangesAndDeletes(int major) throws Exception {
         try (StripeSync sync = new StripeSync(major)) {
             StripeData data = sync.stripe.data();
@@ -66,8 +64,7 @@ class EngineIT {
     /** What the next transaction will have that writes or locks a row: of a table, or of a catalog. */
     private static final String NEXT_WRITE = "select txid_snapshot_xmax(txid_current_snapshot())";
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void anIdlePollWritesNothing(int major) throws Exception {
         // nobody else's transactions
         PostgresOptions alone = PostgresOptions.standard().withDurability().withSetting("autovacuum", "off");
@@ -93,8 +90,7 @@ class EngineIT {
                 s -> s.caughtUp().filter(c -> c.isAfter(then)).isPresent());
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void anExpiredCursorIsCuredByThePrintedSqlAndAFreshStart(int major) throws Exception {
         try (StripeSync sync = new StripeSync(major)) {
             StripeData data = sync.stripe.data();

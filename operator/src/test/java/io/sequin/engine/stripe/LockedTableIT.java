@@ -2,10 +2,10 @@ package io.sequin.engine.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.Thoroughness;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.Timeouts;
 import io.sequin.postgres.schema.WriteTimeouts;
-import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.sql.Connection;
@@ -23,7 +23,7 @@ class LockedTableIT {
     @ParameterizedTest(name = "Postgres {0}")
     @ValueSource(ints = 18)
     void aLockOnOneTableStopsNoOtherAndNothingIsLostOnceItIsGone(int major) throws Exception {
-        try (StripeSync sync = new StripeSync(PostgresServer.shared(major), Timeouts.USUAL, SHORT)) {
+        try (StripeSync sync = new StripeSync(Thoroughness.server(major), Timeouts.USUAL, SHORT)) {
             StripeData data = sync.stripe.data();
             data.seed(71, 60, 10, 20);
             sync.start();

@@ -3,6 +3,7 @@ package io.sequin.engine.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.engine.TableState;
 import io.sequin.postgres.PostgresProblem;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 
 /** An object whose id is too long for an index of Postgres stops its table, and nothing else. */
 class LongIdIT {
@@ -24,9 +24,9 @@ class LongIdIT {
                 .collect(Collectors.joining());
     }
 
-    @Test
-    void createdWhileTheTailRunsItStopsItsTableUntilItIsDeleted() throws Exception {
-        try (StripeSync sync = new StripeSync(18)) {
+    @OnPostgres(18)
+    void createdWhileTheTailRunsItStopsItsTableUntilItIsDeleted(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
             StripeData data = sync.stripe.data();
             data.seed(41, 10, 10, 10);
             sync.start();

@@ -2,19 +2,19 @@ package io.sequin.engine.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.WideBudgets;
 import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 class RateLimitIT {
     private static final int CHANGED = 100;
 
-    @Test
-    void aTailUnderATightRateLimitArrivesAndFetchesNothingTwice() throws Exception {
-        try (StripeSync sync = new StripeSync(18)) {
+    @OnPostgres(18)
+    void aTailUnderATightRateLimitArrivesAndFetchesNothingTwice(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
             follow(sync, 20);
             long fetches =
                     sync.stripe.requests().count(r -> r.path().startsWith("/v1/customers/") && r.status() == 200);
@@ -23,9 +23,9 @@ class RateLimitIT {
         }
     }
 
-    @Test
-    void withTheDocumentedBudgetStripesLimitIsNeverMet() throws Exception {
-        try (StripeSync sync = new StripeSync(18, WideBudgets.create(Map.of()))) {
+    @OnPostgres(18)
+    void withTheDocumentedBudgetStripesLimitIsNeverMet(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major, WideBudgets.create(Map.of()))) {
             follow(sync, 25);
             assertThat(sync.stripe.requests().count(r -> r.status() == 429)).isZero();
         }

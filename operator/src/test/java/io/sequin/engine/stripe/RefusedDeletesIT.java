@@ -3,19 +3,17 @@ package io.sequin.engine.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Problem;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users hang on a synced table stops that table, and no other one. */
 class RefusedDeletesIT {
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aForeignKeyOfTheUsersStopsItsTableOnlyAndTheDeleteComesOnceItIsDropped(int major) throws Exception {
         try (StripeSync sync = new StripeSync(major)) {
             StripeData data = sync.stripe.data();
@@ -39,8 +37,7 @@ class RefusedDeletesIT {
         }
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void whatIsCheckedAtTheCommitOnlyStopsItsTableOnlyToo(int major) throws Exception {
         try (StripeSync sync = new StripeSync(major)) {
             StripeData data = sync.stripe.data();
@@ -66,8 +63,7 @@ class RefusedDeletesIT {
         }
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aTriggerOfTheUsersStopsItsTableOnlyAlsoAcrossARestart(int major) throws Exception {
         try (StripeSync sync = new StripeSync(major)) {
             StripeData data = sync.stripe.data();

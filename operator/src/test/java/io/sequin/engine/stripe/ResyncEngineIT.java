@@ -3,6 +3,7 @@ package io.sequin.engine.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.Thoroughness;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
@@ -32,7 +33,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -109,9 +109,9 @@ class ResyncEngineIT {
         }
     }
 
-    @Test
-    void aTokenThatIsSetWithTheCureOfAnExpiredCursorTakesAwayWhatVanishedMeanwhile() throws Exception {
-        try (StripeSync sync = new StripeSync(18)) {
+    @OnPostgres(18)
+    void aTokenThatIsSetWithTheCureOfAnExpiredCursorTakesAwayWhatVanishedMeanwhile(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
             sync.stripe.data().seed(6, 60, 10, 10);
             sync.start();
             sync.awaitLive();
@@ -126,9 +126,9 @@ class ResyncEngineIT {
         }
     }
 
-    @Test
-    void aTokenThatIsThereWhenTheSchemaIsMadeCountsAsHandledAndNothingIsReadTwice() throws Exception {
-        try (StripeSync sync = new StripeSync(18)) {
+    @OnPostgres(18)
+    void aTokenThatIsThereWhenTheSchemaIsMadeCountsAsHandledAndNothingIsReadTwice(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
             sync.stripe.data().seed(6, 60, 10, 10);
             sync.resync("t", DeleteGuard.USUAL);
             sync.awaitLive();
@@ -139,9 +139,9 @@ class ResyncEngineIT {
         }
     }
 
-    @Test
-    void aLargeDeletionWaitsForItsCode() throws Exception {
-        try (StripeSync sync = new StripeSync(18)) {
+    @OnPostgres(18)
+    void aLargeDeletionWaitsForItsCode(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
             sync.stripe.data().seed(5, 200, 10, 10);
             sync.start();
             sync.awaitLive();
@@ -206,14 +206,14 @@ class ResyncEngineIT {
         }
     }
 
-    @Test
-    void whatStripesListsLeaveOutIsThereAndNoResyncTakesItAway() throws Exception {
+    @OnPostgres(18)
+    void whatStripesListsLeaveOutIsThereAndNoResyncTakesItAway(int major) throws Exception {
         List<StripeObjectType> types = Stream.of("customer", "price", "payment_method", "review")
                 .map(StripeObjectType::of)
                 .toList();
         TableSelection tables = new TableSelection(
                 types.stream().map(StripeObjectType::wireName).collect(Collectors.toSet()), Set.of());
-        try (StripeSync sync = new StripeSync(18)) {
+        try (StripeSync sync = new StripeSync(major)) {
             StripeData data = sync.stripe.data();
             data.seed(5, types.stream().collect(Collectors.toMap(type -> type, type -> 5)));
             data.create(StripeObjectType.of("price"), o -> o.put("active", false));
@@ -241,9 +241,9 @@ class ResyncEngineIT {
         }
     }
 
-    @Test
-    void anEarlierStartDateBringsWhatLiesBeforeItInPlace() throws Exception {
-        try (StripeSync sync = new StripeSync(18)) {
+    @OnPostgres(18)
+    void anEarlierStartDateBringsWhatLiesBeforeItInPlace(int major) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
             sync.stripe.data().seed(6, 40, 10, 40);
             sync.source = "{\"startDate\": \"2099-12-31\"}";
             sync.start();

@@ -2,6 +2,7 @@ package io.sequin.engine.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.Thoroughness;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.postgres.PostgresProblem;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,9 +66,9 @@ class ServerFaultsIT {
     }
 
     /** 15: what Debian's pg_dump can read. */
-    @Test
-    void aSchemaThatIsRestoredFromADumpIsGoneOnWithFromThere(@TempDir Path scratch) throws Exception {
-        try (StripeSync sync = new StripeSync(15)) {
+    @OnPostgres(15)
+    void aSchemaThatIsRestoredFromADumpIsGoneOnWithFromThere(int major, @TempDir Path scratch) throws Exception {
+        try (StripeSync sync = new StripeSync(major)) {
             Random random = new Random(42);
             sync.stripe.data().seed(42, 300, 60, 300);
             sync.start();

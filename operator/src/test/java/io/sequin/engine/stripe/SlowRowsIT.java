@@ -3,11 +3,11 @@ package io.sequin.engine.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.Thoroughness;
 import io.sequin.data.DeleteGuard;
 import io.sequin.engine.ResyncProgress;
 import io.sequin.postgres.Timeouts;
 import io.sequin.postgres.schema.WriteTimeouts;
-import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
@@ -34,7 +34,7 @@ class SlowRowsIT {
     @ParameterizedTest(name = "Postgres {0}")
     @ValueSource(ints = 18)
     void aReSyncWritesAndDeletesInPiecesThatPass(int major) throws Exception {
-        try (StripeSync sync = new StripeSync(PostgresServer.shared(major), Timeouts.USUAL, SHORT)) {
+        try (StripeSync sync = new StripeSync(Thoroughness.server(major), Timeouts.USUAL, SHORT)) {
             sync.stripe.data().seed(81, 300, 10, 10);
             sync.start();
             sync.awaitLive();
@@ -60,7 +60,7 @@ class SlowRowsIT {
     @ParameterizedTest(name = "Postgres {0}")
     @ValueSource(ints = 18)
     void whatIsFetchedLaterIsWrittenInPiecesThatPass(int major) throws Exception {
-        try (StripeSync sync = new StripeSync(PostgresServer.shared(major), Timeouts.USUAL, SHORT)) {
+        try (StripeSync sync = new StripeSync(Thoroughness.server(major), Timeouts.USUAL, SHORT)) {
             StripeData data = sync.stripe.data();
             data.seed(82, 100, 10, 10);
             sync.start();

@@ -7,7 +7,6 @@ import io.sequin.engine.SyncSnapshot;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.Timeouts;
 import io.sequin.postgres.schema.WriteTimeouts;
-import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import java.time.Duration;
@@ -40,7 +39,7 @@ class StatementTimeoutIT {
     @ParameterizedTest(name = "Postgres {0}")
     @MethodSource("majors")
     void aStatementThatTakesTooLongIsTriedAgainAndNothingIsLostOrDoubled(int major) throws Exception {
-        try (StripeSync sync = new StripeSync(PostgresServer.shared(major), Timeouts.USUAL, SHORT)) {
+        try (StripeSync sync = new StripeSync(Thoroughness.server(major), Timeouts.USUAL, SHORT)) {
             StripeData data = sync.stripe.data();
             Random random = new Random(61);
             data.seed(61, 300, 20, 100);

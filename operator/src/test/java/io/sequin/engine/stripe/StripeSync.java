@@ -3,6 +3,7 @@ package io.sequin.engine.stripe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.Thoroughness;
 import io.sequin.WideBudgets;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.HostPort;
@@ -96,7 +97,7 @@ final class StripeSync implements AutoCloseable {
 
     /** With what an account of the source may be asked. */
     StripeSync(int major, RequestGates budgets) {
-        this(PostgresServer.shared(major), budgets, Timeouts.USUAL, WriteTimeouts.standard(), RENEWAL);
+        this(Thoroughness.server(major), budgets, Timeouts.USUAL, WriteTimeouts.standard(), RENEWAL);
     }
 
     /** With connections and transactions that wait so long only. */

@@ -1,5 +1,6 @@
 package io.sequin.postgres.load;
 
+import io.sequin.Thoroughness;
 import io.sequin.data.AccountId;
 import io.sequin.data.HostPort;
 import io.sequin.data.Owner;
@@ -59,7 +60,7 @@ public final class Place implements AutoCloseable {
     }
 
     public static Place on(int major) {
-        return on(PostgresServer.shared(major));
+        return on(Thoroughness.server(major));
     }
 
     /** On a server that keeps what it has committed. */
@@ -83,12 +84,12 @@ public final class Place implements AutoCloseable {
 
     /** The user may only connect. */
     public static Place withoutGrants(int major) {
-        return withoutGrants(PostgresServer.shared(major));
+        return withoutGrants(Thoroughness.server(major));
     }
 
     /** A database that stores no characters beyond Latin-1. */
     public static Place latin1(int major) {
-        PostgresServer server = PostgresServer.shared(major);
+        PostgresServer server = Thoroughness.server(major);
         Place place = withoutGrants(server, server.createDatabase("load \"latin\"", "LATIN1"));
         place.run(place.grantCreate());
         return place;

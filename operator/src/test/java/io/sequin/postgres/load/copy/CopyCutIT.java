@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.Seeds;
 import io.sequin.data.Change;
 import io.sequin.data.HostPort;
@@ -19,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The network is cut after some bytes of a COPY: nothing of it stays, and the same batch is written whole afterwards. */
 class CopyCutIT {
@@ -31,8 +30,7 @@ class CopyCutIT {
 
     private final Random random = Seeds.random(CopyCutIT.class);
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void intoAFreshTable(int major) {
         try (Place place = Place.durable(major);
                 TransactionProxy wire = wire(place);
@@ -45,8 +43,7 @@ class CopyCutIT {
         }
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void intoATemporaryTable(int major) {
         try (Place place = Place.durable(major);
                 TransactionProxy wire = wire(place)) {

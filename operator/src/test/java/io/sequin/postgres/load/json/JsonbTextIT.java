@@ -2,6 +2,7 @@ package io.sequin.postgres.load.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.Seeds;
 import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.RandomJson;
@@ -16,8 +17,6 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@link JsonbText} prints, beside what the servers print of the same random JSON. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -64,8 +63,7 @@ class JsonbTextIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void theServersPrintTheSame(int major) throws SQLException {
         try (Place place = Place.on(major)) {
             assertThat(firstWhereNot(place, "ours = j::jsonb::text", values(false)))
@@ -74,8 +72,7 @@ class JsonbTextIT {
     }
 
     /** Whatever is printed otherwise is the same value all the same. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void theValueIsTheSame(int major) throws SQLException {
         try (Place place = Place.on(major)) {
             assertThat(firstWhereNot(

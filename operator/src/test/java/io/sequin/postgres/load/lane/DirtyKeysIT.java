@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.RowKey;
 import io.sequin.postgres.PostgresException;
@@ -23,17 +24,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys that are to be fetched later, kept with the checkpoint that has passed them. */
 class DirtyKeysIT {
     private static final Change.Hint FIRST = hint("charge", "a", false);
     private static final Change.Hint GONE = hint("charge", "b", true);
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void areRecordedAndTakenAwayWithTheBatchAndFoundByTheNextProcess(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -60,8 +57,7 @@ class DirtyKeysIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aReportedDeletionStaysRecorded(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -75,9 +71,9 @@ class DirtyKeysIT {
         }
     }
 
-    @Test
-    void onlyReportedDeletionsStayWhereATableIsListedAgain() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void onlyReportedDeletionsStayWhereATableIsListedAgain(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             commit(session, 1, DirtyMarks.adding(List.of(FIRST, GONE, hint("refund", "a", false))));
             Map<String, Long> growth = commit(session, 2, new DirtyMarks(List.of(), Map.of(), Set.of("charge")))
@@ -88,9 +84,9 @@ class DirtyKeysIT {
         }
     }
 
-    @Test
-    void goWithTheBatchWhereItRollsBack() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void goWithTheBatchWhereItRollsBack(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             assertThatThrownBy(() -> commit(session, 7, DirtyMarks.adding(List.of(FIRST))))
                     .isInstanceOf(PostgresException.class);
@@ -98,9 +94,9 @@ class DirtyKeysIT {
         }
     }
 
-    @Test
-    void mayHaveSeveralPartsAndAnyTextButWhatNoRowCanHave() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void mayHaveSeveralPartsAndAnyTextButWhatNoRowCanHave(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             Change.Hint odd = new Change.Hint("charge", new RowKey(List.of("a\"b\\c,{}", "", "null", "é 𝄞")), false);
             Change.Hint impossible = hint("charge", "a\u0000b", false);
@@ -112,8 +108,7 @@ class DirtyKeysIT {
     }
 
     /** Such a key fits no index, so no row has it either; else all tables would wait for the one. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void oneThatIsTooLongStopsItsTableAloneUntilItsObjectIsReportedAsDeleted(int major) {
         // random, since an index compresses
         String longKey = new Random(7)
@@ -142,10 +137,10 @@ class DirtyKeysIT {
         }
     }
 
-    @Test
-    void oneThatIsTooLongIsForgottenWithTheBatchThatDeletesItsRowOrByTheSqlThatIsSaid() throws SQLException {
+    @OnPostgres(18)
+    void oneThatIsTooLongIsForgottenWithTheBatchThatDeletesItsRowOrByTheSqlThatIsSaid(int major) throws SQLException {
         String longKey = "ö".repeat(1_001);
-        try (Place place = Place.on(18);
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             commit(session, 1, DirtyMarks.adding(List.of(hint("charge", longKey, false))));
             assertThat(session.commit(Stripe.batch(2, List.of(Stripe.delete(longKey))))
@@ -167,8 +162,7 @@ class DirtyKeysIT {
     }
 
     /** Its escapes are too long to be written down, so nobody fetches it to see that it is gone. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void oneThatTheEncodingLacksIsForgottenWithTheBatchThatDeletesItsRowThoughItIsNotTooLong(int major) {
         String key = "夏".repeat(300);
         Change.Hint fetched = hint("charge", "夏", false);
@@ -186,9 +180,9 @@ class DirtyKeysIT {
         }
     }
 
-    @Test
-    void aHundredThousandAreRecordedInSeconds() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aHundredThousandAreRecordedInSeconds(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             List<Change.Hint> many = IntStream.range(0, 100_000)
                     .mapToObj(i -> hint("charge", "ch_" + i, false))

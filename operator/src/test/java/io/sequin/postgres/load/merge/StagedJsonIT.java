@@ -2,6 +2,7 @@ package io.sequin.postgres.load.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.Seeds;
 import io.sequin.data.Change;
 import io.sequin.postgres.load.DestinationSession;
@@ -14,8 +15,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Batches large enough to be staged, where JSON is compared as text first. */
 class StagedJsonIT {
@@ -29,8 +28,7 @@ class StagedJsonIT {
     }
 
     /** Even where the text that is sent is not the server's own: see {@link JsonbText}. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void anotherTextOfTheSameValueIsNoChange(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -45,8 +43,7 @@ class StagedJsonIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aChangeInsideJsonIsWritten(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {

@@ -2,6 +2,7 @@ package io.sequin.postgres.load.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
@@ -19,8 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A source that tells when it wrote a row last: the later state stays, in whatever order they come. */
 class StampIT {
@@ -40,8 +39,7 @@ class StampIT {
     }
 
     /** Few rows go in bound arrays, many by a staging table. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void anEarlierStateNeverReplacesALaterOneWithOrWithoutStaging(int major) {
         for (int others : List.of(0, 2_000)) {
             try (Place place = Place.on(major);
@@ -56,8 +54,7 @@ class StampIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aStampThatIsMissingOnEitherSideKeepsNothingBack(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", account())) {
@@ -67,8 +64,7 @@ class StampIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aStampThatAloneDiffersIsNoChange(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", account())) {
@@ -78,8 +74,7 @@ class StampIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aMarkedRowThatAnEarlierStateMeetsStaysMarkedAndCountsAsThat(int major) {
         for (int others : List.of(0, 2_000)) {
             try (Place place = Place.on(major);

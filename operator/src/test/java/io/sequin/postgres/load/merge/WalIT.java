@@ -2,6 +2,7 @@ package io.sequin.postgres.load.merge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Column;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.load.Batch;
@@ -12,13 +13,10 @@ import io.sequin.testkit.postgres.PostgresOptions;
 import io.sequin.testkit.postgres.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a batch writes to the log, on servers of its own: the log belongs to all databases of a server. */
 class WalIT {
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void rowsSentAgainWriteNothingButTheCheckpoint(int major) {
         try (PostgresServer server =
                 PostgresServer.start(major, PostgresOptions.standard().withSetting("autovacuum", "off"))) {

@@ -3,6 +3,7 @@ package io.sequin.postgres.load.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.LaneId;
@@ -17,8 +18,6 @@ import io.sequin.postgres.load.Stripe;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users have checked at the commit only is told of the table whose changes it refuses. */
 class LateChecksIT {
@@ -48,8 +47,7 @@ class LateChecksIT {
         return catchThrowableOfType(TableException.class, () -> session.commit(Stripe.batch(seq, List.of(changes))));
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void theTableIsNamedAndNothingOfTheBatchStays(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = live(place)) {
@@ -74,8 +72,7 @@ class LateChecksIT {
         }
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aRowThatComesBeforeTheOneItRefersToIsNotBlamedForAnother(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = live(place)) {
@@ -97,8 +94,7 @@ class LateChecksIT {
         }
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aSweepTellsTheTableToo(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = live(place)) {

@@ -3,6 +3,7 @@ package io.sequin.postgres.load.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.Deletes;
 import io.sequin.data.NewColumns;
@@ -21,8 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What triggers and policies of users do to our writes without an error. */
 class SilentRefusalsIT {
@@ -44,8 +43,7 @@ class SilentRefusalsIT {
         assertThat(refused.problem().code()).isEqualTo(PostgresProblem.DELETE_REFUSED);
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aDeleteThatATriggerSwallowsIsRefusedAndDoneOnceItIsDropped(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -62,8 +60,7 @@ class SilentRefusalsIT {
         }
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aChildThatATriggerKeepsThoughItsParentHasItNoMoreIsRefusedAloud(int major) {
         for (Deletes deletes : Deletes.values()) {
             WriteRules rules = new WriteRules(deletes, NewColumns.ADD, Optional.empty());
@@ -90,8 +87,7 @@ class SilentRefusalsIT {
         }
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aDeleteThatNoPolicyAllowsIsRefusedHardAndSoft(int major) {
         for (Deletes deletes : Deletes.values()) {
             WriteRules rules = new WriteRules(deletes, NewColumns.ADD, Optional.empty());
@@ -110,8 +106,7 @@ class SilentRefusalsIT {
         }
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void rowsThatATriggerKeepsOutAreToldAndNotCounted(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -133,8 +128,7 @@ class SilentRefusalsIT {
         }
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void updatesThatATriggerKeepsOutAreToldAndRowsThatItChangesAreNot(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {

@@ -2,6 +2,7 @@ package io.sequin.postgres.load.resync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.RowKey;
 import io.sequin.data.Scope;
@@ -14,9 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Full passes whose listing is not believed: the source is asked for each row that it lacks. */
 class AskedRowsIT {
@@ -38,8 +36,7 @@ class AskedRowsIT {
         return ((Swept.Ask) swept).keys();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void nothingIsDeletedBeforeTheSourceWasAskedForAllAndThenOnlyWhatItDoesNotHave(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -62,9 +59,9 @@ class AskedRowsIT {
         }
     }
 
-    @Test
-    void whatWasAskedForIsForgottenByTheNextPass() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void whatWasAskedForIsForgottenByTheNextPass(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             pass(session);
             session.passes().asked(Resync.LANE, "charge", RowKey.of("ch_5"));
@@ -73,9 +70,9 @@ class AskedRowsIT {
         }
     }
 
-    @Test
-    void rowsOfParentsAreAskedForByTheirParentsOnceEach() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void rowsOfParentsAreAskedForByTheirParentsOnceEach(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
             session.commit(
                     Stripe.batch(1, List.of(Lines.set("in_2", true, "c", "d"), Lines.set("in_1", true, "a", "b"))));
@@ -92,9 +89,9 @@ class AskedRowsIT {
         }
     }
 
-    @Test
-    void keysAreAskedForInTheOrderOfTheirType() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void keysAreAskedForInTheOrderOfTheirType(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Numbers.shape())) {
             session.commit(Stripe.batch(1, List.of(Numbers.row("9"), Numbers.row("10"), Numbers.row("100"))));
             Resync pass = new Resync(session, "number").complete();
@@ -104,9 +101,9 @@ class AskedRowsIT {
         }
     }
 
-    @Test
-    void rowsThatMayBeAnotherAccountsGoUnaskedSinceThisOneNeverHadThem() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void rowsThatMayBeAnotherAccountsGoUnaskedSinceThisOneNeverHadThem(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(1, List.of(Stripe.charge("former", 1))));
             Instant since = Instant.parse(place.value(
@@ -122,9 +119,9 @@ class AskedRowsIT {
         }
     }
 
-    @Test
-    void aRecordSetAsideOfAListThatLeavesRowsOutIsNotForgotten() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aRecordSetAsideOfAListThatLeavesRowsOutIsNotForgotten(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(1, List.of(Stripe.upsert("charge", "ch_bad", "{"))));
             assertThat(place.value("select count(*) from s._sync_error")).isEqualTo("1");

@@ -3,6 +3,7 @@ package io.sequin.postgres.load.resync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.LaneId;
 import io.sequin.data.ResyncRequest;
@@ -21,9 +22,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What full passes have met, as a whole: counted and forgotten without a statement that takes longer the more there is. */
 class MetKeysIT {
@@ -49,8 +47,7 @@ class MetKeysIT {
         return session;
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void whatWasMetIsForgottenInPiecesEachOfWhichStays(int major) throws SQLException {
         WriteTimeouts impatient = new WriteTimeouts(
                 Duration.ofMillis(300),
@@ -79,8 +76,7 @@ class MetKeysIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void keysThatAreMissingAreNoticedHoweverManyThereAre(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -102,8 +98,7 @@ class MetKeysIT {
     }
 
     /** As pg_dump does, which holds its locks for hours. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void neitherKeysNorAReaderOfThemKeepARequestFromEndingAPass(int major) throws SQLException {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -123,9 +118,9 @@ class MetKeysIT {
         }
     }
 
-    @Test
-    void aRequestThatGoesOnKeepsWhatItsPassHasMet() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void aRequestThatGoesOnKeepsWhatItsPassHasMet(int major) {
+        try (Place place = Place.on(major)) {
             Optional<ResyncRequest> asked = Optional.of(new ResyncRequest("one", Set.of()));
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
                 session.passes().request(asked, CHARGE);
@@ -139,10 +134,10 @@ class MetKeysIT {
         }
     }
 
-    @Test
-    void aPassEndsThoseOfOtherLanesOverItsTables() {
+    @OnPostgres(18)
+    void aPassEndsThoseOfOtherLanesOverItsTables(int major) {
         LaneId other = new LaneId("resync:backfill:other");
-        try (Place place = Place.on(18);
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.passes().start(other, Passes.Listing.of(Set.of("charge", "refund")), Stripe.START);
             new Resync(session, "charge").page(Stripe.charges(0, 2, 1));

@@ -3,6 +3,7 @@ package io.sequin.postgres.load.resync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.DeleteGuard;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.load.DestinationSession;
@@ -16,8 +17,6 @@ import io.sequin.testkit.postgres.PostgresServer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Full passes on servers of their own with fsync on: what they write to the log, and what a crash leaves. */
 class ResyncDurabilityIT {
@@ -29,8 +28,7 @@ class ResyncDurabilityIT {
             "select md5(string_agg(xmin || ' ' || xmax || ' ' || ctid, ',' order by id)) || pg_relation_size('s.charge')"
                     + " from s.charge";
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void unchangedRowsAreNotWrittenAndACrashInTheMiddleDeletesNone(int major) {
         PostgresOptions options = PostgresOptions.standard().withDurability().withSetting("autovacuum", "off");
         try (PostgresServer server = PostgresServer.start(major, options)) {

@@ -3,6 +3,7 @@ package io.sequin.postgres.load.resync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.Deletes;
@@ -26,8 +27,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Full passes over tables that are live: what was met stays, what was not goes. */
 class ResyncIT {
@@ -39,8 +38,7 @@ class ResyncIT {
         return place.value("select rows from s._sync_table where name = '" + table + "'");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void rowsThatNeitherThePassNorTheTailMetAreDeletedAfterIt(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -63,8 +61,7 @@ class ResyncIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aRecordSetAsideCountsAsMetAndIsForgottenOnceTheSourceHasItNoMore(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -88,9 +85,9 @@ class ResyncIT {
         return Stripe.upsert("charge", id, "{\"id\":\"%s\",\"metadata\":{\"n\":1e999999}}".formatted(id));
     }
 
-    @Test
-    void aRowThatIsToBeFetchedStays() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aRowThatIsToBeFetchedStays(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(1, Stripe.charges(0, 3, 1)));
             Resync pass = new Resync(session, "charge");
@@ -107,9 +104,9 @@ class ResyncIT {
         }
     }
 
-    @Test
-    void whatANewerAnswerHasOvertakenWasMet() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void whatANewerAnswerHasOvertakenWasMet(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(1, Stripe.charges(0, 2, 1)));
             Resync pass = new Resync(session, "charge");
@@ -122,9 +119,9 @@ class ResyncIT {
         }
     }
 
-    @Test
-    void nothingIsDeletedBeforeThePassIsComplete() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void nothingIsDeletedBeforeThePassIsComplete(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(1, Stripe.charges(0, 3, 1)));
             Resync pass = new Resync(session, "charge");
@@ -134,8 +131,7 @@ class ResyncIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15})
+    @OnPostgres({10, 15})
     void manyRowsAreDeletedInPieces(int major) {
         int rows = 2 * Sweeper.CHUNK + 5_000;
         try (Place place = Place.on(major);
@@ -157,10 +153,10 @@ class ResyncIT {
         }
     }
 
-    @Test
-    void aLargePartWaitsForItsCodeWhichServesOnceAndAlsoAfterAnInterruption() {
+    @OnPostgres(18)
+    void aLargePartWaitsForItsCodeWhichServesOnceAndAlsoAfterAnInterruption(int major) {
         int rows = 3 * Sweeper.CHUNK;
-        try (Place place = Place.on(18);
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(1, Stripe.charges(0, rows, 1)));
             Resync pass = new Resync(session, "charge");
@@ -192,8 +188,7 @@ class ResyncIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15})
+    @OnPostgres({10, 15})
     void whereDeletedRowsStayTheyAreMarkedOnceAndReviveWhenTheyReturn(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge(), new WriteRules(Deletes.SOFT))) {
@@ -214,9 +209,9 @@ class ResyncIT {
         }
     }
 
-    @Test
-    void aTableThatMissedChangesMeanwhileIsNotSwept() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aTableThatMissedChangesMeanwhileIsNotSwept(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(1, Stripe.charges(0, 3, 1)));
             Resync pass = new Resync(session, "charge");
@@ -249,8 +244,7 @@ class ResyncIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aTriggerThatKeepsRowsWithoutAWordIsToldAndNotTriedWithoutEnd(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -269,8 +263,7 @@ class ResyncIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void rowsThatPeopleAddedOrDeletedAreCountedAtTheEnd(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge(), new WriteRules(Deletes.SOFT))) {

@@ -2,6 +2,7 @@ package io.sequin.postgres.load.resync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
 import io.sequin.data.ResyncRequest;
@@ -19,15 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which full pass goes on, begins anew or is over, as one who comes later finds it. */
 class ResyncPassesIT {
-    @Test
-    void aNewProcessGoesOnAndRemembersWhatTheTailBrings() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void aNewProcessGoesOnAndRemembersWhatTheTailBrings(int major) {
+        try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
                 session.commit(Stripe.batch(1, Stripe.charges(0, 4, 1)));
                 new Resync(session, "charge").page(Stripe.charges(0, 1, 1));
@@ -46,8 +44,7 @@ class ResyncPassesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aPassThatBeganUnderAnotherStartDateBeginsAnew(int major) {
         Passes.Listing since2024 =
                 new Passes.Listing(Set.of("charge"), Map.of("charge", Instant.parse("2024-01-01T00:00:00Z")));
@@ -67,9 +64,9 @@ class ResyncPassesIT {
         }
     }
 
-    @Test
-    void aLargeTableWithoutTheIndexOfItsParentsWaitsForItAndTheSqlCures() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aLargeTableWithoutTheIndexOfItsParentsWaitsForItAndTheSqlCures(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
             session.commit(Stripe.batch(1, Lines.sets(2, 3, 1)));
             place.run("drop index s.line_invoice_idx; update s._sync_table set rows = 1000000");
@@ -89,8 +86,7 @@ class ResyncPassesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aPassWhoseEndNobodyHeardOfIsFoundToBeOver(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {

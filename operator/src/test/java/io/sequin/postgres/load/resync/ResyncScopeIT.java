@@ -3,6 +3,7 @@ package io.sequin.postgres.load.resync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.DeleteGuard;
 import io.sequin.data.LaneId;
@@ -21,9 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Full passes that do not bring every row, and rows that belong to parents. */
 class ResyncScopeIT {
@@ -42,9 +40,9 @@ class ResyncScopeIT {
         return Stripe.upsert("charge", id, "{\"id\":\"%s\",\"created\":%d}".formatted(id, seconds));
     }
 
-    @Test
-    void rowsThatTheListingWouldNotBringStay() {
-        try (Place place = Place.on(15);
+    @OnPostgres(15)
+    void rowsThatTheListingWouldNotBringStay(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(
                     1,
@@ -61,8 +59,7 @@ class ResyncScopeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void theGuardLooksAtTheShareOfTheRowsThatTheListingWouldBring(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -81,9 +78,9 @@ class ResyncScopeIT {
         }
     }
 
-    @Test
-    void aPassThatIsSpoiledStaysSoWhateverIsMetAndLostAfterwards() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aPassThatIsSpoiledStaysSoWhateverIsMetAndLostAfterwards(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             Resync pass = new Resync(session, "charge");
             place.run("drop table s.charge");
@@ -97,8 +94,7 @@ class ResyncScopeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void rowsThatMayBeOfAFormerAccountGoThoughTheListingWouldNotBringThem(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -114,8 +110,7 @@ class ResyncScopeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void childrenGoWithTheirParentInItsTransaction(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = family(place)) {
@@ -132,8 +127,7 @@ class ResyncScopeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aParentStaysAsLongAsATriggerKeepsItsChildren(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = family(place)) {
@@ -158,8 +152,7 @@ class ResyncScopeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void rowsOfParentsThatWereNotMetGoAndThoseOfOthersOutsideTheListingOrUnknownStay(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = family(place)) {
@@ -175,9 +168,9 @@ class ResyncScopeIT {
         }
     }
 
-    @Test
-    void rowsStayWhereTheTableOfTheirParentsIsNotFilled() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void rowsStayWhereTheTableOfTheirParentsIsNotFilled(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
             session.commit(Stripe.batch(1, List.of(Lines.set("in_1", true, "a"))));
             Resync pass = new Resync(session, "line");
@@ -209,9 +202,9 @@ class ResyncScopeIT {
         return session;
     }
 
-    @Test
-    void aPassOfOtherTablesIsNotResumed() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aPassOfOtherTablesIsNotResumed(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = family(place)) {
             new Resync(session, "charge");
             assertThat(session.passes().resume(Resync.LANE, Passes.Listing.of(Set.of("charge", "line"))))
@@ -222,8 +215,7 @@ class ResyncScopeIT {
     }
 
     /** A row is deleted by its place in the table, and a row of the other table may have the same. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void rowsOfATableThatInheritsFromOursAreNotGone(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {

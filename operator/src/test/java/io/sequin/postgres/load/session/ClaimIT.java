@@ -3,6 +3,7 @@ package io.sequin.postgres.load.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.AccountId;
 import io.sequin.data.Owner;
 import io.sequin.data.Problem;
@@ -23,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,8 +40,7 @@ class ClaimIT {
                 .problem();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aMissingSchemaIsCreatedAndMarked(int major) {
         try (Place place = Place.on(major)) {
             Claim claim = take(place, "s", Place.OWNER);
@@ -56,8 +55,7 @@ class ClaimIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void theSameSyncCreatedAnewFindsItsCheckpointsAndTables(int major) {
         try (Place place = Place.on(major)) {
             Claim first = take(place, "s", Place.OWNER);
@@ -94,10 +92,10 @@ class ClaimIT {
         }
     }
 
-    @Test
-    void anotherOwnersSchemaIsRefusedUntilItIsReleased() {
+    @OnPostgres(18)
+    void anotherOwnersSchemaIsRefusedUntilItIsReleased(int major) {
         Owner other = Place.owner("cluster-b", "team", "stripe", "uid-9");
-        try (Place place = Place.on(18);
+        try (Place place = Place.on(major);
                 DestinationSession session = place.taken("s")) {
             Problem refusal = refusal(place, "s", other);
             assertThat(refusal.code()).isEqualTo(PostgresProblem.SCHEMA_CONFLICT);
@@ -108,9 +106,9 @@ class ClaimIT {
         }
     }
 
-    @Test
-    void aSchemaIsReleasedWithoutBeingTakenByItsVeryOwnerOnly() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aSchemaIsReleasedWithoutBeingTakenByItsVeryOwnerOnly(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = place.session("s")) {
             session.release(Place.OWNER);
             assertThat(place.value("select to_regnamespace('s')")).isEqualTo("null");
@@ -155,8 +153,7 @@ class ClaimIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aNewerFormatIsRefused(int major) {
         try (Place place = Place.on(major)) {
             take(place, "s", Place.OWNER);
@@ -166,8 +163,7 @@ class ClaimIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void theSqlForAMissingGrantOnTheDatabaseCures(int major) {
         try (Place place = Place.withoutGrants(major)) {
             Problem refusal = refusal(place, "s", Place.OWNER);
@@ -181,8 +177,7 @@ class ClaimIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void theSqlForAMissingGrantOnASchemaCuresAndCreateOnTheDatabaseIsNotNeeded(int major) {
         String schema = "Über \"schema\"";
         try (Place place = Place.withoutGrants(major)) {
@@ -207,8 +202,7 @@ class ClaimIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void whoeverCreatesAtTheSameTimeOneSchemaComesOut(int major) throws Exception {
         int takers = 4;
         try (Place place = Place.on(major)) {
@@ -240,8 +234,7 @@ class ClaimIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void defaultPrivilegesDoNotOpenTheStateTables(int major) {
         try (Place place = Place.on(major)) {
             String reader = "reader of " + place.user();
@@ -264,9 +257,9 @@ class ClaimIT {
         }
     }
 
-    @Test
-    void stateOfAnotherRoleIsRefusedWithTheSqlThatHandsItOver() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void stateOfAnotherRoleIsRefusedWithTheSqlThatHandsItOver(int major) {
+        try (Place place = Place.on(major);
                 Place renamed = Place.sameDatabase(place)) {
             take(place, "s", Place.OWNER);
             place.run("grant usage, create on schema s to " + Identifier.quote(renamed.user()));
@@ -277,9 +270,9 @@ class ClaimIT {
         }
     }
 
-    @Test
-    void aSchemaEmptiedByItsOwnerIsMissingStorageOrNewNeverForeign() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void aSchemaEmptiedByItsOwnerIsMissingStorageOrNewNeverForeign(int major) {
+        try (Place place = Place.on(major)) {
             Claim first = take(place, "s", Place.OWNER);
             place.run("drop table s._sync_state");
             assertThat(refusal(place, "s", Place.OWNER).code()).isEqualTo(PostgresProblem.STORAGE_MISSING);

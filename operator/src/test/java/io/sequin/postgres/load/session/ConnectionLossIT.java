@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.postgres.DatabaseInterruptedException;
 import io.sequin.postgres.PostgresException;
 import io.sequin.postgres.PostgresProblem;
@@ -17,7 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 
 /** A batch that is cut in the middle leaves nothing, and the session goes on. */
 class ConnectionLossIT {
@@ -35,10 +35,10 @@ class ConnectionLossIT {
         await().atMost(Duration.ofSeconds(30)).until(() -> place.value(WAITING).equals("1"));
     }
 
-    @Test
-    void aConnectionThatIsCutIsReportedAndReplaced() throws Exception {
+    @OnPostgres(18)
+    void aConnectionThatIsCutIsReportedAndReplaced(int major) throws Exception {
         for (int rows : List.of(1, 2_000)) {
-            try (Place place = Place.on(18);
+            try (Place place = Place.on(major);
                     DestinationSession session = Stripe.live(place, "s", Stripe.charge());
                     Connection blocker = place.connect()) {
                 lock(blocker);
@@ -61,9 +61,9 @@ class ConnectionLossIT {
         }
     }
 
-    @Test
-    void anInterruptEndsTheBatchAtOnceAndNothingOfItStays() throws Exception {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void anInterruptEndsTheBatchAtOnceAndNothingOfItStays(int major) throws Exception {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge());
                 Connection blocker = place.connect()) {
             lock(blocker);

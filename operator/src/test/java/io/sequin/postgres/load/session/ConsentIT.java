@@ -3,6 +3,7 @@ package io.sequin.postgres.load.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.AccountId;
 import io.sequin.data.Problem;
 import io.sequin.data.ResyncRequest;
@@ -17,7 +18,6 @@ import io.sequin.postgres.load.Stripe;
 import io.sequin.postgres.schema.Consent;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 /** What a schema is refused until a person has agreed to it by a new token. */
 class ConsentIT {
@@ -40,9 +40,9 @@ class ConsentIT {
         }
     }
 
-    @Test
-    void aSchemaThatWasThereIsMadeAnewOnlyForANewToken() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void aSchemaThatWasThereIsMadeAnewOnlyForANewToken(int major) {
+        try (Place place = Place.on(major)) {
             Claim before = take(place);
             place.run("drop schema s cascade");
             Problem gone = refusal(place, Place.ACCOUNT, consent(before, "old", "old"));
@@ -57,9 +57,9 @@ class ConsentIT {
         }
     }
 
-    @Test
-    void aClaimThatIsGoneFromASchemaThatWasOursIsToldWithTheStatementThatPutsItAside() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void aClaimThatIsGoneFromASchemaThatWasOursIsToldWithTheStatementThatPutsItAside(int major) {
+        try (Place place = Place.on(major)) {
             Claim before = take(place);
             Stripe.live(place, "s", Stripe.charge()).close();
             place.run("drop table s._sync_writer");
@@ -74,10 +74,10 @@ class ConsentIT {
         }
     }
 
-    @Test
-    void anotherAccountTakesASchemaOverForANewTokenAndNoCursorOfTheFormerOneStays() {
+    @OnPostgres(18)
+    void anotherAccountTakesASchemaOverForANewTokenAndNoCursorOfTheFormerOneStays(int major) {
         AccountId other = new AccountId("acct_2");
-        try (Place place = Place.on(18)) {
+        try (Place place = Place.on(major)) {
             Claim before = take(place);
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
                 session.commit(Stripe.batch(1, Stripe.charges(0, 3, 5)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Owner;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.PostgresException;
@@ -22,9 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The data of a deleted Sync leaves the database, and nothing else does. */
 class DropIT {
@@ -50,8 +48,7 @@ class DropIT {
                 .equals("t");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void allOfOursGoesAndTheSchemaThatWeMadeToo(int major) {
         try (Place place = Place.on(major)) {
             filled(place, "s");
@@ -61,9 +58,9 @@ class DropIT {
         }
     }
 
-    @Test
-    void aSchemaThatWasThereBeforeUsStays() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void aSchemaThatWasThereBeforeUsStays(int major) {
+        try (Place place = Place.on(major)) {
             place.run("create schema s authorization " + Identifier.quote(place.user()));
             filled(place, "s");
             assertThat(drop(place, "s")).isEqualTo(Dropped.NOTHING);
@@ -72,8 +69,7 @@ class DropIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void whatOthersMadeStaysAndSoDoesTheTableThatItNeeds(int major) {
         try (Place place = Place.on(major)) {
             filled(place, "s");
@@ -97,9 +93,9 @@ class DropIT {
         }
     }
 
-    @Test
-    void aTableThatWasGivenToAnotherRoleIsNotOursAnyMore() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void aTableThatWasGivenToAnotherRoleIsNotOursAnyMore(int major) {
+        try (Place place = Place.on(major)) {
             filled(place, "s");
             place.run("alter table s.charge owner to postgres");
             assertThat(drop(place, "s")).isEqualTo(new Dropped(List.of(), true));
@@ -107,9 +103,9 @@ class DropIT {
         }
     }
 
-    @Test
-    void theSchemaOfAnotherUidIsLeftAlone() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void theSchemaOfAnotherUidIsLeftAlone(int major) {
+        try (Place place = Place.on(major)) {
             filled(place, "s");
             Owner again = Place.owner("cluster-a", "team", "stripe", "uid-2");
             Owner elsewhere = Place.owner("cluster-b", "team", "stripe", "uid-1");
@@ -121,9 +117,9 @@ class DropIT {
         }
     }
 
-    @Test
-    void aWriterThatStillRunsCommitsNothingAfterwards() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aWriterThatStillRunsCommitsNothingAfterwards(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession writer = Stripe.live(place, "s", Stripe.charge())) {
             writer.commit(Stripe.batch(1, Stripe.charges(0, 3, 5)));
             drop(place, "s");
@@ -137,9 +133,9 @@ class DropIT {
         }
     }
 
-    @Test
-    void aTableThatSomebodyReadsIsATransientTroubleAndTheRestIsDroppedAtTheNextTry() throws Exception {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void aTableThatSomebodyReadsIsATransientTroubleAndTheRestIsDroppedAtTheNextTry(int major) throws Exception {
+        try (Place place = Place.on(major)) {
             filled(place, "s");
             WriteTimeouts hasty =
                     new WriteTimeouts(Duration.ofMillis(300), Duration.ofSeconds(50), Duration.ofSeconds(60));
@@ -159,9 +155,9 @@ class DropIT {
         }
     }
 
-    @Test
-    void whoIsKilledBetweenTwoTablesBeginsAgainAndFindsWhatIsLeft() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void whoIsKilledBetweenTwoTablesBeginsAgainAndFindsWhatIsLeft(int major) {
+        try (Place place = Place.on(major)) {
             filled(place, "s");
             // what a kill after the first table's transaction leaves
             place.run("drop table s.charge; delete from s._sync_table where name = 'charge'");
@@ -175,9 +171,9 @@ class DropIT {
         }
     }
 
-    @Test
-    void aConnectionThatIsCutInTheMiddleLeavesWhatTheNextTryNeeds() throws Exception {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void aConnectionThatIsCutInTheMiddleLeavesWhatTheNextTryNeeds(int major) throws Exception {
+        try (Place place = Place.on(major)) {
             filled(place, "s");
             try (Connection blocker = place.connect();
                     Statement statement = blocker.createStatement()) {
@@ -199,8 +195,7 @@ class DropIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void thePrintedStatementDropsTheSame(int major) throws Exception {
         String schema = "o'dd $drop$ \"s\" \\";
         try (Place place = Place.on(major)) {
@@ -215,8 +210,7 @@ class DropIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void thePrintedStatementDropsNothingOfAnotherSync(int major) {
         String schema = "o'dd $drop$ 100% \"s\" \\";
         try (Place place = Place.on(major)) {
@@ -231,8 +225,7 @@ class DropIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void thePrintedStatementDropsNothingOfOtherRoles(int major) {
         String schema = "o'dd $drop$ \"s\" \\";
         String quoted = Identifier.quote(schema);

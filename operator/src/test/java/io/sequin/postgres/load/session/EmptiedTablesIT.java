@@ -2,6 +2,7 @@ package io.sequin.postgres.load.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Deletes;
 import io.sequin.data.LaneId;
 import io.sequin.data.NewColumns;
@@ -15,9 +16,6 @@ import io.sequin.postgres.load.TableStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that others took of a table as a whole come again, whatever was written to it since. */
 class EmptiedTablesIT {
@@ -25,8 +23,7 @@ class EmptiedTablesIT {
     private static final WriteRules SOFT = new WriteRules(Deletes.SOFT, NewColumns.ADD);
     private static final String RECORDED = "select phase, \"rows\", marked from s._sync_table";
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aTableThatWasTruncatedAndWrittenToSinceIsFilledAnew(int major) {
         try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -52,8 +49,7 @@ class EmptiedTablesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void rowsMarkedAsDeletedAreCountedForThemselves(int major) {
         try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge(), SOFT)) {
@@ -71,8 +67,7 @@ class EmptiedTablesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aTableThatWasOnlyRewrittenGoesOn(int major) {
         try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -96,9 +91,9 @@ class EmptiedTablesIT {
         }
     }
 
-    @Test
-    void rowsThatSomebodyDeletedOneByOneStayAway() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void rowsThatSomebodyDeletedOneByOneStayAway(int major) {
+        try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
                 session.commit(Stripe.batch(1, Stripe.charges(0, 5, 1)));
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
 import io.sequin.data.TablePhase;
@@ -29,9 +30,6 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows, checkpoint and fence commit together; only the last to take a schema commits. */
 class FenceIT {
@@ -48,8 +46,7 @@ class FenceIT {
         return CompletableFuture.runAsync(work, Thread::startVirtualThread);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void anEarlierWriterIsRefusedOnceAnotherHasTakenTheSchema(int major) {
         try (Place place = Place.durable(major);
                 DestinationSession earlier = Stripe.live(place, "s", Stripe.charge());
@@ -76,9 +73,9 @@ class FenceIT {
         }
     }
 
-    @Test
-    void aWriterThatTakesTheSchemaAgainMayWriteAgain() {
-        try (Place place = Place.durable(18);
+    @OnPostgres(18)
+    void aWriterThatTakesTheSchemaAgainMayWriteAgain(int major) {
+        try (Place place = Place.durable(major);
                 DestinationSession first = Stripe.live(place, "s", Stripe.charge());
                 DestinationSession second = place.taken("s")) {
             assertThat(code(refused(() -> first.commit(Stripe.batch(1, List.of())))))
@@ -90,8 +87,7 @@ class FenceIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aBatchThatDoesNotFollowTheLastCommitIsRolledBackWhole(int major) {
         try (Place place = Place.durable(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -115,10 +111,10 @@ class FenceIT {
         }
     }
 
-    @Test
-    void oneCommitSetsOtherLanesBackAndTablesPhases() {
+    @OnPostgres(18)
+    void oneCommitSetsOtherLanesBackAndTablesPhases(int major) {
         LaneId tail = new LaneId("events");
-        try (Place place = Place.durable(18);
+        try (Place place = Place.durable(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.begin(Map.of(tail, Stripe.START));
             Committed committed = session.commit(new Batch(
@@ -138,8 +134,7 @@ class FenceIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void ofWritersThatRaceOnlyTheLastTakerCommitsAndNothingIsLost(int major) throws Exception {
         int rounds = 20;
         try (Place place = Place.durable(major);
@@ -180,8 +175,7 @@ class FenceIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void askingForALaneWaitsForACommitWhoseAnswerWasLost(int major) throws Exception {
         try (Place place = Place.durable(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge());
@@ -202,17 +196,17 @@ class FenceIT {
         }
     }
 
-    @Test
-    void aLaneThatIsNotRecordedIsMissingStorage() {
-        try (Place place = Place.durable(18);
+    @OnPostgres(18)
+    void aLaneThatIsNotRecordedIsMissingStorage(int major) {
+        try (Place place = Place.durable(major);
                 DestinationSession session = place.taken("s")) {
             assertThat(code(refused(() -> session.lane(new LaneId("x"))))).isEqualTo(PostgresProblem.STORAGE_MISSING);
         }
     }
 
-    @Test
-    void aTableSchemaOrStateThatIsGoneIsMissingStorage() {
-        try (Place place = Place.durable(18);
+    @OnPostgres(18)
+    void aTableSchemaOrStateThatIsGoneIsMissingStorage(int major) {
+        try (Place place = Place.durable(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             place.run("drop table s.charge");
             assertThat(code(refused(() -> session.commit(Stripe.batch(1, Stripe.charges(0, 2, 1))))))
@@ -231,10 +225,10 @@ class FenceIT {
         }
     }
 
-    @Test
-    void parallelLanesOfOneSessionDoNotDisturbEachOther() throws Exception {
+    @OnPostgres(18)
+    void parallelLanesOfOneSessionDoNotDisturbEachOther(int major) throws Exception {
         List<String> tables = List.of("charge", "refund", "payout", "dispute");
-        try (Place place = Place.durable(18);
+        try (Place place = Place.durable(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             tables.forEach(table -> session.ensure(Stripe.charge(table), Set.of()));
             tables.forEach(table -> session.begin(Map.of(new LaneId(table), Stripe.START)));

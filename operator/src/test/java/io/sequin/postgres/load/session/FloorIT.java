@@ -2,6 +2,7 @@ package io.sequin.postgres.load.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.LaneId;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.Batch;
@@ -15,9 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** From when on a table was listed is recorded with it, so that what lies before is listed once it is wanted. */
 class FloorIT {
@@ -45,8 +43,7 @@ class FloorIT {
                 session.begin(Map.of(Stripe.LANE, Stripe.START)).get(Stripe.LANE));
     }
 
-    @ParameterizedTest(name = "Postgres {0}")
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void anEarlierDayHasTheTableListedFromTheStartWithItsRowsInPlace(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = listedFromLater(place)) {
@@ -58,9 +55,9 @@ class FloorIT {
         }
     }
 
-    @Test
-    void noDayAtAllIsEarlierThanAnyDay() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void noDayAtAllIsEarlierThanAnyDay(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = listedFromLater(place)) {
             assertThat(session.ensure(Stripe.charge(), FILLS).phase()).isEqualTo(TablePhase.FIRST_PASS);
             assertThat(session.ensure(Stripe.charge(), FILLS, EARLIER).phase())
@@ -69,18 +66,18 @@ class FloorIT {
         }
     }
 
-    @Test
-    void aLaterDayChangesNothingOfATableThatIsListedAndNeitherDoesGoingBack() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aLaterDayChangesNothingOfATableThatIsListedAndNeitherDoesGoingBack(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             assertThat(session.ensure(Stripe.charge(), FILLS, LATER).phase()).isEqualTo(TablePhase.LIVE);
             assertThat(session.ensure(Stripe.charge(), FILLS).phase()).isEqualTo(TablePhase.LIVE);
         }
     }
 
-    @Test
-    void aListThatWentOnFromALaterDayHasToBeginAgainForTheEarlierOne() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aListThatWentOnFromALaterDayHasToBeginAgainForTheEarlierOne(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.begun(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(0, Stripe.charges(0, 2, 1)));
             session.ensure(Stripe.charge(), FILLS, LATER);

@@ -3,6 +3,7 @@ package io.sequin.postgres.load.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.LaneId;
 import io.sequin.data.RowKey;
@@ -21,10 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What happens when a later version of the operator takes a schema over. */
 class FormatIT {
@@ -62,8 +61,7 @@ class FormatIT {
         place.run("set role " + Identifier.quote(place.user()) + "; create schema s; " + String.join("; ", FIRST));
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void stateOfTheFirstFormatIsBroughtToThisOneAndSaysTheSame(int major) {
         try (Place place = Place.on(major)) {
             try (DestinationSession session = place.session("fresh")) {
@@ -87,8 +85,7 @@ class FormatIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void deletesThatTheFirstFormatKeptInALaneAreDirtyKeys(int major) {
         try (Place place = Place.on(major)) {
             makeFirst(place);
@@ -174,8 +171,7 @@ class FormatIT {
 
     private static final String OLD_STEP = "update s._sync_state set seq = seq + 1 where lane = 'events' and seq = 41";
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void theWriterOfTheFirstFormatCanNotCommitAfterwards(int major) throws Exception {
         try (Place place = Place.on(major);
                 Connection old = place.connect();
@@ -195,8 +191,7 @@ class FormatIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void whatTheWriterOfTheFirstFormatIsAboutToCommitIsWaitedForAndKept(int major) throws Exception {
         try (Place place = Place.on(major);
                 DestinationSession session = place.session("s");
@@ -221,9 +216,9 @@ class FormatIT {
         }
     }
 
-    @Test
-    void whatCanBeDoneWithoutIsMadeAnewWhereSomebodyDroppedIt() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void whatCanBeDoneWithoutIsMadeAnewWhereSomebodyDroppedIt(int major) {
+        try (Place place = Place.on(major)) {
             for (int time = 0; time < 2; time++) {
                 try (DestinationSession session = place.session("s")) {
                     session.take(Place.OWNER, Place.ACCOUNT);

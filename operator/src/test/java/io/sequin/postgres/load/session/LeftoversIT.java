@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.HostPort;
 import io.sequin.data.LaneId;
@@ -27,10 +28,8 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A writer that fell silent with a transaction open is ended by the next one, and nobody else is. */
 class LeftoversIT {
@@ -71,8 +70,7 @@ class LeftoversIT {
         return batch;
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void theNextWriterEndsATransactionThatHangsInCopyAndWritesAtOnce(int major) throws Exception {
         try (Place place = Place.durable(major);
                 FaultProxy proxy =
@@ -96,8 +94,7 @@ class LeftoversIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void whatALostConnectionLeavesInItsCopyIsEndedThoughNobodyWaitsForItAndALivingBatchIsNot(int major)
             throws Exception {
         LaneId lane = new LaneId("backfill:refund");
@@ -141,13 +138,13 @@ class LeftoversIT {
     }
 
     /** What a connection still writes when it falls silent has no answer that could be late. */
-    @Test
-    void aCopyThatIsStuckInTheMiddleOfAWriteIsGivenUpAndEnded() throws Exception {
+    @OnPostgres(18)
+    void aCopyThatIsStuckInTheMiddleOfAWriteIsGivenUpAndEnded(int major) throws Exception {
         String wide = "{\"id\":\"ch_%d\",\"metadata\":{\"a\":\"" + "x".repeat(4_000) + "\"}}";
         List<Change.Upsert> moreThanTheBuffersHold = IntStream.range(0, 10_000)
                 .mapToObj(i -> Stripe.upsert("charge", "ch_" + i, wide.formatted(i)))
                 .toList();
-        try (Place place = Place.impatient(18, Duration.ofSeconds(3));
+        try (Place place = Place.impatient(major, Duration.ofSeconds(3));
                 FaultProxy proxy =
                         FaultProxy.to(place.server().host(), place.server().port());
                 DestinationSession session = through(proxy, place)) {
@@ -172,9 +169,9 @@ class LeftoversIT {
     }
 
     /** The writer itself comes back by another connection, and finds its own locks. */
-    @Test
-    void aWriterEndsWhatItsOwnSilentConnectionHolds() throws Exception {
-        try (Place place = Place.durable(18);
+    @OnPostgres(18)
+    void aWriterEndsWhatItsOwnSilentConnectionHolds(int major) throws Exception {
+        try (Place place = Place.durable(major);
                 DestinationSession session = place.session("s", SHORT);
                 Connection silent = place.connect()) {
             Stripe.begun(place, "s", Stripe.charge()).close();
@@ -192,9 +189,9 @@ class LeftoversIT {
         }
     }
 
-    @Test
-    void aTakeEndsWhoHoldsTheFencesRowAndSaysNothing() throws Exception {
-        try (Place place = Place.durable(18);
+    @OnPostgres(18)
+    void aTakeEndsWhoHoldsTheFencesRowAndSaysNothing(int major) throws Exception {
+        try (Place place = Place.durable(major);
                 Connection silent = place.connect();
                 DestinationSession next = place.session("s", SHORT)) {
             Stripe.live(place, "s", Stripe.charge()).close();
@@ -230,9 +227,9 @@ class LeftoversIT {
         }
     }
 
-    @Test
-    void aPersonsTransactionIsWaitedForAndNeverEnded() throws Exception {
-        try (Place place = Place.durable(18);
+    @OnPostgres(18)
+    void aPersonsTransactionIsWaitedForAndNeverEnded(int major) throws Exception {
+        try (Place place = Place.durable(major);
                 Connection person = place.connect();
                 DestinationSession next = place.session("s", SHORT)) {
             Stripe.live(place, "s", Stripe.charge()).close();

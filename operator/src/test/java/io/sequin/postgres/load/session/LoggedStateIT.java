@@ -2,6 +2,7 @@ package io.sequin.postgres.load.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.Place;
@@ -9,14 +10,10 @@ import io.sequin.postgres.load.Stripe;
 import io.sequin.postgres.schema.StateTables;
 import java.sql.Connection;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** State that somebody made unlogged, as a script does that goes over all tables of a schema. */
 class LoggedStateIT {
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void isLoggedAgainOnceNobodyUsesIt(int major) throws Exception {
         String unlogged = "select relname from pg_class where relnamespace = 's'::regnamespace and relkind = 'r'"
                 + " and relpersistence = 'u' order by 1";
@@ -37,9 +34,9 @@ class LoggedStateIT {
     }
 
     /** Of rows that were to be fetched nobody knows any more, where a crash came before the next opening. */
-    @Test
-    void dirtyKeysThatACrashMayHaveTakenLetAllTablesBeginAnewOnce() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void dirtyKeysThatACrashMayHaveTakenLetAllTablesBeginAnewOnce(int major) {
+        try (Place place = Place.on(major)) {
             Stripe.live(place, "s", Stripe.charge()).close();
             place.run("alter table s._sync_dirty set unlogged");
             place.taken("s").close();
@@ -52,9 +49,9 @@ class LoggedStateIT {
         }
     }
 
-    @Test
-    void whereTheyAreThereNoTableBeginsAnew() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void whereTheyAreThereNoTableBeginsAnew(int major) {
+        try (Place place = Place.on(major)) {
             Stripe.live(place, "s", Stripe.charge()).close();
             place.run("insert into s._sync_dirty values ('charge', '{ch_1}', false);"
                     + " alter table s._sync_dirty set unlogged");

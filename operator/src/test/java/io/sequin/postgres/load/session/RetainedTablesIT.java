@@ -2,6 +2,7 @@ package io.sequin.postgres.load.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.LaneId;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.Committed;
@@ -14,15 +15,12 @@ import io.sequin.postgres.load.TableStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables that a Sync does not select any more. */
 class RetainedTablesIT {
     private static final LaneId LINES = new LaneId("backfill:line");
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void areKeptAndStartAgainWithTheirFirstPassOnceSelected(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {

@@ -3,6 +3,7 @@ package io.sequin.postgres.load.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.LaneId;
 import io.sequin.data.TableShape;
 import io.sequin.postgres.PostgresProblem;
@@ -49,9 +50,9 @@ class TableKeyIT {
         }
     }
 
-    @Test
-    void aCollationThatOnlyOrdersThemIsNoMatter() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aCollationThatOnlyOrdersThemIsNoMatter(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             place.run("create collation public.german (provider = icu, locale = 'de');"
                     + " alter table s.charge alter column id type text collate public.german");
@@ -62,8 +63,7 @@ class TableKeyIT {
     }
 
     /** Without it each batch would read all of a large table, on versions that can write it, too. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aKeyWithoutAnIndexIsRefused(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -83,9 +83,9 @@ class TableKeyIT {
         }
     }
 
-    @Test
-    void anyIndexOnTheKeyWillDo() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void anyIndexOnTheKeyWillDo(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             place.run("alter table s.charge drop constraint charge_pkey; create index on s.charge (id)");
             session.ensure(Stripe.charge(), FILLS);

@@ -3,6 +3,7 @@ package io.sequin.postgres.load.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
@@ -29,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,8 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TablesIT {
     private static final Set<LaneId> FILLS = Set.of(Stripe.LANE);
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aTableHasKeyColumnsAndBookkeeping(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = place.taken("s")) {
@@ -64,8 +63,7 @@ class TablesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aShapeThatGrewAddsItsColumnsAndKeepsRowsAndViews(int major) {
         List<Column> more = new ArrayList<>(Stripe.charge().columns());
         more.add(new Column("fee", "fee", ColumnType.BIGINT, Encoding.PLAIN));
@@ -90,8 +88,7 @@ class TablesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aTableThatSomebodyDroppedIsMadeAnewAndItsFirstPassBeginsAgain(int major) {
         try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -111,9 +108,9 @@ class TablesIT {
         }
     }
 
-    @Test
-    void aTableThatIsThereKeepsItsLanes() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aTableThatIsThereKeepsItsLanes(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.ensure(Stripe.charge(), FILLS);
             assertThat(session.begin(Map.of(Stripe.LANE, Stripe.START)))
@@ -144,9 +141,9 @@ class TablesIT {
         }
     }
 
-    @Test
-    void aTableOfOurUserThatWeDidNotRecordIsNotOursEither() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aTableOfOurUserThatWeDidNotRecordIsNotOursEither(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = place.taken("s")) {
             place.run("create table s.charge (id text primary key); alter table s.charge owner to "
                     + Identifier.quote(place.user()));
@@ -157,9 +154,9 @@ class TablesIT {
         }
     }
 
-    @Test
-    void aTableThatWasGivenAwayIsLeftAloneAndTheSqlBringsItBack() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aTableThatWasGivenAwayIsLeftAloneAndTheSqlBringsItBack(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             place.run("alter table s.charge owner to postgres");
             TableException conflict =
@@ -172,9 +169,9 @@ class TablesIT {
         }
     }
 
-    @Test
-    void aTableWithAnAlteredTypeIsNotCopiedIntoDirectly() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aTableWithAnAlteredTypeIsNotCopiedIntoDirectly(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.begun(place, "s", Stripe.charge())) {
             place.run("alter table s.charge alter column amount type numeric(20,2)");
             session.ensure(Stripe.charge(), FILLS);
@@ -186,8 +183,7 @@ class TablesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void anyNameWorks(int major) {
         List<String> names = List.of(
                 "x\"; drop schema s; --", "Größe \uD83D\uDD11", "select", "a.b", "$1 ? : %s \\ '", "_sync_stage_1");
@@ -226,9 +222,9 @@ class TablesIT {
         return rows;
     }
 
-    @Test
-    void aConstraintOfTheUsersStopsTheTableByItsName() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aConstraintOfTheUsersStopsTheTableByItsName(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             place.run("alter table s.charge add constraint \"small only\" check (amount < 10)");
             for (int rows : List.of(1, 2_000)) {
@@ -245,8 +241,7 @@ class TablesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aForeignKeyThatTakesRowsOfAnotherSyncedTableAlongIsTold(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -265,9 +260,9 @@ class TablesIT {
         }
     }
 
-    @Test
-    void aTableLockedBySomebodyIsALockTimeoutAndWorksLater() throws Exception {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aTableLockedBySomebodyIsALockTimeoutAndWorksLater(int major) throws Exception {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge());
                 DestinationSession hasty = place.session(
                         "s",

@@ -2,6 +2,7 @@ package io.sequin.postgres.load.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.Deletes;
 import io.sequin.data.RowKey;
@@ -14,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The statements of {@code docs/tables.md} run as they stand. */
 class TablesPageIT {
@@ -28,8 +27,7 @@ class TablesPageIT {
                 .toList();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void theStatementsShowLiveRowsAndRecordsSetAside(int major) throws IOException {
         List<String> statements = statements();
         assertThat(statements).hasSize(2);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.AccountId;
 import io.sequin.data.LaneId;
 import io.sequin.data.Owner;
@@ -31,9 +32,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who takes a schema waits for what others have under way in it; afterwards they change nothing. */
 class WritersInTurnIT {
@@ -80,8 +78,7 @@ class WritersInTurnIT {
         lock(holder, "select pg_advisory_xact_lock(1)");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void whoTakesASchemaWaitsForACommitThatHasPassedTheFence(int major) throws Exception {
         try (Place place = Place.durable(major);
                 DestinationSession first = Stripe.live(place, "s", Stripe.charge());
@@ -98,8 +95,7 @@ class WritersInTurnIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void ofTwoSyncsThatTakeAReleasedSchemaAtOnceOneGetsIt(int major) throws Exception {
         Owner one = Place.owner("cluster-a", "team", "one", "uid-2");
         Owner other = Place.owner("cluster-a", "team", "other", "uid-3");
@@ -127,9 +123,9 @@ class WritersInTurnIT {
         }
     }
 
-    @Test
-    void aLaneThatIsBegunWhileAnotherAccountTakesTheSchemaIsForgottenToo() throws Exception {
-        try (Place place = Place.durable(18);
+    @OnPostgres(18)
+    void aLaneThatIsBegunWhileAnotherAccountTakesTheSchemaIsForgottenToo(int major) throws Exception {
+        try (Place place = Place.durable(major);
                 DestinationSession first = Stripe.live(place, "s", Stripe.charge());
                 DestinationSession second = place.session("s", PATIENT);
                 Connection holder = place.connect()) {
@@ -148,17 +144,17 @@ class WritersInTurnIT {
         }
     }
 
-    @Test
-    void anEarlierWriterRetainsNoTable() {
-        try (Place place = Place.durable(18);
+    @OnPostgres(18)
+    void anEarlierWriterRetainsNoTable(int major) {
+        try (Place place = Place.durable(major);
                 DestinationSession earlier = Stripe.live(place, "s", Stripe.charge())) {
             FencedOut.assertRefused(place, () -> earlier.retainOthers(Set.of()));
         }
     }
 
-    @Test
-    void anEarlierWriterDoesNotRenewTheClaim() {
-        try (Place place = Place.durable(18);
+    @OnPostgres(18)
+    void anEarlierWriterDoesNotRenewTheClaim(int major) {
+        try (Place place = Place.durable(major);
                 DestinationSession earlier = Stripe.live(place, "s", Stripe.charge())) {
             FencedOut.assertRefused(place, () -> earlier.renew(Map.of()));
         }

@@ -3,6 +3,7 @@ package io.sequin.postgres.load.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.Place;
@@ -10,8 +11,6 @@ import io.sequin.postgres.load.Stripe;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A batch costs what its rows cost, not what the table's do. */
 class ByKeyIT {
@@ -24,8 +23,7 @@ class ByKeyIT {
     private static final String WRITTEN =
             "select n_tup_ins || ' ' || n_tup_upd || ' ' || n_tup_del from pg_stat_all_tables where relid = 's.charge'::regclass";
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void rowsAreFoundByTheirKeyHoweverManyABatchHas(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {

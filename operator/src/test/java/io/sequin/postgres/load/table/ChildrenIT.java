@@ -3,6 +3,7 @@ package io.sequin.postgres.load.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.Checkpoint;
 import io.sequin.data.Json;
@@ -25,9 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that belong to a parent. */
 class ChildrenIT {
@@ -41,8 +39,7 @@ class ChildrenIT {
         return Objects.requireNonNull(committed.tables().get("line")).rows();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aCompleteSetReplacesTheRowsOfItsParentOnly(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
@@ -59,8 +56,7 @@ class ChildrenIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aRowThatMovesBetweenParentsIsUpdatedWhateverTheOrderOfTheirSets(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
@@ -73,8 +69,7 @@ class ChildrenIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void manyParentsTakeOneStatementAndUnchangedRowsAreNotWritten(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
@@ -91,8 +86,7 @@ class ChildrenIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aFirstPassReplacesTooWhenAParentIsListedAgain(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.begun(place, "s", Lines.shape())) {
@@ -107,8 +101,7 @@ class ChildrenIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void theColumnOfTheParentIsIndexedAlsoWhereTheTableWasThereBefore(int major) {
         try (Place place = Place.on(major)) {
             Stripe.begun(place, "s", Lines.withoutParent()).close();
@@ -123,8 +116,7 @@ class ChildrenIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aLargeTableIsNotLockedForADroppedIndexButWorksAndSaysHowToMakeItAgain(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
@@ -141,9 +133,9 @@ class ChildrenIT {
         }
     }
 
-    @Test
-    void aTableThatSomebodyWritesIsNotWaitedForToIndexIt() throws Exception {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aTableThatSomebodyWritesIsNotWaitedForToIndexIt(int major) throws Exception {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Lines.shape());
                 var writer = place.connect()) {
             place.run("drop index s.line_invoice_idx");
@@ -158,9 +150,9 @@ class ChildrenIT {
         }
     }
 
-    @Test
-    void parentAndChildrenShareATransaction() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void parentAndChildrenShareATransaction(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.ensure(Lines.shape(), Set.of());
             place.run("alter table s.line add check (amount < 100)");
@@ -174,8 +166,7 @@ class ChildrenIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void whatKeepsAChildFromGoingIsADeleteRefused(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
@@ -189,8 +180,7 @@ class ChildrenIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aPositionThatIsUniquePerParentMayPassToAnotherRow(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
@@ -201,9 +191,9 @@ class ChildrenIT {
         }
     }
 
-    @Test
-    void withoutTheRightToTemporaryTablesSetsAreReplacedToo() {
-        try (Place place = Place.on(15)) {
+    @OnPostgres(15)
+    void withoutTheRightToTemporaryTablesSetsAreReplacedToo(int major) {
+        try (Place place = Place.on(major)) {
             place.run("revoke temporary on database " + Identifier.quote(place.database()) + " from "
                     + Identifier.quote(place.user()));
             try (DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
@@ -214,10 +204,10 @@ class ChildrenIT {
         }
     }
 
-    @Test
-    void aLaneThatFillsBothMakesBothLiveAtOnce() {
+    @OnPostgres(18)
+    void aLaneThatFillsBothMakesBothLiveAtOnce(int major) {
         LaneId lane = Stripe.LANE;
-        try (Place place = Place.on(18);
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.begun(place, "s", Stripe.charge())) {
             session.ensure(Lines.shape(), Set.of(lane));
             session.begin(Map.of(lane, Stripe.START));

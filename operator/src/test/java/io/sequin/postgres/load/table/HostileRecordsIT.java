@@ -3,6 +3,7 @@ package io.sequin.postgres.load.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
@@ -42,7 +43,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each kind of hostile record meets its rule, on each way that rows take. */
 class HostileRecordsIT {
@@ -160,8 +160,7 @@ class HostileRecordsIT {
                 .allSatisfy(reason -> assertThat(rules).contains("`" + reason + "`"));
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aTableThatGoesByTextSetsAsideToo(int major) {
         List<Column> columns = new ArrayList<>(Stripe.charge().columns());
         columns.add(new Column("rate", "rate", ColumnType.NUMERIC, Encoding.PLAIN));
@@ -171,8 +170,7 @@ class HostileRecordsIT {
         ground.assertRule("by_text", Hostile.HUGE_NUMBER, 5);
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void whatTheEncodingOfTheDatabaseLacksIsSetAside(int major) {
         try (Place place = Place.latin1(major)) {
             for (boolean fresh : List.of(true, false)) {
@@ -193,8 +191,7 @@ class HostileRecordsIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aKeyThatTheEncodingOfTheDatabaseLacksStopsItsTableAlone(int major) {
         Change.Hint lacking = new Change.Hint("charge", RowKey.of("夏"), false);
         Change.Hint other = new Change.Hint("charge", RowKey.of("été"), false);
@@ -242,9 +239,9 @@ class HostileRecordsIT {
         }
     }
 
-    @Test
-    void aKeyThatCanNotExistStopsItsTableAndIsIgnoredAsADelete() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aKeyThatCanNotExistStopsItsTableAndIsIgnoredAsADelete(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             TableException refused = catchThrowableOfType(
                     TableException.class,
@@ -259,14 +256,14 @@ class HostileRecordsIT {
         }
     }
 
-    @Test
-    void aKeyTooLongForItsIndexStopsItsTable() {
+    @OnPostgres(18)
+    void aKeyTooLongForItsIndexStopsItsTable(int major) {
         // a b-tree takes 2,704 bytes; random ones, since it compresses
         String key = new Random(1)
                 .ints(8_000, 'a', 'z')
                 .mapToObj(Character::toString)
                 .collect(Collectors.joining());
-        try (Place place = Place.on(18);
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             for (String json : List.of("{}", "{\"metadata\":1e999999}")) {
                 TableException refused = catchThrowableOfType(

@@ -2,13 +2,13 @@ package io.sequin.postgres.load.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.Stripe;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -24,8 +24,7 @@ class OthersIT {
     }
 
     /** They are not ours, and what they hold is not in our table. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void rowsOfATableThatInheritsFromOursStayAsTheyAreAndStandForNoneOfOurs(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -57,9 +56,9 @@ class OthersIT {
         }
     }
 
-    @Test
-    void aTransactionMayTakeLongerThanTheRoleIsSetTo() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void aTransactionMayTakeLongerThanTheRoleIsSetTo(int major) {
+        try (Place place = Place.on(major)) {
             place.run("alter role " + Identifier.quote(place.user()) + " set transaction_timeout = '500ms'");
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
                 place.run("create function slow() returns trigger language plpgsql as"
@@ -72,9 +71,9 @@ class OthersIT {
     }
 
     /** Settings of a role are those of each of its sessions that does not say otherwise. */
-    @Test
-    void whatTheRoleIsSetToDoesNotChangeWhatIsWrittenOrDropped() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void whatTheRoleIsSetToDoesNotChangeWhatIsWrittenOrDropped(int major) {
+        try (Place place = Place.on(major)) {
             String role = "alter role " + Identifier.quote(place.user()) + " set ";
             place.run(role + "default_transaction_isolation = 'serializable'");
             place.run(role + "array_nulls = off");
@@ -95,8 +94,7 @@ class OthersIT {
     }
 
     /** A server that was built with LLVM, as this test's is not, compiles what looks dear to it, for 200 ms a statement. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void noStatementIsCompiledWhateverTheRoleIsSetTo(int major) {
         try (Place place = Place.on(major)) {
             if (major > 10) {

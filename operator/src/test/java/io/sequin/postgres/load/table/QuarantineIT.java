@@ -3,6 +3,7 @@ package io.sequin.postgres.load.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.Json;
 import io.sequin.data.RowKey;
@@ -22,9 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records that are set aside, and what becomes of them. */
 class QuarantineIT {
@@ -41,8 +39,7 @@ class QuarantineIT {
         return Stripe.upsert("charge", id, "{");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aLaterApplyOrDeleteOfTheKeyClearsItsEntry(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -62,8 +59,7 @@ class QuarantineIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void theOldVersionOfTheRowStaysAndTheSameRecordIsNotWrittenTwice(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -77,8 +73,7 @@ class QuarantineIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void manyBadRecordsInALargeBatchAreFoundInOneGo(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -91,8 +86,7 @@ class QuarantineIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aBatchThatIsMostlyBadStopsItsTableAndNothingIsWritten(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -111,9 +105,9 @@ class QuarantineIT {
         }
     }
 
-    @Test
-    void onePercentOfALargeBatchIsStillSetAside() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void onePercentOfALargeBatchIsStillSetAside(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             List<Change> changes = new ArrayList<>(Stripe.charges(0, 20_000, 1));
             for (int i = 0; i < 200; i++) {
@@ -124,8 +118,7 @@ class QuarantineIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aChildsEntryGoesWithTheSetThatNamesItNoMore(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Lines.shape())) {
@@ -143,8 +136,7 @@ class QuarantineIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void withoutTheRightToTemporaryTablesTheOneRecordIsFoundToo(int major) {
         try (Place place = Place.on(major)) {
             place.run("revoke temporary on database " + Identifier.quote(place.database()) + " from "
@@ -158,8 +150,7 @@ class QuarantineIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void whatUsersHangOnTheTableIsNoMatterOfTheRecord(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -175,9 +166,9 @@ class QuarantineIT {
         }
     }
 
-    @Test
-    void theCountIsTakenAnewWhereAUserDeletedEntriesAndGoesWithItsTable() {
-        try (Place place = Place.on(18)) {
+    @OnPostgres(18)
+    void theCountIsTakenAnewWhereAUserDeletedEntriesAndGoesWithItsTable(int major) {
+        try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
                 session.commit(Stripe.batch(1, List.of(bad("a"), bad("b"))));
                 place.run("delete from s._sync_error where key = '{a}'");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sequin.OnPostgres;
 import io.sequin.Seeds;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
@@ -31,8 +32,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random batches against a map in memory: whatever way they take, the table holds what the map does. */
 class RandomBatchesIT {
@@ -49,8 +48,7 @@ class RandomBatchesIT {
                     new Column("j", "j", ColumnType.JSONB, Encoding.PLAIN)),
             List.of("id"));
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void theTableEqualsTheModelAfterEachBatch(int major) throws IOException {
         long seed = Seeds.seed(RandomBatchesIT.class);
         Random random = new Random(seed);

@@ -2,6 +2,7 @@ package io.sequin.postgres.load.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.Seeds;
 import io.sequin.data.Change;
 import io.sequin.data.Deletes;
@@ -22,16 +23,13 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random sets of children against a map in memory that takes one change after the other. */
 class RandomChildrenIT {
     private static final int BATCHES = 25;
     private static final int PARENTS = 400;
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void theTableEqualsTheModelAfterEachBatch(int major) {
         long seed = Seeds.seed(RandomChildrenIT.class);
         Random random = new Random(seed);

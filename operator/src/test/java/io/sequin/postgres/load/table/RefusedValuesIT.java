@@ -3,6 +3,7 @@ package io.sequin.postgres.load.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.postgres.Identifier;
 import io.sequin.postgres.load.DestinationSession;
@@ -16,8 +17,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values that are sound as far as anybody knows, and that this one server refuses all the same. */
 class RefusedValuesIT {
@@ -29,8 +28,7 @@ class RefusedValuesIT {
         return changes;
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aValueThatIsTooMuchForTheServerIsSetAsideAlone(int major) {
         String deep = "{\"metadata\":" + "[".repeat(JsonRow.MAX_DEPTH - 10) + "]".repeat(JsonRow.MAX_DEPTH - 10) + "}";
         try (Place place = Place.on(major)) {
@@ -52,8 +50,7 @@ class RefusedValuesIT {
     }
 
     /** Sources parse what they give; nothing relies on it. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aRecordThatIsBrokenWithinANestedValueIsSetAsideAlone(int major) {
         List<String> broken = List.of(
                 "{\"metadata\":{\"a\":1 \"b\":2}}",
@@ -85,8 +82,7 @@ class RefusedValuesIT {
             "select 'never'::date", Unfit.VALUE,
             "select 'maybe'::boolean", Unfit.VALUE);
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void whatAServerAnswersHasItsReason(int major) throws Exception {
         try (Place place = Place.on(major);
                 Connection connection = place.connect();

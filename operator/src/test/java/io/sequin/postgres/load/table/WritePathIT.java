@@ -2,6 +2,7 @@ package io.sequin.postgres.load.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
@@ -22,9 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows, on each way into a table. */
 class WritePathIT {
@@ -34,8 +32,7 @@ class WritePathIT {
         return Objects.requireNonNull(committed.tables().get("charge")).rows();
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void insertsUpdatesAndDeletesAndCountsThemExactly(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -65,8 +62,7 @@ class WritePathIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void largeBatchesGoThroughStagingAndCountTheSame(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -81,8 +77,7 @@ class WritePathIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void aFreshTableTakesRowsDirectlyUntilAKeyComesTwice(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.begun(place, "s", Stripe.charge())) {
@@ -97,8 +92,7 @@ class WritePathIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void rowsSentAgainAreNotWrittenAgain(int major) {
         for (int size : List.of(500, LARGE)) {
             try (Place place = Place.on(major);
@@ -118,8 +112,7 @@ class WritePathIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void onlyTheRowThatChangedIsWritten(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -133,8 +126,7 @@ class WritePathIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void ofSeveralChangesOfOneKeyTheLastCounts(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -152,8 +144,7 @@ class WritePathIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void valuesThatDoNotFitAreKeptInTheOverflowColumn(int major) {
         for (String schema : List.of("direct", "merged")) {
             try (Place place = Place.on(major);
@@ -173,8 +164,7 @@ class WritePathIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void everyColumnTypeArrivesTheSameOnEachWay(int major) {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column("id", "id", ColumnType.TEXT, Encoding.PLAIN));
@@ -220,9 +210,9 @@ class WritePathIT {
         }
     }
 
-    @Test
-    void severalTablesShareABatch() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void severalTablesShareABatch(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.ensure(Stripe.charge("refund"), Set.of());
             List<Change> changes = new ArrayList<>(Stripe.charges(0, LARGE, 1));
@@ -233,8 +223,7 @@ class WritePathIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 15, 18})
+    @OnPostgres({10, 15, 18})
     void withoutTheRightToTemporaryTablesLargeBatchesStillArrive(int major) {
         try (Place place = Place.on(major)) {
             place.run("revoke temporary on database " + Identifier.quote(place.database()) + " from "

@@ -3,6 +3,7 @@ package io.sequin.postgres.load.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.Deletes;
 import io.sequin.data.NewColumns;
@@ -19,13 +20,10 @@ import io.sequin.postgres.load.Stripe;
 import io.sequin.postgres.load.TableStatus;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables of which somebody dropped a column, or renamed it. */
 class DroppedColumnsIT {
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aColumnThatSomebodyDroppedIsMadeAgainAndReadAgain(int major) {
         try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -51,8 +49,7 @@ class DroppedColumnsIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void soAreTheOperatorsOwnColumnsAndRowsWithoutTheirMarkCountAsRows(int major) {
         WriteRules soft = new WriteRules(Deletes.SOFT, NewColumns.ADD);
         Change.Upsert kept = Stripe.upsert("charge", "ch_1", "{\"kept\":1}");
@@ -75,8 +72,7 @@ class DroppedColumnsIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aKeyColumnThatSomebodyDroppedIsNotMadeAgainBesideRowsWithoutIt(int major) {
         try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {

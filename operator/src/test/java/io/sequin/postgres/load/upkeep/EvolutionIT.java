@@ -3,6 +3,7 @@ package io.sequin.postgres.load.upkeep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
@@ -21,9 +22,6 @@ import io.sequin.postgres.load.Stripe;
 import io.sequin.postgres.load.TableStatus;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tables whose columns change: by the source, and by others. */
 class EvolutionIT {
@@ -69,8 +67,7 @@ class EvolutionIT {
         return records;
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void afterColumnsWereAddedTheNextPassRewritesNothing(int major) {
         int count = Promotion.CHUNK + 300;
         try (Place place = Place.on(major);
@@ -97,8 +94,7 @@ class EvolutionIT {
     }
 
     /** The server prints it with all its zeros, and a sign. */
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void theLargestNumberMovesIntoItsColumn(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -109,8 +105,7 @@ class EvolutionIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aValueThatIsInItsColumnAlreadyStaysThere(int major) {
         TableShape shape = with(column("b", ColumnType.BIGINT), column("c", ColumnType.BIGINT));
         try (Place place = Place.on(major)) {
@@ -126,8 +121,7 @@ class EvolutionIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aColumnThatAnOlderVersionDidNotKnowForAWhileTakesWhatCameMeanwhile(int major) {
         TableShape newer = with(column("x", ColumnType.BIGINT));
         try (Place place = Place.on(major)) {
@@ -165,8 +159,7 @@ class EvolutionIT {
         return records;
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aConstraintThatCanNotFollowATypeKeepsItAndTheTableIsFilledAllTheSame(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", with(column("n", ColumnType.BIGINT)))) {
@@ -183,10 +176,10 @@ class EvolutionIT {
         }
     }
 
-    @Test
-    void aPromotionThatWasInterruptedGoesOnAtTheNextOpening() {
+    @OnPostgres(18)
+    void aPromotionThatWasInterruptedGoesOnAtTheNextOpening(int major) {
         int count = 2 * Promotion.CHUNK + 10;
-        try (Place place = Place.on(18)) {
+        try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
                 session.commit(Stripe.batch(1, records(count)));
             }
@@ -207,8 +200,7 @@ class EvolutionIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void newColumnsCanBeIgnoredAndAddedLater(int major) {
         try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge(), IGNORING)) {
@@ -232,8 +224,7 @@ class EvolutionIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aSuffixStaysWithItsFieldWhateverOrderTheSourceHas(int major) {
         Column one = new Column("v", "fooBar", ColumnType.TEXT, Encoding.PLAIN);
         Column two = new Column("v", "foo_bar", ColumnType.TEXT, Encoding.PLAIN);
@@ -251,8 +242,7 @@ class EvolutionIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void namesThatPostgresHasForItselfAndLongOnesWork(int major) {
         List<String> names = List.of("xmin", "ctid", "tableoid", "oid", "_sync_extra", "ü".repeat(35), "camelCase");
         TableShape shape =
@@ -268,8 +258,7 @@ class EvolutionIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aTableThatIsReadForLongIsNotWaitedForLong(int major) throws Exception {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge());

@@ -2,6 +2,7 @@ package io.sequin.postgres.load.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Deletes;
 import io.sequin.data.NewColumns;
 import io.sequin.data.Problem;
@@ -47,8 +48,7 @@ class PurgeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void markedRowsArePurgedOnceAPersonHasConfirmedIt(int major) {
         try (Place place = Place.on(major)) {
             markAll(place, 5);
@@ -95,8 +95,7 @@ class PurgeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aCodeHoldsUntilDeletesAreSoftAgain(int major) {
         try (Place place = Place.on(major)) {
             markAll(place, 5);
@@ -113,8 +112,7 @@ class PurgeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aPurgeGoesThroughTheTableOnceInPieces(int major) {
         int rows = 2 * MarkedRows.CHUNK + 5;
         try (Place place = Place.on(major)) {
@@ -140,8 +138,7 @@ class PurgeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aTriggerThatKeepsRowsWithoutAWordIsToldOf(int major) {
         try (Place place = Place.on(major)) {
             markAll(place, 5);
@@ -166,8 +163,7 @@ class PurgeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void markedRowsThatAUserDeletesAreNotMissed(int major) {
         try (Place place = Place.on(major)) {
             markAll(place, 5);
@@ -181,8 +177,7 @@ class PurgeIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aRowThatSomebodyRefersToStaysAndTheTableGoesOn(int major) {
         try (Place place = Place.on(major)) {
             markAll(place, 5);

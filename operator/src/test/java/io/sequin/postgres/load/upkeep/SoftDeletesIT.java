@@ -2,6 +2,7 @@ package io.sequin.postgres.load.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.Deletes;
 import io.sequin.data.WriteRules;
@@ -14,8 +15,6 @@ import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.table.TableWriter;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that the source deleted and that stay, marked: on each way that rows take, and each form of the merge. */
 class SoftDeletesIT {
@@ -36,8 +35,7 @@ class SoftDeletesIT {
         return deletes;
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aDeletedRowStaysWithTheTimeAndOneThatReturnsUnchangedIsRevived(int major) {
         for (int size : SIZES) {
             try (Place place = Place.on(major);
@@ -61,8 +59,7 @@ class SoftDeletesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void nothingIsWrittenTwice(int major) {
         for (int size : SIZES) {
             try (Place place = Place.on(major);
@@ -81,8 +78,7 @@ class SoftDeletesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aSetOfChildrenMarksThoseThatAreGoneAndADeletedParentAll(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Lines.shape(), SOFT)) {
@@ -102,8 +98,7 @@ class SoftDeletesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aTableInItsFirstPassKeepsDeletedRowsToo(int major) {
         for (int size : SIZES) {
             try (Place place = Place.on(major);
@@ -119,8 +114,7 @@ class SoftDeletesIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void fromHardToSoftCountsFromNowOnAndBackLeavesWhatIsMarked(int major) {
         try (Place place = Place.on(major)) {
             try (DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {

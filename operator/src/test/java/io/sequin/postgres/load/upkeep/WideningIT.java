@@ -2,6 +2,7 @@ package io.sequin.postgres.load.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sequin.OnPostgres;
 import io.sequin.data.Change;
 import io.sequin.data.Column;
 import io.sequin.data.ColumnType;
@@ -24,8 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Columns whose type at the source changes: each pair of types, and tables where it can't be changed. */
 class WideningIT {
@@ -90,8 +89,7 @@ class WideningIT {
         return new Change.Upsert("charge", RowKey.of(id), Json.of(json + "}"));
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void eachPairOfTypesIsWidenedOrKeptAsTheManualSays(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", every(false))) {
@@ -128,8 +126,7 @@ class WideningIT {
                 : column + "::text";
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void integersThatSomebodyMadeSmallAreMadeLargeAgain(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -156,8 +153,7 @@ class WideningIT {
         return Stripe.upsert("charge", id, "{\"amount\":" + value + "}");
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 14, 15, 18})
+    @OnPostgres({10, 14, 15, 18})
     void aViewIsNamedAndNeverDroppedAndTheSqlCuresIt(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -184,8 +180,7 @@ class WideningIT {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {10, 18})
+    @OnPostgres({10, 18})
     void aLargeTableIsNotRewrittenAndTheSqlCuresIt(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
@@ -203,9 +198,9 @@ class WideningIT {
         }
     }
 
-    @Test
-    void aTypeThatHoldsLessIsKeptAndTextCuresIt() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void aTypeThatHoldsLessIsKeptAndTextCuresIt(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", amount(ColumnType.BOOLEAN))) {
             session.commit(Stripe.batch(1, List.of(amount("old", "true"))));
             Problem drift = Stripe.whole(session, Stripe.charge()).notices().getFirst();
@@ -219,9 +214,9 @@ class WideningIT {
         }
     }
 
-    @Test
-    void whatIsNoViewAndNeedsTheTypeKeepsItToo() {
-        try (Place place = Place.on(18);
+    @OnPostgres(18)
+    void whatIsNoViewAndNeedsTheTypeKeepsItToo(int major) {
+        try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
             session.commit(Stripe.batch(1, Stripe.charges(0, 2, 1)));
             place.run("alter table s.charge enable row level security;"
