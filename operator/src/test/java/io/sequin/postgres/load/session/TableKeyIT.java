@@ -83,7 +83,8 @@ class TableKeyIT {
         }
     }
 
-    @OnPostgres(18)
+    @ParameterizedTest(name = "Postgres {0}")
+    @ValueSource(ints = {15, 18})
     void anyIndexOnTheKeyWillDo(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
