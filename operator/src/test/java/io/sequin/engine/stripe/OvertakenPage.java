@@ -90,9 +90,8 @@ final class OvertakenPage implements AutoCloseable {
             sync.sql("drop table \"stripe it\"." + listed.other().orElseThrow());
         }
         sync.stripe.requests().clear();
-        try (StripeFaults.Active page = sync.stripe
-                .faults()
-                .add(FaultRule.always(new Fault.HeldBack()).onlyPath(listed.path()))) {
+        try (StripeFaults.Active page =
+                sync.stripe.faults().add(FaultRule.always(new Fault.HeldBack()).onlyPath(listed.path()))) {
             sync.apply(TABLES, why == Listing.OF_A_RESYNC ? resync(listed) : ResyncPlan.NONE);
             await("the page was read")
                     .atMost(SOON)
@@ -128,8 +127,10 @@ final class OvertakenPage implements AutoCloseable {
     private void awaitApplied(String applied) {
         for (int i = 0; i < 2; i++) {
             String later = data.create(StripeObjectType.PRODUCT);
-            await("the tail goes on").atMost(SOON).until(() -> isTrue("select exists (select from"
-                    + " \"stripe it\".product where id = '" + later + "')"));
+            await("the tail goes on")
+                    .atMost(SOON)
+                    .until(() -> isTrue(
+                            "select exists (select from" + " \"stripe it\".product where id = '" + later + "')"));
         }
         await("the tail has applied it").atMost(SOON).until(() -> isTrue(applied));
     }

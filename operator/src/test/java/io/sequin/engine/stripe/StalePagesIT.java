@@ -38,8 +38,7 @@ class StalePagesIT {
     }
 
     private static String subscription(OvertakenPage page) {
-        return page.data.create(
-                SUBSCRIPTION, s -> s.withObject("/metadata").put("state", "first"));
+        return page.data.create(SUBSCRIPTION, s -> s.withObject("/metadata").put("state", "first"));
     }
 
     private static void put(OvertakenPage page, String subscription, String state) {
@@ -132,7 +131,10 @@ class StalePagesIT {
             String child = page.data.createChild(ITEM, parent, i -> {});
             page.fill();
             page.overtake(
-                    Listing.OF_A_RESYNC, Listed.ITEMS, () -> page.data.delete(ITEM, child), isGone("subscription_item", child));
+                    Listing.OF_A_RESYNC,
+                    Listed.ITEMS,
+                    () -> page.data.delete(ITEM, child),
+                    isGone("subscription_item", child));
         }
     }
 
@@ -146,8 +148,8 @@ class StalePagesIT {
             page.overtake(
                     Listing.OF_A_RESYNC,
                     Listed.ITEMS,
-                    () -> page.data.createChild(ITEM, parent, i -> i.withObject("/metadata")
-                            .put("state", "added")),
+                    () -> page.data.createChild(
+                            ITEM, parent, i -> i.withObject("/metadata").put("state", "added")),
                     "select exists (select from \"stripe it\".subscription_item where metadata ->> 'state' = 'added')");
         }
     }

@@ -152,8 +152,7 @@ class FaultsTest {
         try (HttpClient http = HttpClient.newHttpClient()) {
             CompletableFuture<HttpResponse<String>> pending =
                     http.sendAsync(client.request("/v1/customers").build(), HttpResponse.BodyHandlers.ofString());
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> stripe.requests().count("/v1/customers") == 1);
+            await().atMost(Duration.ofSeconds(20)).until(() -> stripe.requests().count("/v1/customers") == 1);
             stripe.data().update(StripeObjectType.CUSTOMER, id, c -> c.put("name", "after"));
             assertThat(client.get("/v1/customers/" + id).body()).contains("after");
             assertThat(pending).isNotDone();
