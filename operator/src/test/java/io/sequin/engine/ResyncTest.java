@@ -3,6 +3,7 @@ package io.sequin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.DeleteGuard;
+import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.data.ResyncPlan;
 import io.sequin.data.ResyncRequest;
@@ -166,8 +167,23 @@ class ResyncTest {
         TestingEngine.Node first = engine.node(TestingEngine.plan(asking("t")));
         engine.source.faults = failingOnce("read backfill:a", 4);
         first.turn();
+        first.loop.close(StopReason.SHUTDOWN);
+        assertThat(engine.database.laneState(new LaneId("resync:backfill:a")))
+                .as("where the first one was")
+                .hasValueSatisfying(
+                        at -> assertThat(LedgerSource.value(at.checkpoint())).isNotEmpty());
+        int starts = engine.database.passes.starts;
+        int reads = engine.source.reads.size();
         TestingEngine.Node second = run(asking("u", "a"));
         assertThat(progress(second).handled()).contains("u");
+        assertThat(engine.database.passes.starts).as("passes begun").isEqualTo(starts + 1);
+        assertThat(engine.source.reads.stream()
+                        .skip(reads)
+                        .filter(read -> read.lane().equals(LedgerSource.firstPassOf("a")))
+                        .map(LedgerSource.Read::from))
+                .as("read from the start to the end")
+                .startsWith(LedgerSource.position(""))
+                .hasSizeGreaterThan(20 / engine.source.pageSize);
         assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
     }
 

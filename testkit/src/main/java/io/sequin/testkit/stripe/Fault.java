@@ -34,6 +34,12 @@ public sealed interface Fault {
     /** The answer comes late. */
     record Delay(Duration by) implements Fault {}
 
+    /**
+     * The answer is made at once, and logged, but sent only when the fault is taken away: then it is older than what has
+     * happened meanwhile.
+     */
+    record HeldBack() implements Fault {}
+
     /** No answer until the fault is taken away; then the connection ends without one. */
     record Hang() implements Fault {}
 }

@@ -21,6 +21,11 @@ public record FaultRule(Fault fault, Predicate<String> path, int times, int ever
         return new FaultRule(fault, path.and(p -> p.startsWith(prefix)), times, every);
     }
 
+    /** Only this very path: a list, and none of its objects. */
+    public FaultRule onlyPath(String whole) {
+        return new FaultRule(fault, path.and(whole::equals), times, every);
+    }
+
     /** Only the next {@code n} requests that fit. */
     public FaultRule times(int n) {
         return new FaultRule(fault, path, n, every);

@@ -32,7 +32,7 @@ public final class StripeFaults {
             return fired.get();
         }
 
-        /** Takes the rule away and lets its hanging requests end. */
+        /** Takes the rule away, lets its hanging requests end and sends the answers that it has held back. */
         @Override
         public void close() {
             rules.remove(this);

@@ -6,6 +6,7 @@ import io.sequin.testkit.stripe.Fault.Delay;
 import io.sequin.testkit.stripe.Fault.DropMidBody;
 import io.sequin.testkit.stripe.Fault.Forbidden;
 import io.sequin.testkit.stripe.Fault.Hang;
+import io.sequin.testkit.stripe.Fault.HeldBack;
 import io.sequin.testkit.stripe.Fault.Locked;
 import io.sequin.testkit.stripe.Fault.NotJson;
 import io.sequin.testkit.stripe.Fault.RateLimited;
@@ -62,6 +63,9 @@ final class StripeHandler implements HttpHandler {
             Optional<Reply> reply = replyInTurn(exchange, active, fault);
             log(exchange, reply, at, Duration.ofNanos(System.nanoTime() - start));
             if (reply.isPresent()) {
+                if (fault.isPresent() && fault.get() instanceof HeldBack) {
+                    active.getLast().awaitClosed();
+                }
                 send(exchange, reply.get(), fault);
             }
         } catch (InterruptedException e) {

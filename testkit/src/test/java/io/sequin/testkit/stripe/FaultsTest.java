@@ -145,6 +145,27 @@ class FaultsTest {
     }
 
     @Test
+    void anAnswerThatIsHeldBackIsOlderThanWhatHappensMeanwhile() throws IOException {
+        String id = stripe.data().create(StripeObjectType.CUSTOMER, c -> c.put("name", "before"));
+        StripeFaults.Active held =
+                stripe.faults().add(FaultRule.always(new Fault.HeldBack()).onlyPath("/v1/customers"));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            CompletableFuture<HttpResponse<String>> pending =
+                    http.sendAsync(client.request("/v1/customers").build(), HttpResponse.BodyHandlers.ofString());
+            await().atMost(Duration.ofSeconds(20)).until(() -> stripe.requests().count("/v1/customers") == 1);
+            stripe.data().update(StripeObjectType.CUSTOMER, id, c -> c.put("name", "after"));
+            assertThat(client.get("/v1/customers/" + id).body()).contains("after");
+            assertThat(pending).isNotDone();
+
+            held.close();
+
+            assertThat(pending)
+                    .succeedsWithin(Duration.ofSeconds(20))
+                    .satisfies(answer -> assertThat(answer.body()).contains("before"));
+        }
+    }
+
+    @Test
     void theLogHasEveryRequestAndNoKey() throws IOException {
         FakeClient.send(client.request("/v1/customers?limit=3&created%5Bgte%5D=5")
                 .header("Stripe-Version", "2026-08-26.dahlia"));
