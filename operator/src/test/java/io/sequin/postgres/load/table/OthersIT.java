@@ -56,7 +56,8 @@ class OthersIT {
         }
     }
 
-    @OnPostgres(18)
+    @ParameterizedTest(name = "Postgres {0}")
+    @ValueSource(ints = 18)
     void aTransactionMayTakeLongerThanTheRoleIsSetTo(int major) {
         try (Place place = Place.on(major)) {
             place.run("alter role " + Identifier.quote(place.user()) + " set transaction_timeout = '500ms'");
