@@ -85,6 +85,7 @@ class CrashPointsIT {
                     .as("tables: theirs, and the one that their view needs")
                     .isEqualTo("customer notes x\"; drop schema s; --");
             LeftOpen.awaitNothing(sync);
+            LeftOpen.awaitNoSession(sync);
             assertThat(wire.cut())
                     .containsExactlyInAnyOrderElementsOf(
                             at == CutPoint.IN_COPY ? List.of(Effect.COMMIT_BATCH.words()) : EFFECTS);

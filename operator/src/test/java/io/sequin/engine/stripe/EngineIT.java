@@ -159,6 +159,8 @@ class EngineIT {
             sync.wake();
             sync.awaitTruth();
             assertThat(sync.value("select count(*) from " + ERRORS)).isEqualTo("0");
+            sync.awaitSnapshot(
+                    "none set aside", s -> StripeSync.table(s, "product").errors() == 0);
         }
     }
 

@@ -69,6 +69,11 @@ class HalfOpenIT {
             LeftOpen.awaitNothing(sync);
             others.forEach(Bystanders::assertUntouched);
             assertThat(sync.crashes).isEmpty();
+            sync.stop();
+            // of the silenced ones the server can't know: idle, they keep nothing but their place
+            LeftOpen.awaitNothing(sync);
+            sync.proxy.cutAll();
+            LeftOpen.awaitNoSession(sync);
         }
     }
 }

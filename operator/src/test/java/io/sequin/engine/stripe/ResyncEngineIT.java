@@ -202,6 +202,7 @@ class ResyncEngineIT {
                     .isEqualTo("2");
             others.assertUntouched();
             LeftOpen.awaitNothing(sync);
+            LeftOpen.awaitNoSession(sync);
             assertThat(sync.crashes).isEmpty();
         }
     }

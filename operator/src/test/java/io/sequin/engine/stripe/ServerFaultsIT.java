@@ -2,7 +2,6 @@ package io.sequin.engine.stripe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sequin.OnPostgres;
 import io.sequin.Thoroughness;
 import io.sequin.engine.SyncSnapshot;
 import io.sequin.postgres.PostgresProblem;
@@ -19,6 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that restarts, fails over, is restored from a backup or fills its disk; the Sync simply goes on. */
 class ServerFaultsIT {
@@ -65,8 +65,9 @@ class ServerFaultsIT {
         }
     }
 
-    /** 15: what Debian's pg_dump can read. */
-    @OnPostgres(15)
+    /** What Debian's pg_dump, of version 15, can read. */
+    @ParameterizedTest(name = "Postgres {0}")
+    @ValueSource(ints = {10, 15})
     void aSchemaThatIsRestoredFromADumpIsGoneOnWithFromThere(int major, @TempDir Path scratch) throws Exception {
         try (StripeSync sync = new StripeSync(major)) {
             Random random = new Random(42);

@@ -26,32 +26,49 @@ record StripeParts(CredentialSource secrets, HttpConnections http, URI stripe, R
      * The parts.
      *
      * @param known what is remembered of the data set
-     * @param renewal how often a claim is renewed
+     * @param settings {@link #settings}
      */
     EngineParts of(
-            DestinationSessions destinations, Supplier<StorageMemory> known, ByteBudget budget, Duration renewal) {
+            DestinationSessions destinations,
+            Supplier<StorageMemory> known,
+            ByteBudget budget,
+            EngineSettings settings) {
         Clock clock = Clock.systemUTC();
-        Backoff backoff = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
         return new EngineParts(
                 Map.of("stripe", new StripeConnector()),
                 new SourceContext(secrets, http, Map.of("stripe", stripe), "sequin-it", clock, budgets),
                 destinations,
                 sync -> known.get(),
                 budget,
-                new EngineSettings(
-                        500,
-                        1 << 20,
-                        Duration.ofMillis(500),
-                        1 << 20,
-                        4,
-                        4,
-                        10,
-                        100_000,
-                        renewal,
-                        Duration.ofSeconds(1),
-                        backoff),
+                settings,
                 clock,
                 new Random());
+    }
+
+    /** With a claim that is renewed so often. */
+    static EngineSettings settings(Duration renewal) {
+        return settings(renewal, Duration.ofMillis(500));
+    }
+
+    /**
+     * How it works.
+     *
+     * @param renewal how often a claim is renewed
+     * @param batch how long a batch is gathered
+     */
+    static EngineSettings settings(Duration renewal, Duration batch) {
+        return new EngineSettings(
+                500,
+                1 << 20,
+                batch,
+                1 << 20,
+                4,
+                4,
+                10,
+                100_000,
+                renewal,
+                Duration.ofSeconds(1),
+                new Backoff(Duration.ofMillis(50), Duration.ofMillis(500)));
     }
 
     /** How its loops run. */

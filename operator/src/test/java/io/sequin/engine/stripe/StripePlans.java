@@ -20,12 +20,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Plans of a {@link StripeSync}.
+ * Plans of Syncs of Stripe.
  *
  * @param source settings of the source, as JSON
  */
-record StripePlans(ResourceKey key, String database, HostPort address, String source, WriteRules rules) {
+record StripePlans(ResourceKey key, String database, HostPort address, String schema, String source, WriteRules rules) {
     static final Duration POLL = Duration.ofMillis(200);
+
+    /** {@code spec.postgres.maxConnections}, as it is unless somebody says otherwise. */
+    static final int MAX_CONNECTIONS = 5;
 
     /** For three tables. */
     SyncPlan of(Duration poll) {
@@ -39,12 +42,12 @@ record StripePlans(ResourceKey key, String database, HostPort address, String so
                 SecretsInMemory.ref("username"),
                 SecretsInMemory.ref("password"),
                 new TlsSettings(TlsMode.DISABLE, Optional.empty()),
-                5);
+                MAX_CONNECTIONS);
         Map<String, CredentialRef> credentials = Map.of("apiKeySecretRef", SecretsInMemory.ref("api-key"));
         return new SyncPlan(
                 new Owner("cluster", key, "stripe"),
                 postgres,
-                StripeSync.SCHEMA,
+                schema,
                 new SourceConfig("stripe", source, credentials),
                 poll,
                 tables,

@@ -22,7 +22,6 @@ import io.sequin.engine.loop.SyncLoops;
 import io.sequin.engine.parts.ByteBudget;
 import io.sequin.engine.parts.EngineParts;
 import io.sequin.engine.parts.EngineSettings;
-import io.sequin.loop.LoopListener;
 import io.sequin.loop.StopReason;
 import io.sequin.loop.SupervisedLoops;
 import io.sequin.network.DirectDialer;
@@ -61,6 +60,7 @@ final class StripeSync implements AutoCloseable {
     static final String SCHEMA = "stripe it";
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final Duration RENEWAL = EngineSettings.defaults().renewal();
+    private static final WriteTimeouts USUAL = WriteTimeouts.standard();
 
     final FakeStripe stripe = FakeStripe.start();
     final PostgresServer server;
@@ -82,9 +82,6 @@ final class StripeSync implements AutoCloseable {
     private HostPort address;
     private final String user = "engine_it_" + UUID.randomUUID().toString().substring(0, 8);
     private final String password = UUID.randomUUID().toString();
-    private final Duration renewal;
-    private final WriteTimeouts writes;
-    private final RequestGates budgets;
     private final DirectDialer dialer = new DirectDialer();
     private final PooledDatabases databases;
     private final HttpConnections http = HttpConnections.of(Proxies.NONE, Optional.empty());
@@ -97,12 +94,12 @@ final class StripeSync implements AutoCloseable {
 
     /** With what an account of the source may be asked. */
     StripeSync(int major, RequestGates budgets) {
-        this(Thoroughness.server(major), budgets, Timeouts.USUAL, WriteTimeouts.standard(), RENEWAL);
+        this(Thoroughness.server(major), budgets, StripeParts.settings(RENEWAL));
     }
 
     /** With connections and transactions that wait so long only. */
     StripeSync(PostgresServer server, Timeouts timeouts, WriteTimeouts writes) {
-        this(server, WideBudgets.create(), timeouts, writes, RENEWAL);
+        this(server, newDatabase(server), WideBudgets.create(), timeouts, writes, StripeParts.settings(RENEWAL));
     }
 
     /** On a server that the test may stop. */
@@ -112,16 +109,30 @@ final class StripeSync implements AutoCloseable {
 
     /** With a claim that is renewed so often. */
     StripeSync(PostgresServer server, Duration renewal) {
-        this(server, WideBudgets.create(), Timeouts.USUAL, WriteTimeouts.standard(), renewal);
+        this(server, WideBudgets.create(), StripeParts.settings(renewal));
+    }
+
+    private StripeSync(PostgresServer server, RequestGates budgets, EngineSettings settings) {
+        this(server, newDatabase(server), budgets, Timeouts.USUAL, USUAL, settings);
+    }
+
+    /** Into a database that stores no characters beyond Latin-1; a first pass of fewer than 500 rows is one batch. */
+    static StripeSync latin1(int major) {
+        PostgresServer server = PostgresServer.shared(major);
+        String database = server.createDatabase("engine_it", "LATIN1");
+        EngineSettings settings = StripeParts.settings(RENEWAL, SOON);
+        return new StripeSync(server, database, WideBudgets.create(), Timeouts.USUAL, USUAL, settings);
     }
 
     private StripeSync(
-            PostgresServer server, RequestGates budgets, Timeouts timeouts, WriteTimeouts writes, Duration renewal) {
-        this.renewal = renewal;
-        this.writes = writes;
-        this.budgets = budgets;
+            PostgresServer server,
+            String database,
+            RequestGates budgets,
+            Timeouts timeouts,
+            WriteTimeouts writes,
+            EngineSettings settings) {
         this.server = server;
-        database = server.createDatabase("engine_it");
+        this.database = database;
         proxy = FaultProxy.to(server.host(), server.port());
         address = new HostPort(proxy.host(), proxy.port());
         server.createRole(user, password);
@@ -131,16 +142,24 @@ final class StripeSync implements AutoCloseable {
         secrets.put("password", password);
         secrets.put("api-key", FakeStripe.TEST_KEY);
         databases = new PooledDatabases(new Connector(dialer, secrets, InstantSource.system()), timeouts);
-        loops = new SupervisedLoops<>(new SyncLoops(parts()), permit::get, new Recorder(), StripeParts.loops());
+        loops = new SupervisedLoops<>(
+                new SyncLoops(parts(budgets, writes, settings)),
+                permit::get,
+                new Crashes(crashes),
+                StripeParts.loops());
     }
 
-    private EngineParts parts() {
+    private static String newDatabase(PostgresServer server) {
+        return server.createDatabase("engine_it");
+    }
+
+    private EngineParts parts(RequestGates budgets, WriteTimeouts writes, EngineSettings settings) {
         return new StripeParts(secrets, http, stripe.baseUri(), budgets)
-                .of(new PostgresSessions(databases, writes, CommitListener.NONE), () -> known, budget, renewal);
+                .of(new PostgresSessions(databases, writes, CommitListener.NONE), () -> known, budget, settings);
     }
 
     private StripePlans plans() {
-        return new StripePlans(key, database, address, source, rules);
+        return new StripePlans(key, database, address, SCHEMA, source, rules);
     }
 
     String user() {
@@ -267,21 +286,16 @@ final class StripeSync implements AutoCloseable {
                 .orElseThrow();
     }
 
-    private final class Recorder implements LoopListener<ResourceKey> {
-        @Override
-        public void changed(ResourceKey changed) {}
-
-        @Override
-        public void crashed(ResourceKey of, Throwable error, int consecutive) {
-            crashes.add(error);
-        }
+    /** As the end of the operator's process: no loop and no pool is left. */
+    void stop() {
+        loops.close();
+        databases.close();
     }
 
     @Override
     public void close() {
         proxy.heal();
-        loops.close();
-        databases.close();
+        stop();
         dialer.close();
         proxy.close();
         stripe.close();
