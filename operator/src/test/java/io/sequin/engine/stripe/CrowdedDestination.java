@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sequin.Thoroughness;
 import io.sequin.WideBudgets;
 import io.sequin.data.HostPort;
 import io.sequin.data.PostgresSettings;
@@ -27,7 +28,6 @@ import io.sequin.postgres.TestLogin;
 import io.sequin.postgres.load.CommitListener;
 import io.sequin.postgres.load.session.PostgresSessions;
 import io.sequin.postgres.schema.WriteTimeouts;
-import io.sequin.testkit.postgres.PostgresServer;
 import io.sequin.testkit.stripe.FakeStripe;
 import io.sequin.testkit.stripe.StripeObjectType;
 import io.sequin.testkit.truth.TableTruth;
@@ -62,7 +62,7 @@ final class CrowdedDestination implements AutoCloseable {
     private final SupervisedLoops<ResourceKey, SyncPlan, SyncSnapshot> loops;
 
     CrowdedDestination(int major, int syncs) throws SQLException {
-        login = new TestLogin(PostgresServer.shared(major), UUID.randomUUID().toString());
+        login = new TestLogin(Thoroughness.server(major), UUID.randomUUID().toString());
         login.secrets.put("api-key", FakeStripe.TEST_KEY);
         login.asSuperuser("grant create, temporary on database " + Identifier.quote(login.database) + " to "
                 + Identifier.quote(login.user));

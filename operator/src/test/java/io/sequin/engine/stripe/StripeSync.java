@@ -118,7 +118,7 @@ final class StripeSync implements AutoCloseable {
 
     /** Into a database that stores no characters beyond Latin-1; a first pass of fewer than 500 rows is one batch. */
     static StripeSync latin1(int major) {
-        PostgresServer server = PostgresServer.shared(major);
+        PostgresServer server = Thoroughness.server(major);
         String database = server.createDatabase("engine_it", "LATIN1");
         EngineSettings settings = StripeParts.settings(RENEWAL, SOON);
         return new StripeSync(server, database, WideBudgets.create(), Timeouts.USUAL, USUAL, settings);

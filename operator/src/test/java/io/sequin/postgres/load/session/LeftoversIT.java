@@ -150,7 +150,7 @@ class LeftoversIT {
                 DestinationSession session = through(proxy, place)) {
             Stripe.begun(place, "s", Stripe.charge()).close();
             Future<@Nullable Throwable> batch = fallSilentInCopy(session, proxy, place, moreThanTheBuffersHold);
-            assertThat(batch.get(30, TimeUnit.SECONDS))
+            assertThat(batch.get(60, TimeUnit.SECONDS))
                     .isInstanceOfSatisfying(
                             PostgresException.class,
                             e -> assertThat(e.problem().code()).isEqualTo(PostgresProblem.CONNECTION_TIMEOUT));
