@@ -58,7 +58,7 @@ import java.util.function.Predicate;
 /** The whole engine between a fake Stripe and a real Postgres, with a proxy before the database. */
 final class StripeSync implements AutoCloseable {
     static final String SCHEMA = "stripe it";
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final Duration RENEWAL = EngineSettings.defaults().renewal();
     private static final WriteTimeouts USUAL = WriteTimeouts.standard();
 
