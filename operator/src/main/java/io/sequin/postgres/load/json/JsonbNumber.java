@@ -38,12 +38,12 @@ final class JsonbNumber {
         if (length > MOST || !isNumber(json, from, mantissa, exponent, to)) {
             return false;
         }
+        if (mantissa < to && (length > MOST_ANEW || to - exponent > MAX_EXPONENT_DIGITS)) {
+            return false;
+        }
         if (length > MOST_ANEW) {
             out.put(json, from, length);
-            return mantissa == to;
-        }
-        if (to - exponent > MAX_EXPONENT_DIGITS) {
-            return false;
+            return true;
         }
         String text = new String(json, from, length, StandardCharsets.US_ASCII);
         out.put(new BigDecimal(text).toPlainString().getBytes(StandardCharsets.US_ASCII));
