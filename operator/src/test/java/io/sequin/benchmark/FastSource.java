@@ -2,16 +2,12 @@ package io.sequin.benchmark;
 
 import io.sequin.testkit.process.Folders;
 import io.sequin.testkit.process.JavaProcess;
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 
 /** A {@link ChargeServer} in a process of its own, so that what it costs is known. */
 final class FastSource implements AutoCloseable {
@@ -22,11 +18,8 @@ final class FastSource implements AutoCloseable {
 
     /** @param latency what each page takes, apart from making it */
     FastSource(int rows, Duration latency) throws IOException, InterruptedException {
-        List<Path> classes = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(Path::of)
-                .toList();
         process = JavaProcess.start(
-                JavaProcess.Command.ofClass(classes, ChargeServer.class.getName())
+                JavaProcess.Command.ofOwnClass(ChargeServer.class)
                         .withJvmOptions("-XX:+UseSerialGC", "-Xmx64m", "-XX:TieredStopAtLevel=1")
                         .withArguments(String.valueOf(rows), String.valueOf(latency.toMillis())),
                 Folders.temporary("sequin-benchmark").resolve("source.log"));

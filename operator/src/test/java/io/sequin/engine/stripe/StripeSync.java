@@ -99,7 +99,13 @@ final class StripeSync implements AutoCloseable {
 
     /** With connections and transactions that wait so long only. */
     StripeSync(PostgresServer server, Timeouts timeouts, WriteTimeouts writes) {
-        this(server, newDatabase(server), WideBudgets.create(), timeouts, writes, StripeParts.settings(RENEWAL));
+        this(
+                server,
+                server.createDatabase("engine_it"),
+                WideBudgets.create(),
+                timeouts,
+                writes,
+                StripeParts.settings(RENEWAL));
     }
 
     /** On a server that the test may stop. */
@@ -113,7 +119,7 @@ final class StripeSync implements AutoCloseable {
     }
 
     private StripeSync(PostgresServer server, RequestGates budgets, EngineSettings settings) {
-        this(server, newDatabase(server), budgets, Timeouts.USUAL, USUAL, settings);
+        this(server, server.createDatabase("engine_it"), budgets, Timeouts.USUAL, USUAL, settings);
     }
 
     /** Into a database that stores no characters beyond Latin-1; a first pass of fewer than 500 rows is one batch. */
@@ -147,10 +153,6 @@ final class StripeSync implements AutoCloseable {
                 permit::get,
                 new Crashes(crashes),
                 StripeParts.loops());
-    }
-
-    private static String newDatabase(PostgresServer server) {
-        return server.createDatabase("engine_it");
     }
 
     private EngineParts parts(RequestGates budgets, WriteTimeouts writes, EngineSettings settings) {
@@ -228,7 +230,9 @@ final class StripeSync implements AutoCloseable {
 
     /** The newest snapshot once one is as wanted. */
     SyncSnapshot awaitSnapshot(String what, Predicate<SyncSnapshot> wanted) {
-        await(what).atMost(SOON).until(() -> loops.snapshot(key).filter(wanted).isPresent());
+        await(what)
+                .atMost(SOON)
+                .untilAsserted(() -> assertThat(loops.snapshot(key)).get().matches(wanted, what));
         return loops.snapshot(key).orElseThrow();
     }
 

@@ -11,7 +11,6 @@ import io.sequin.testkit.postgres.CertificateAuthority;
 import io.sequin.testkit.process.JavaProcess;
 import io.sequin.testkit.proxy.HttpProxyServer;
 import java.io.ByteArrayInputStream;
-import java.io.File;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -165,10 +164,7 @@ class ProxyIT {
     }
 
     private String run(String proxy, String... urls) throws Exception {
-        List<Path> classPath = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .map(Path::of)
-                .toList();
-        JavaProcess.Command command = JavaProcess.Command.ofClass(classPath, ProxiedCalls.class.getName())
+        JavaProcess.Command command = JavaProcess.Command.ofOwnClass(ProxiedCalls.class)
                 .withJvmOptions("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx64m")
                 .withArguments(Stream.concat(Stream.of(trusted.toString()), Stream.of(urls))
                         .toArray(String[]::new))

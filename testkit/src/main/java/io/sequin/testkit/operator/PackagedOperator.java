@@ -100,5 +100,6 @@ public final class PackagedOperator implements AutoCloseable {
     public void close() {
         process.close();
         http.close();
+        FreePort.release(httpPort);
     }
 }

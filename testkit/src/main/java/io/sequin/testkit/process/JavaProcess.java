@@ -64,6 +64,12 @@ public final class JavaProcess implements AutoCloseable {
             return new Command(OWN, List.of("-cp", joined, mainClass), List.of(), List.of(), Map.of());
         }
 
+        /** A main class of this process's own class path. */
+        public static Command ofOwnClass(Class<?> mainClass) {
+            String classPath = System.getProperty("java.class.path");
+            return new Command(OWN, List.of("-cp", classPath, mainClass.getName()), List.of(), List.of(), Map.of());
+        }
+
         /** Another {@code java} program. */
         public Command withJava(Path program) {
             return new Command(program, this.program, jvmOptions, arguments, environment);

@@ -127,11 +127,12 @@ public final class FaultProxy implements AutoCloseable {
         listen();
     }
 
-    /** Stops listening and resets what is open. */
+    /** Stops listening, for good, and resets what is open. */
     @Override
     public void close() {
         refuse();
         cutAll();
+        FreePort.release(port);
     }
 
     private synchronized void listen() {

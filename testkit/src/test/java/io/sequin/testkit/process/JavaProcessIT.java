@@ -79,10 +79,7 @@ class JavaProcessIT {
     }
 
     private static JavaProcess.Command command(String mode) {
-        List<Path> classPath = List.of(System.getProperty("java.class.path").split(":")).stream()
-                .map(Path::of)
-                .toList();
-        return JavaProcess.Command.ofClass(classPath, Talker.class.getName()).withArguments(mode);
+        return JavaProcess.Command.ofOwnClass(Talker.class).withArguments(mode);
     }
 
     private Path output() {

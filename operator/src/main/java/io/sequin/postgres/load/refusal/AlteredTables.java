@@ -78,7 +78,9 @@ public final class AlteredTables {
     /** A key that is ours alone is refused as a double: its row is there, and policies hide it. */
     private static Optional<Problem> hidden(TableAccess access, TableException refused) {
         String ours = "Constraint " + access.primaryKey() + " of";
-        return refused.problem().message().contains(ours) ? access.security() : Optional.empty();
+        return refused.problem().message().contains(ours)
+                ? access.security().or(() -> Optional.of(access.unseen()))
+                : Optional.empty();
     }
 
     private Optional<TableAccess> access(String table) {

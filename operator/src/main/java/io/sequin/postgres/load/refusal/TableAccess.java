@@ -128,6 +128,19 @@ record TableAccess(
                 "alter table " + table + " no force row level security;"));
     }
 
+    /**
+     * The refused statement did not see the row that has its key, and nothing hides it now: what hid it was cured between
+     * the refusal and this look, or another session has just written it.
+     */
+    Problem unseen() {
+        return Problem.of(
+                PostgresProblem.TABLE_ALTERED,
+                "Primary key " + primaryKey + " of table " + table
+                        + " refuses a row of the source as a double of one that"
+                        + " could not be seen: a policy hid it until a moment ago, or another session or a trigger wrote"
+                        + " it. The changes of the table are kept and tried again, and no other table waits");
+    }
+
     private static String policies(List<String> names) {
         return (names.size() == 1 ? "policy " : "policies ") + String.join(", ", names);
     }

@@ -3,11 +3,8 @@ package io.sequin.postgres.load.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.testkit.process.JavaProcess;
-import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,13 +17,8 @@ class LargeRecordsIT {
 
     @Test
     void aRecordOf20MBIsStoredWithTheChartsMemoryAndALargerOneIsSetAside(@TempDir Path folder) throws Exception {
-        List<Path> classes = Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-                .map(Path::of)
-                .toList();
         try (JavaProcess process = JavaProcess.start(
-                JavaProcess.Command.ofClass(classes, LargeRecords.class.getName())
-                        .withJvmOptions(HEAP),
-                folder.resolve("out"))) {
+                JavaProcess.Command.ofOwnClass(LargeRecords.class).withJvmOptions(HEAP), folder.resolve("out"))) {
             assertThat(process.waitFor(Duration.ofMinutes(5)))
                     .as("%s", process.tail(20))
                     .hasValue(0);
