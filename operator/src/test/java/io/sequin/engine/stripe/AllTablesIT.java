@@ -25,7 +25,7 @@ class AllTablesIT {
         try (StripeSync sync = new StripeSync(major)) {
             StripeData data = sync.stripe.data();
             data.seedAll(21, 2);
-            sync.startAll();
+            sync.startAll(StripePlans.POLL);
             await("every table is the truth")
                     .atMost(LONG)
                     .pollInterval(Duration.ofSeconds(1))
@@ -36,7 +36,7 @@ class AllTablesIT {
             data.churn(new Random(22), 150);
             data.settleAll();
             // what is read at a slow rhythm is read at once by a loop that begins anew
-            sync.restartAll(Duration.ofMillis(300));
+            sync.startAll(Duration.ofMillis(300));
             await("every table is the truth again")
                     .atMost(LONG)
                     .pollInterval(Duration.ofSeconds(1))

@@ -60,6 +60,7 @@ final class StripeSync implements AutoCloseable {
     static final String SCHEMA = "stripe it";
     private static final Duration SOON = Duration.ofMinutes(2);
     private static final Duration RENEWAL = EngineSettings.defaults().renewal();
+    private static final EngineSettings SETTINGS = StripeParts.settings(RENEWAL);
     private static final WriteTimeouts USUAL = WriteTimeouts.standard();
 
     final FakeStripe stripe = FakeStripe.start();
@@ -94,18 +95,12 @@ final class StripeSync implements AutoCloseable {
 
     /** With what an account of the source may be asked. */
     StripeSync(int major, RequestGates budgets) {
-        this(Thoroughness.server(major), budgets, StripeParts.settings(RENEWAL));
+        this(Thoroughness.server(major), budgets, SETTINGS);
     }
 
     /** With connections and transactions that wait so long only. */
     StripeSync(PostgresServer server, Timeouts timeouts, WriteTimeouts writes) {
-        this(
-                server,
-                server.createDatabase("engine_it"),
-                WideBudgets.create(),
-                timeouts,
-                writes,
-                StripeParts.settings(RENEWAL));
+        this(server, server.createDatabase("engine_it"), WideBudgets.create(), timeouts, writes, SETTINGS);
     }
 
     /** On a server that the test may stop. */
@@ -126,8 +121,8 @@ final class StripeSync implements AutoCloseable {
     static StripeSync latin1(int major) {
         PostgresServer server = Thoroughness.server(major);
         String database = server.createDatabase("engine_it", "LATIN1");
-        EngineSettings settings = StripeParts.settings(RENEWAL, SOON);
-        return new StripeSync(server, database, WideBudgets.create(), Timeouts.USUAL, USUAL, settings);
+        return new StripeSync(
+                server, database, WideBudgets.create(), Timeouts.USUAL, USUAL, StripeParts.settings(RENEWAL, SOON));
     }
 
     private StripeSync(
@@ -190,12 +185,7 @@ final class StripeSync implements AutoCloseable {
     }
 
     /** With every table that Stripe has; the others are with three. */
-    void startAll() {
-        restartAll(StripePlans.POLL);
-    }
-
-    /** A changed plan for every table. */
-    void restartAll(Duration poll) {
+    void startAll(Duration poll) {
         loops.apply(key, plans().of(poll, TableSelection.ALL));
     }
 
