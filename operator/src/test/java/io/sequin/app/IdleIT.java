@@ -41,10 +41,10 @@ import org.junit.jupiter.api.io.TempDir;
  * verifies, and neither Kubernetes nor the log hears of it.
  */
 class IdleIT {
-    private static final Duration PATIENCE = Duration.ofMinutes(4);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final Duration IDLE = Duration.ofSeconds(60);
     /** The counters of the last changes may come so late. */
-    private static final Duration SETTLES = Duration.ofSeconds(20);
+    private static final Duration SETTLES = Duration.ofSeconds(40);
 
     private static final int PAIRS = 10;
     private static final ObjectMapper JSON = new ObjectMapper();

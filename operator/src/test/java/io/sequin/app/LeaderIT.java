@@ -9,6 +9,7 @@ import io.sequin.testkit.kube.AuditEntry;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ class LeaderIT {
 
         leader.close();
         assertThat(lease().getSpec().getHolderIdentity()).isNotEqualTo("one");
-        leads(standby, Duration.ofSeconds(10));
+        leads(standby, OperatorRig.PATIENCE);
         await().atMost(OperatorRig.PATIENCE)
                 .untilAsserted(() -> assertThat(second.plans).hasSize(1));
         standby.close();
@@ -93,11 +94,21 @@ class LeaderIT {
         await().atMost(OperatorRig.PATIENCE)
                 .untilAsserted(() ->
                         assertThat(rig.destination("db").getStatus().syncs()).isEqualTo(10));
-        List<AuditEntry> before = writes();
+        List<AuditEntry> before = settledWrites();
         // more than one round of everything that is due by time
         await().pollDelay(Duration.ofSeconds(35)).atMost(Duration.ofSeconds(50)).until(() -> true);
         assertThat(writes()).isEqualTo(before);
         app.close();
+    }
+
+    /** Once nothing has followed for a while: an Event comes after the status that it tells of. */
+    private List<AuditEntry> settledWrites() {
+        AtomicReference<List<AuditEntry>> last = new AtomicReference<>(List.of());
+        await().atMost(OperatorRig.PATIENCE).pollInterval(Duration.ofSeconds(5)).until(() -> {
+            List<AuditEntry> now = writes();
+            return last.getAndSet(now).equals(now) && !now.isEmpty();
+        });
+        return last.get();
     }
 
     private List<AuditEntry> writes() {

@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Test;
 
 /** Users change specs while the operator writes statuses, 1,000 times for each kind, on a real API server. */
 class NoChangeIsLostIT {
-    private static final int RESOURCES = 10;
-    private static final int CHANGES = 100;
-    private static final Duration PATIENCE = Duration.ofMinutes(8);
+    private static final int RESOURCES = 5;
+    private static final int CHANGES = 200;
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
     /** The usual reconcile comes after 15 s for a Sync and 30 s for a Destination, less a tenth of jitter. */
     private static final Duration USUAL = Duration.ofSeconds(12);
 
@@ -52,8 +52,8 @@ class NoChangeIsLostIT {
                     + during.overlaps("destinations") + " of Destinations; longest wait for the next write "
                     + during.longestGap());
             assertThat(during.longestGap()).isLessThan(USUAL);
-            assertThat(during.overlaps("syncs")).isGreaterThan(CHANGES);
-            assertThat(during.overlaps("destinations")).isGreaterThan(CHANGES);
+            assertThat(during.overlaps("syncs")).isGreaterThan(CHANGES / 2);
+            assertThat(during.overlaps("destinations")).isGreaterThan(CHANGES / 2);
         }
     }
 

@@ -44,6 +44,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged operator as a process, with its ServiceAccount's rights, a real Postgres and the fake Stripe. */
 class PackagedOperatorIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String[] LONG_LEASE = {
+        "--lease-duration=180s", "--lease-renew-deadline=120s", "--lease-retry-period=500ms"
+    };
 
     @TempDir
     private Path scratch = Path.of("replaced");
@@ -188,7 +191,7 @@ class PackagedOperatorIT {
             grantAsTold();
             syncIs("Ready", "True/Live");
             rig.secret("db", Map.of("username", user, "password", "wrong"));
-            destinationIs("False/AuthenticationFailed", Duration.ofSeconds(20));
+            destinationIs("False/AuthenticationFailed", PATIENCE);
             rig.secret("db", Map.of("username", user, "password", password));
             destinationIs("True/Verified", PATIENCE);
             syncIs("Ready", "True/Live");
@@ -198,16 +201,16 @@ class PackagedOperatorIT {
 
     @Test
     void onSigtermTheLeaseIsFreeAndAnotherTakesOver() throws Exception {
-        try (PackagedOperator first = operator()) {
+        try (PackagedOperator first = operator(LONG_LEASE)) {
             apply();
             grantAsTold();
             syncIs("Ready", "True/Live");
-            try (PackagedOperator second = operator("--lease-retry-period=500ms")) {
+            try (PackagedOperator second = operator(LONG_LEASE)) {
                 await().atMost(PATIENCE).until(() -> second.metrics().contains("sequin_leader 0.0"));
                 first.process().terminate();
                 assertThat(first.process().waitFor(PATIENCE)).hasValue(0);
-                // sooner than the Lease of 15 s would end by itself
-                await().atMost(Duration.ofSeconds(12))
+                // sooner than the Lease would end by itself
+                await().atMost(Duration.ofSeconds(90))
                         .until(() -> second.metrics().contains("sequin_leader 1.0"));
                 stripe.data().churn(new Random(6), 20);
                 contentEqualsTheSource();

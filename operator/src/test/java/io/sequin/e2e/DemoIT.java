@@ -22,8 +22,8 @@ class DemoIT {
     @Test
     void theDemoEndsByItselfWithEverythingReadyAndEqual() throws Exception {
         Path output = Folders.temporary("demo-it").resolve("output");
-        try (JavaProcess demo = JavaProcess.start(demo("demo.for=2m", "demo.objects=2000"), output)) {
-            OptionalInt code = demo.waitFor(Duration.ofMinutes(6));
+        try (JavaProcess demo = JavaProcess.start(demo("demo.for=30s", "demo.objects=2000"), output)) {
+            OptionalInt code = demo.waitFor(Duration.ofMinutes(15));
 
             String text = Files.readString(output);
             assertThat(code).as(text).hasValue(0);
@@ -42,8 +42,8 @@ class DemoIT {
             Path kubeconfig = Files.writeString(folder.resolve("kubeconfig"), cluster.kubeconfig());
             Path output = folder.resolve("output");
             try (JavaProcess demo = JavaProcess.start(
-                    demo("demo.for=70s", "demo.objects=200", "demo.kubeconfig=" + kubeconfig), output)) {
-                OptionalInt code = demo.waitFor(Duration.ofMinutes(6));
+                    demo("demo.for=20s", "demo.objects=200", "demo.kubeconfig=" + kubeconfig), output)) {
+                OptionalInt code = demo.waitFor(Duration.ofMinutes(15));
 
                 assertThat(code).as(Files.readString(output)).hasValue(0);
                 for (String kind : List.of("Sync", "Destination")) {

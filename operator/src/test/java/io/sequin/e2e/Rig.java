@@ -47,11 +47,10 @@ final class Rig implements AutoCloseable {
     private final Path scratch = Folders.temporary("sequin-e2e");
     private final List<String> flags;
     private final String serviceAccount;
+    private final Duration lease;
     private final Kubelet kubelet;
 
-    /**
-     * @param flags of the operator, besides what a rig needs
-     */
+    /** @param flags of the operator, besides what a rig needs */
     Rig(PostgresServer postgres, String name, String password, String apiKey, List<String> flags) {
         this(postgres, name, password, apiKey, flags, true);
     }
@@ -67,6 +66,8 @@ final class Rig implements AutoCloseable {
         this.password = password;
         this.apiKey = apiKey;
         this.flags = flags;
+        // short, since who is killed leaves it; longer where who loses it on a busy machine would not be started again
+        this.lease = Duration.ofSeconds(restarted ? 3 : 12);
         stripe.keys().add(ApiKey.secret(apiKey, FakeStripe.ACCOUNT));
         Installation installation = new Installation(admin(), CONFIG);
         installation.crds();
@@ -102,8 +103,8 @@ final class Rig implements AutoCloseable {
                 "--namespaces=" + namespace,
                 "--lease-namespace=" + namespace,
                 "--cluster-id=e2e",
-                "--lease-duration=3s",
-                "--lease-renew-deadline=2s",
+                "--lease-duration=" + lease.toSeconds() + "s",
+                "--lease-renew-deadline=" + (lease.toSeconds() * 2 / 3) + "s",
                 "--lease-retry-period=500ms",
                 "--source-endpoint=stripe=" + stripe.baseUri(),
                 "--source-rate=stripe=4000"));

@@ -3,12 +3,19 @@ package io.sequin.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sequin.data.Change;
+import io.sequin.data.DeleteGuard;
 import io.sequin.data.Problem;
+import io.sequin.data.ResyncPlan;
+import io.sequin.data.ResyncRequest;
+import io.sequin.data.Scope;
 import io.sequin.data.TablePhase;
 import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceException;
 import io.sequin.source.SourceProblem;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,6 +63,36 @@ class ChildrenTest {
         node.turn();
         assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
         assertThat(engine.database.rowsOf("b_line")).containsKey("l130").doesNotContainKeys("l140", "l150");
+    }
+
+    /** Which children the list lacks because it begins later only their parents can tell. */
+    @Test
+    void aReSyncOfChildrenSinceSomeDayWaitsUntilTheirParentsAreFilled() throws Exception {
+        node.turn();
+        node.loop.close(StopReason.SHUTDOWN);
+        Scope.Since day = new Scope.Since("created", Instant.EPOCH);
+        engine.source.since = Map.of("b", day, "b_line", day);
+        engine.database.tables.setPhases(Map.of("b", TablePhase.FIRST_PASS));
+        engine.source.faults = point -> {
+            if (point.equals("read backfill:b")) {
+                throw new SourceException(Problem.of(SourceProblem.UNAVAILABLE, "for a while"));
+            }
+        };
+        ResyncRequest asked = new ResyncRequest("again", Set.of("b_line"));
+        TestingEngine.Node again =
+                engine.node(TestingEngine.plan(new ResyncPlan(Optional.of(asked), DeleteGuard.USUAL)));
+        for (int i = 0; i < 5; i++) {
+            again.turn();
+        }
+        assertThat(again.table("b").state()).isNotEqualTo(TableState.LIVE);
+        assertThat(engine.database.passes.starts).isZero();
+
+        engine.source.faults = Faults.NONE;
+        again.turnsUntil(() -> again.snapshot()
+                .resync()
+                .filter(done -> done.handled().equals(Optional.of("again")))
+                .isPresent());
+        assertThat(engine.database.passes.starts).isEqualTo(1);
     }
 
     @Test

@@ -165,11 +165,10 @@ public final class LedgerSource implements SourceConnector {
         private Map<String, Scope> scopes(Set<String> filled) {
             Map<String, Scope> scopes = new TreeMap<>();
             for (String table : filled) {
-                ledger.parentOf(table)
-                        .ifPresent(parent -> scopes.put(
-                                table, new Scope(Optional.of(new Scope.Parent(parent, "parent")), Optional.empty())));
-                if (since.containsKey(table)) {
-                    scopes.put(table, new Scope(Optional.empty(), Optional.of(since.get(table))));
+                Optional<Scope.Parent> parent = ledger.parentOf(table).map(name -> new Scope.Parent(name, "parent"));
+                Optional<Scope.Since> from = Optional.ofNullable(since.get(table));
+                if (parent.isPresent() || from.isPresent()) {
+                    scopes.put(table, new Scope(parent, from));
                 }
                 if (asked.contains(table)) {
                     scopes.merge(

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,24 +111,47 @@ class TightLimitTest {
 
     @Test
     void soDoesAReSyncThatHasToAskForMoreRowsThatAreGoneThanAWindowLetsThrough() throws Exception {
+        vanishAll(30);
+        limit(3);
+        resync();
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @Test
+    void aRowThatIsGoneIsAskedForAgainAfterOneFailureHoweverManyLimitsWereMetBefore() throws Exception {
+        vanishAll(30);
+        limit(3);
+        Faults limits = engine.source.faults;
+        AtomicBoolean once = new AtomicBoolean();
+        engine.source.faults = point -> {
+            limits.at(point);
+            if (point.equals("confirm a k39") && once.compareAndSet(false, true)) {
+                throw new SourceException(Problem.of(SourceProblem.UNAVAILABLE, "for a moment"));
+            }
+        };
+        resync();
+        assertThat(once).isTrue();
+        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    private void vanishAll(int rows) throws Exception {
         engine.source.asked = Set.of("a");
-        fill("old", 30);
+        fill("old", rows);
         TestingEngine.Node node = engine.node();
         node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
         node.loop.close(StopReason.SHUTDOWN);
-        for (int i = 10; i < 40; i++) {
+        for (int i = 10; i < 10 + rows; i++) {
             engine.ledger.vanish("a", "k" + i);
         }
-        limit(3);
+    }
+
+    private void resync() throws Exception {
         ResyncRequest asked = new ResyncRequest("again", Set.of());
         TestingEngine.Node again = engine.node(
                 TestingEngine.plan(new ResyncPlan(Optional.of(asked), new DeleteGuard(100, Optional.empty()))));
-
         again.turnsUntil(() -> again.snapshot()
                 .resync()
                 .filter(done -> done.handled().equals(Optional.of("again")))
                 .isPresent());
-
-        assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
     }
 }

@@ -59,7 +59,7 @@ final class WaitingForTheDatabase {
         CountDownLatch locked = new CountDownLatch(1);
         Thread holds = Thread.startVirtualThread(() -> hold(database, locked));
         Thread waits = Thread.startVirtualThread(() -> commit(database, locked));
-        boolean ended = waits.join(Duration.ofSeconds(20)) && holds.join(Duration.ofSeconds(1));
+        boolean ended = waits.join(Duration.ofSeconds(120)) && holds.join(Duration.ofSeconds(10));
         Runtime.getRuntime().halt(ended ? 0 : 1);
     }
 

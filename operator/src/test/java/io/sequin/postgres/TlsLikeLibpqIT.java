@@ -11,6 +11,7 @@ import io.sequin.postgres.Libpq.Answer;
 import io.sequin.testkit.postgres.CertificateAuthority;
 import io.sequin.testkit.postgres.CertificateAuthority.Issued;
 import io.sequin.testkit.postgres.PostgresServer;
+import io.sequin.testkit.postgres.Reload;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -177,8 +178,8 @@ class TlsLikeLibpqIT {
                     "host all postgres 127.0.0.1/32 " + method + "\n" + setup.rule + " all all 127.0.0.1/32 " + method
                             + "\n");
             statement.execute("alter system set ssl = " + setup.ssl);
-            statement.execute("select pg_reload_conf(), pg_sleep(0.5)");
         }
+        Reload.of(login.server);
     }
 
     private static Issued issue(CertificateAuthority ours, Shown shown) {

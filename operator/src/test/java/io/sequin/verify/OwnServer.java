@@ -9,6 +9,7 @@ import io.sequin.postgres.ServerInspection;
 import io.sequin.postgres.TestLogin;
 import io.sequin.postgres.Timeouts;
 import io.sequin.testkit.postgres.PostgresServer;
+import io.sequin.testkit.postgres.Reload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +39,8 @@ final class OwnServer implements AutoCloseable {
         try (Connection connection = login.server.superuser("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
-            statement.execute("select pg_reload_conf(), pg_sleep(0.5)");
         }
+        Reload.of(login.server);
     }
 
     /** The data folder. */

@@ -114,7 +114,7 @@ public final class Committer {
     }
 
     private void ensure(LaneTrack track, String table) throws InterruptedException {
-        refresh(Set.of(table));
+        refresh(table);
         track.forget();
         Map<LaneId, LaneState> begun =
                 atDestination(() -> sync.destination().begin(OpenSync.starts(List.of(track.lane()))));
@@ -267,24 +267,28 @@ public final class Committer {
         });
     }
 
-    /** Its answer was lost, but it was committed: what it changed is read again. */
+    /** Its answer was lost, but it was committed: what it changed is read again. A table that is refused stops no other. */
     private void happened(LaneTrack.Doubt doubt) throws InterruptedException {
         sync.leftOut().committed(doubt.resets());
-        refresh(doubt.touched());
+        for (String table : doubt.touched()) {
+            try {
+                refresh(table);
+            } catch (LaneException e) {
+                board.refused(table, e.ofTable().trouble());
+            }
+        }
         if (!doubt.dirty().isEmpty()) {
             recount(doubt.dirty());
         }
     }
 
-    private void refresh(Set<String> tables) throws InterruptedException {
-        for (String table : tables) {
-            locks.under(Set.of(table), () -> {
-                board.ensured(
-                        table,
-                        atDestination(() ->
-                                sync.destination().ensure(sync.shape(table), sync.fills(table), sync.floor(table))));
-                return true;
-            });
-        }
+    private void refresh(String table) throws InterruptedException {
+        locks.under(Set.of(table), () -> {
+            board.ensured(
+                    table,
+                    atDestination(
+                            () -> sync.destination().ensure(sync.shape(table), sync.fills(table), sync.floor(table))));
+            return true;
+        });
     }
 }

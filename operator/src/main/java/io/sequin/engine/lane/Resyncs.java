@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * The re-syncs that are asked for: each has a lane of its own over live tables, which reads what a first pass of the source
@@ -91,6 +92,20 @@ public record Resyncs(
             scope.since().ifPresent(since -> floors.put(table, since.floor()));
         }
         return new Passes.Listing(track.lane().tables(), floors);
+    }
+
+    /**
+     * The filled tables that tell which rows of a track's tables its list can bring: where a list begins at some time, and
+     * that time is one of their rows'.
+     */
+    public Set<String> parents(LaneTrack track) {
+        return track.lane().tables().stream()
+                .map(table -> scopes.getOrDefault(table, Scope.ALL))
+                .filter(scope -> scope.since().isPresent())
+                .flatMap(scope -> scope.parent().stream())
+                .map(Scope.Parent::table)
+                .filter(scopes::containsKey)
+                .collect(Collectors.toSet());
     }
 
     /** A table, and those whose rows belong to rows of it. */

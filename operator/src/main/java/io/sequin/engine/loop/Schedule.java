@@ -90,9 +90,15 @@ final class Schedule {
 
     private boolean isNeeded(LaneTrack resync) {
         Set<String> tables = resync.lane().tables();
+        boolean settled = tables.stream().allMatch(table -> board.table(table).isSettled());
         return tables.stream().anyMatch(board.resync()::isLeft)
-                && (tables.stream().allMatch(table -> board.table(table).isSettled())
-                        || tables.stream().allMatch(board::isNotOffered));
+                && ((settled && knowsParents(resync)) || tables.stream().allMatch(board::isNotOffered));
+    }
+
+    /** While they are not filled nobody could say which rows are gone: they are filled first. */
+    private boolean knowsParents(LaneTrack resync) {
+        return sync.resyncs().parents(resync).stream()
+                .allMatch(parent -> board.isLive(parent) || board.table(parent).isEmptyAtSource());
     }
 
     private boolean isResync(LaneTrack track) {

@@ -104,6 +104,10 @@ final class StillThere {
                 return false;
             }
         } catch (LaneException e) {
+            if (!outcome.settled().isEmpty()) {
+                // it gets on: limits that are met one after another use up no row's patience
+                track.retry().succeed();
+            }
             // what a rate limit let through is behind it, gone or there: the same limit may never let more through
             record(
                     track.lane().id(),

@@ -106,7 +106,10 @@ public final class StateTables {
                 "alter table if exists " + Identifier.quote(schema, ERROR) + more + "\"parent\" text");
     }
 
-    /** Format 1, and what was made of it at first, kept keys whose delete was refused as the checkpoint of a lane of its own for each table. */
+    /**
+     * Format 1, and what was made of it at first, kept keys whose delete was refused as the checkpoint of a lane of its own
+     * for each table.
+     */
     private static List<String> refusedDeletes(String schema) {
         String state = Identifier.quote(schema, STATE);
         String some = " where s.\"lane\" like 'refused-deletes:%'";

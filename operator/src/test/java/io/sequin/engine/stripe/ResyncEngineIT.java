@@ -181,7 +181,7 @@ class ResyncEngineIT {
             stray(sync, 20);
             try (StripeFaults.Active slow = sync.stripe
                     .faults()
-                    .add(FaultRule.always(new Fault.Delay(Duration.ofMillis(600)))
+                    .add(FaultRule.always(new Fault.Delay(Duration.ofMillis(1500)))
                             .onPath("/v1/customers"))) {
                 sync.resync("t", DeleteGuard.USUAL, "customer");
                 await("some rows were met")

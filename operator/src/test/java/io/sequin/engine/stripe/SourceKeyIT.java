@@ -18,6 +18,7 @@ import io.sequin.testkit.stripe.StripeData;
 import io.sequin.testkit.stripe.StripeObjectType;
 import io.sequin.testkit.stripe.StripePermission;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -44,8 +45,7 @@ class SourceKeyIT {
 
             data.create(StripeObjectType.CHARGE);
             String created = data.create(StripeObjectType.CUSTOMER);
-            await().untilAsserted(() ->
-                    assertThat(sync.differences(StripeObjectType.CUSTOMER)).isEmpty());
+            sync.awaitTruth(List.of(StripeObjectType.CUSTOMER));
             assertThat(data.find(StripeObjectType.CUSTOMER, created)).isPresent();
 
             sync.stripe.keys().permit(restricted, StripePermission.all());

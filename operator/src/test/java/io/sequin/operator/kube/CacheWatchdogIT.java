@@ -13,6 +13,7 @@ import io.sequin.ManualClock;
 import io.sequin.testkit.kube.ApiServer;
 import io.sequin.testkit.proxy.FaultProxy;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -56,7 +57,9 @@ class CacheWatchdogIT {
                     new ServedVersions(client, ConfigMap.class)::in,
                     () -> informer.getStore().list().stream());
             create("seen");
-            Awaitility.await().until(() -> informer.getStore().list().size() == 1);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> informer.getStore().list().size() == 1);
             patiencePasses();
             assertThat(stopped).hasValue(0);
 

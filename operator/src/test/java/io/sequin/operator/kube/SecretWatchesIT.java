@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** On a real API server, behind a proxy that can break the connection. */
 class SecretWatchesIT {
-    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     private final ApiServer server = ApiServer.shared();
     private final String namespace = server.namespace("watches");

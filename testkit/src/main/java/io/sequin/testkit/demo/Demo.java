@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code mvn -Pdemo}: two manifests fill a Postgres, and keep it current, before your eyes. */
 public final class Demo {
+    /** So long a demo that ends by itself waits for its tables to be full. */
+    private static final Duration FILL = Duration.ofMinutes(10);
+
     /** The last seconds belong to catching up, so that the summary compares a source that stands still. */
     private static final Duration QUIET = Duration.ofSeconds(10);
 
@@ -29,7 +32,7 @@ public final class Demo {
     private final Console console;
     private final CountDownLatch stop;
     private final AtomicReference<@Nullable DemoWorld> world = new AtomicReference<>();
-    /** Counted from the moment at which the manifests are applied: what comes before differs between machines. */
+    /** Once the tables are full, of what is asked for: what comes before differs between machines. */
     private Instant end = Instant.MAX;
 
     private Demo(DemoSettings settings, Console console, CountDownLatch stop) {
@@ -92,7 +95,7 @@ public final class Demo {
     private boolean run() throws Exception {
         try (DemoWorld world = DemoWorld.start(settings, console)) {
             this.world.set(world);
-            end = settings.runFor().map(Instant.now()::plus).orElse(Instant.MAX);
+            end = settings.runFor().isPresent() ? Instant.now().plus(FILL) : Instant.MAX;
             View view = new View(world);
             cureMissingGrants(world, view);
             Dashboard dashboard = new Dashboard(console, view, world);
@@ -107,10 +110,12 @@ public final class Demo {
         }
     }
 
-    /** Where the tables were full late, there are some changes all the same. */
+    /** From now on the time counts that the demo is to last; it is enough for some changes. */
     private void allowChanges() {
-        Instant least = Instant.now().plus(QUIET).plusSeconds(5);
-        end = end.isAfter(least) ? end : least;
+        Duration least = QUIET.plusSeconds(5);
+        end = settings.runFor()
+                .map(asked -> Instant.now().plus(asked.compareTo(least) < 0 ? least : asked))
+                .orElse(Instant.MAX);
     }
 
     private boolean over() {

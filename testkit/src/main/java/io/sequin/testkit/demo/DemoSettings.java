@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /**
  * What the demo was asked for, by {@code -Ddemo.*} properties.
  *
- * @param runFor ends by itself so long after the manifests are applied; empty: until Ctrl-C
+ * @param runFor ends by itself so long after its tables are full; empty: until Ctrl-C
  * @param objects how many objects the stand-in for Stripe begins with
  * @param kubeconfig the user's own cluster; empty: a local API server
  * @param jar the packaged operator
@@ -84,7 +84,7 @@ record DemoSettings(
     static String usage() {
         return """
                 mvn -Pdemo [-Ddemo.NAME=VALUE ...]
-                  demo.for=60s           end by itself so long after the manifests are applied: exit 0 with a summary, 1 if
+                  demo.for=60s           end by itself so long after its tables are full: exit 0 with a summary, 1 if
                                          something isn't Ready
                   demo.objects=50000     how many objects the stand-in for Stripe begins with
                   demo.kubeconfig=FILE   use your own cluster: the CRDs stay there, namespace sequin-demo goes at the end

@@ -36,7 +36,7 @@ final class Training {
     private static final String USER = "training";
     private static final String PASSWORD = "of-the-training-run";
     private static final String API_KEY = "rk_test_oftheTrainingRun0";
-    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private Training() {}

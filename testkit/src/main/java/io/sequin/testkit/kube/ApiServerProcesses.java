@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The two processes of one API server, started by kube-api-test from a folder of their own. */
 final class ApiServerProcesses implements AutoCloseable {
-    private static final int START_MILLIS = 120_000;
+    private static final int START_MILLIS = 300_000;
     private static final Duration POLL = Duration.ofMillis(100);
 
     private final ApiServerFolder folder;

@@ -14,12 +14,14 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The packaged operator as a process of its own. */
 public final class PackagedOperator implements AutoCloseable {
     private final JavaProcess process;
     private final int httpPort;
     private final HttpClient http;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private PackagedOperator(JavaProcess process, int httpPort) {
         this.process = process;
@@ -100,6 +102,8 @@ public final class PackagedOperator implements AutoCloseable {
     public void close() {
         process.close();
         http.close();
-        FreePort.release(httpPort);
+        if (closed.compareAndSet(false, true)) {
+            FreePort.release(httpPort);
+        }
     }
 }

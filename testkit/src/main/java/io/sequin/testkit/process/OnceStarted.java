@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something slow that the first caller starts and all others share. A failure is kept too: a hundred tests should not
- * each wait for the same start to fail.
+ * Something slow that the first caller starts and all others share. A start that fails twice is not tried again: a hundred
+ * tests should not each wait for the same failure, nor all fail because a busy machine was too slow once.
  *
  * @param <T> what is started
  */
@@ -22,7 +22,7 @@ public final class OnceStarted<T> {
     /**
      * The shared thing; waits while another thread starts it.
      *
-     * @throws IllegalStateException when the start failed, now or at an earlier call, with that failure as its cause
+     * @throws IllegalStateException when the start failed, now or twice at an earlier call, with that failure as its cause
      */
     public synchronized T get() {
         if (started != null) {
@@ -32,12 +32,21 @@ public final class OnceStarted<T> {
             throw new IllegalStateException(failure.getMessage(), failure);
         }
         try {
-            T fresh = start.get();
-            started = fresh;
-            return fresh;
-        } catch (RuntimeException e) {
-            failure = e;
-            throw e;
+            return start();
+        } catch (RuntimeException first) {
+            try {
+                return start();
+            } catch (RuntimeException e) {
+                e.addSuppressed(first);
+                failure = e;
+                throw e;
+            }
         }
+    }
+
+    private T start() {
+        T fresh = start.get();
+        started = fresh;
+        return fresh;
     }
 }

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class FaultProxy implements AutoCloseable {
     private final Faults faults = new Faults();
     private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
     private final AtomicLong accepted = new AtomicLong();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Listener listener;
 
     private record Listener(ServerSocket socket, Thread thread) {}
@@ -132,7 +134,9 @@ public final class FaultProxy implements AutoCloseable {
     public void close() {
         refuse();
         cutAll();
-        FreePort.release(port);
+        if (closed.compareAndSet(false, true)) {
+            FreePort.release(port);
+        }
     }
 
     private synchronized void listen() {

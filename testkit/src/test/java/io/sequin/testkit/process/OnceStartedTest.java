@@ -30,13 +30,26 @@ class OnceStartedTest {
     }
 
     @Test
-    void aFailedStartIsNotTriedAgain() {
+    void aStartThatFailsTwiceIsNotTriedAgain() {
         OnceStarted<Integer> shared = new OnceStarted<>(() -> {
             throw new IllegalStateException("failed " + starts.incrementAndGet());
         });
 
-        assertThatThrownBy(shared::get).hasMessage("failed 1");
-        assertThatThrownBy(shared::get).hasMessage("failed 1").hasRootCauseMessage("failed 1");
-        assertThat(starts).hasValue(1);
+        assertThatThrownBy(shared::get).hasMessage("failed 2");
+        assertThatThrownBy(shared::get).hasMessage("failed 2").hasRootCauseMessage("failed 2");
+        assertThat(starts).hasValue(2);
+    }
+
+    @Test
+    void aStartThatFailsOnceIsTriedAgain() {
+        OnceStarted<Integer> shared = new OnceStarted<>(() -> {
+            if (starts.incrementAndGet() == 1) {
+                throw new IllegalStateException("too slow");
+            }
+            return starts.get();
+        });
+
+        assertThat(shared.get()).isEqualTo(2);
+        assertThat(shared.get()).isEqualTo(2);
     }
 }

@@ -3,13 +3,14 @@ package io.sequin.postgres.load.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.sequin.OnPostgres;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.DestinationSession;
 import io.sequin.postgres.load.Place;
 import io.sequin.postgres.load.Stripe;
 import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A row that the merging statement can't see refuses ours as its double. Where nothing hides it any more, that is no
@@ -21,7 +22,9 @@ class UnseenRowsIT {
             create function first() returns trigger language plpgsql as
               'begin if pg_trigger_depth() = 1 then insert into s.charge select new.*; end if; return new; end'""";
 
-    @OnPostgres(15)
+    /** What merges on earlier versions is refused in other words here. */
+    @ParameterizedTest(name = "Postgres {0}")
+    @ValueSource(ints = 15)
     void aDoubleOfARowThatNothingHidesIsTriedAgainSoon(int major) {
         try (Place place = Place.on(major);
                 DestinationSession session = Stripe.live(place, "s", Stripe.charge())) {
