@@ -21,6 +21,7 @@ import io.sequin.postgres.load.lane.DirtyKeys;
 import io.sequin.postgres.load.lane.Lanes;
 import io.sequin.postgres.load.refusal.AlteredTables;
 import io.sequin.postgres.load.refusal.LateChecks;
+import io.sequin.postgres.load.refusal.TableRefusal;
 import io.sequin.postgres.load.resync.MetKeys;
 import io.sequin.postgres.load.resync.PassRows;
 import io.sequin.postgres.load.resync.PostgresPasses;
@@ -164,7 +165,7 @@ final class PostgresSession implements DestinationSession {
     private Tables.Ensured ensure(
             Transaction tx, TableShape shape, Set<LaneId> fills, Optional<Instant> floor, Fence mine)
             throws SQLException {
-        Tables.Ensured ensured = tables.ensure(tx, shape, floor);
+        Tables.Ensured ensured = TableRefusal.inTime(shape.name(), () -> tables.ensure(tx, shape, floor));
         if (ensured.anew()) {
             for (LaneId lane : fills) {
                 lanes.forget(tx, lane);
