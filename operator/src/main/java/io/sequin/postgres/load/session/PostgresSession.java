@@ -156,8 +156,7 @@ final class PostgresSession implements DestinationSession {
     @Override
     public TableStatus tend(String table) {
         Tending tending = ours.tending(table);
-        TableStatus now =
-                altered.explaining(table, () -> leftovers.outOfTheWay(fence(), List.of(table), tending::some));
+        TableStatus now = altered.explaining(table, () -> tending.some(leftovers));
         ours.know(table, now);
         return now;
     }
