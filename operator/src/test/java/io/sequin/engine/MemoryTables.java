@@ -1,6 +1,7 @@
 package io.sequin.engine;
 
 import io.sequin.data.Change;
+import io.sequin.data.Problem;
 import io.sequin.data.TablePhase;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.Upkeep;
@@ -27,6 +28,8 @@ final class MemoryTables {
     private final Map<String, Instant> lastChange = new HashMap<>();
     /** By table: pieces of work that are left. */
     final Map<String, Deque<Upkeep>> left = new HashMap<>();
+    /** What is said of a table whose rows can't be purged. */
+    List<Problem> kept = List.of();
 
     /** Whether it was listed from a later time on only. */
     boolean isListedFromLater(String table, Optional<Instant> floor) {
@@ -100,7 +103,7 @@ final class MemoryTables {
     /** As it is said of one that was made sure of. */
     TableStatus statusWithWork(String table) {
         Upkeep next = left.getOrDefault(table, new ArrayDeque<>()).peek();
-        return status(table).with(List.of(), next == null ? Upkeep.NONE : next);
+        return status(table).with(next == Upkeep.PURGE_REFUSED ? kept : List.of(), next == null ? Upkeep.NONE : next);
     }
 
     /** All objects of a change. */

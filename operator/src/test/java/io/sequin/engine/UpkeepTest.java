@@ -11,6 +11,8 @@ import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.Upkeep;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -103,6 +105,27 @@ class UpkeepTest {
         node.turns(5);
         assertThat(tries).as("nothing is left").hasValue(3);
         assertThat(engine.database.content()).isEqualTo(engine.ledger.truth());
+    }
+
+    @Test
+    void whatALockKeepsFromBeingPurgedIsTriedAgainSoonAndTheTableGoesOn() throws Exception {
+        engine.database.leave("a", Upkeep.PURGE, Upkeep.PURGE_REFUSED, Upkeep.PURGE_REFUSED);
+        engine.database.tables.kept = List.of(Problem.of(PostgresProblem.LOCK_TIMEOUT, "locked"));
+        AtomicInteger tries = new AtomicInteger();
+        engine.database.faults = point -> {
+            if (point.equals("tend a")) {
+                tries.incrementAndGet();
+            }
+        };
+        node.turnsUntil(() -> tries.get() == 1);
+        assertThat(node.table("a").state()).isEqualTo(TableState.LIVE);
+        assertThat(node.table("a").notices()).extracting(Problem::code).containsExactly(PostgresProblem.LOCK_TIMEOUT);
+        engine.ledger.put("a", "k10", "\"new\"");
+        Instant first = engine.clock.instant();
+        node.turnsUntil(() -> tries.get() == 3);
+        assertThat(Duration.between(first, engine.clock.instant())).isLessThan(Duration.ofMinutes(2));
+        node.turnsUntil(() -> engine.database.content().equals(engine.ledger.truth()));
+        assertThat(node.table("a").notices()).isEmpty();
     }
 
     @Test

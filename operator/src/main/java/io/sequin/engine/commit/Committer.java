@@ -11,6 +11,7 @@ import io.sequin.engine.lane.OpenSync;
 import io.sequin.engine.order.RequestOrder;
 import io.sequin.engine.order.TableLocks;
 import io.sequin.engine.trouble.LaneException;
+import io.sequin.engine.trouble.Trouble;
 import io.sequin.loop.RunPermit;
 import io.sequin.postgres.load.Batch;
 import io.sequin.postgres.load.Committed;
@@ -49,11 +50,7 @@ public final class Committer {
         Optional<Decided> decide(RequestOrder order);
     }
 
-    /**
-     * What is to be committed.
-     *
-     * @param applied the changes of the batch, with their requests
-     */
+    /** What is to be committed; applied are the changes of the batch, with their requests. */
     public record Decided(Batch batch, RequestOrder.Admitted applied) {}
 
     public Committer(OpenSync sync, RunPermit permit, Board board) {
@@ -67,16 +64,21 @@ public final class Committer {
         return order;
     }
 
-    /** The lane as committed: from memory, or from the database after a commit that failed. */
+    /**
+     * The lane as committed: from memory, or from the database after a commit that failed. Throws, once, where that one
+     * happened and a table that the lane fills can't be made sure of now.
+     */
     public LaneState state(LaneTrack track) throws InterruptedException {
         if (track.state().isPresent()) {
             return track.state().get();
         }
         LaneState now = asked(track.lane().id());
-        if (track.uncertain().filter(doubt -> now.seq() > doubt.seq()).isPresent()) {
-            happened(track.uncertain().get());
-        }
+        Optional<LaneTrack.Doubt> done = track.uncertain().filter(doubt -> now.seq() > doubt.seq());
+        Optional<LaneException> unsure = done.isPresent() ? happened(track, done.get()) : Optional.empty();
         track.know(now);
+        if (unsure.isPresent()) {
+            throw unsure.get();
+        }
         return now;
     }
 
@@ -157,11 +159,11 @@ public final class Committer {
         // before the commit: where its answer is lost they may be dirty again
         batch.dirty().added().forEach(hint -> fetching(hint.table()).remove(hint.key()));
         LaneTrack.Doubt commit = LaneTrack.Doubt.of(tables, batch, decided.applied());
-        int changes = batch.changes().size();
         Committed done = answered(
                 track,
                 commit,
-                () -> track.size().of(changes, () -> sync.destination().commit(batch)));
+                () -> track.size()
+                        .of(batch.changes().size(), () -> sync.destination().commit(batch)));
         order.applied(decided.applied());
         track.know(done.lane());
         track.retry().succeed();
@@ -198,24 +200,15 @@ public final class Committer {
         long seq = state(track).seq();
         return locks.under(tables, () -> {
             awaitUnknown(track.lane().id(), tables);
-            LaneTrack.Doubt commit =
-                    new LaneTrack.Doubt(tables, seq, tables, Set.of(), Map.of(), RequestOrder.Admitted.NOTHING);
+            LaneTrack.Doubt commit = LaneTrack.Doubt.ofSweep(tables, seq);
             Passes.Swept swept =
                     answered(track, commit, () -> sync.destination().passes().sweep(sweep));
-            committed(swept).ifPresent(committed -> {
+            swept.changed().ifPresent(committed -> {
                 track.know(committed.lane());
                 board.committed(track.lane().id(), committed);
             });
             return swept;
         });
-    }
-
-    private static Optional<Committed> committed(Passes.Swept swept) {
-        return switch (swept) {
-            case Passes.Swept.Some some -> Optional.of(some.committed());
-            case Passes.Swept.Done done -> done.committed();
-            default -> Optional.empty();
-        };
     }
 
     /** Does something else to tables while no lane commits to them. */
@@ -267,19 +260,30 @@ public final class Committer {
         });
     }
 
-    /** Its answer was lost, but it was committed: what it changed is read again. A table that is refused stops no other. */
-    private void happened(LaneTrack.Doubt doubt) throws InterruptedException {
+    /**
+     * Its answer was lost, but it was committed: what it changed is read again. Where that can't be done of a table that
+     * another lane fills, its counters stay old until the next commit, and nobody waits.
+     *
+     * @return why it can't be done of one that this lane fills
+     */
+    private Optional<LaneException> happened(LaneTrack track, LaneTrack.Doubt doubt) throws InterruptedException {
         sync.leftOut().committed(doubt.resets());
+        Optional<LaneException> unsure = Optional.empty();
         for (String table : doubt.touched()) {
             try {
                 refresh(table);
             } catch (LaneException e) {
-                board.refused(table, e.ofTable().trouble());
+                Trouble why = e.ofTable().trouble();
+                if (sync.firstPass(table).equals(track)) {
+                    board.refused(table, why);
+                    unsure = Optional.of(e);
+                }
             }
         }
         if (!doubt.dirty().isEmpty()) {
             recount(doubt.dirty());
         }
+        return unsure;
     }
 
     private void refresh(String table) throws InterruptedException {

@@ -49,6 +49,11 @@ public final class LaneTrack {
             batch.changes().stream().map(Change::table).forEach(touched::add);
             return new Doubt(tables, batch.seq(), touched, batch.dirty().tables(), batch.resets(), applied);
         }
+
+        /** Of a sweep, which may delete rows of all its tables. */
+        public static Doubt ofSweep(Set<String> tables, long seq) {
+            return new Doubt(tables, seq, tables, Set.of(), Map.of(), RequestOrder.Admitted.NOTHING);
+        }
     }
 
     public LaneTrack(Lane lane, LaneState state, Retry retry) {

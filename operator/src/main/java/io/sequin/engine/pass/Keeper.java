@@ -27,7 +27,7 @@ public final class Keeper {
 
     public Keeper(OpenSync sync, Committer committer, Board board, EngineParts parts) {
         this.committer = committer;
-        this.work = new TableWork(committer, board, parts.clock(), parts.random());
+        this.work = new TableWork(committer, board, parts);
         this.pass = new FirstPass(sync, committer, work, board, parts);
         this.listAgain = new ListAgain(committer, board, parts);
         this.catchUp = new CatchUp(sync, committer, board, parts);

@@ -50,7 +50,7 @@ public interface DestinationSession extends AutoCloseable {
      * @param fills the lanes of its first pass
      * @param floor they list what was made at or after this time; empty: all there is. Where it is earlier than that of
      *     the list which filled the table they are forgotten, too
-     * @throws io.sequin.postgres.TableException where the table is somebody else's
+     * @throws io.sequin.postgres.TableException where the table is somebody else's, or somebody holds a lock on it
      */
     TableStatus ensure(TableShape shape, Set<LaneId> fills, Optional<Instant> floor);
 

@@ -113,6 +113,15 @@ public interface Passes {
 
     /** What a call of {@link #sweep} came to. */
     sealed interface Swept {
+        /** What it has changed, if anything. */
+        default Optional<Committed> changed() {
+            return switch (this) {
+                case Some some -> Optional.of(some.committed());
+                case Done done -> done.committed();
+                default -> Optional.empty();
+            };
+        }
+
         /**
          * Nothing is left to delete.
          *

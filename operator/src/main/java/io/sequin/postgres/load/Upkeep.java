@@ -8,7 +8,10 @@ public enum Upkeep {
     PROMOTE,
     /** Rows that soft deletes marked, and that a person has confirmed, are deleted for good. */
     PURGE,
-    /** Some of those rows are kept by something of the user's: the table goes on, and it is tried again after a while. */
+    /**
+     * Some of those rows are kept by something of the user's, or locked, as a notice says: the table goes on, and it is tried
+     * again after a while.
+     */
     PURGE_REFUSED;
 
     /** Whether more of it is to be done at once. */

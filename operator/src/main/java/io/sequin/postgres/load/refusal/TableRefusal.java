@@ -34,6 +34,21 @@ public final class TableRefusal {
 
     private TableRefusal() {}
 
+    /** Something that is done to a table. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run() throws SQLException;
+    }
+
+    /** Does what needs one table and no other of ours: what it waits for, or takes too long for, is that table's trouble. */
+    public static <T> T inTime(String table, Work<T> work) throws SQLException {
+        try {
+            return work.run();
+        } catch (SQLException e) {
+            throw ofTime(table, e).orElseThrow(() -> e);
+        }
+    }
+
     /** Whether what hangs on a table refused a statement of ours; never for what passes by itself. */
     static boolean isOne(SQLException e) {
         String kind = kind(e);

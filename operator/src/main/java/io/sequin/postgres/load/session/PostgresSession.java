@@ -21,6 +21,7 @@ import io.sequin.postgres.load.lane.DirtyKeys;
 import io.sequin.postgres.load.lane.Lanes;
 import io.sequin.postgres.load.refusal.AlteredTables;
 import io.sequin.postgres.load.refusal.LateChecks;
+import io.sequin.postgres.load.refusal.TableRefusal;
 import io.sequin.postgres.load.resync.MetKeys;
 import io.sequin.postgres.load.resync.PassRows;
 import io.sequin.postgres.load.resync.PostgresPasses;
@@ -155,8 +156,7 @@ final class PostgresSession implements DestinationSession {
     @Override
     public TableStatus tend(String table) {
         Tending tending = ours.tending(table);
-        TableStatus now =
-                altered.explaining(table, () -> leftovers.outOfTheWay(fence(), List.of(table), tending::some));
+        TableStatus now = altered.explaining(table, () -> tending.some(leftovers));
         ours.know(table, now);
         return now;
     }
@@ -164,7 +164,7 @@ final class PostgresSession implements DestinationSession {
     private Tables.Ensured ensure(
             Transaction tx, TableShape shape, Set<LaneId> fills, Optional<Instant> floor, Fence mine)
             throws SQLException {
-        Tables.Ensured ensured = tables.ensure(tx, shape, floor);
+        Tables.Ensured ensured = TableRefusal.inTime(shape.name(), () -> tables.ensure(tx, shape, floor));
         if (ensured.anew()) {
             for (LaneId lane : fills) {
                 lanes.forget(tx, lane);

@@ -2,6 +2,7 @@ package io.sequin.postgres.load.upkeep;
 
 import io.sequin.data.TableShape;
 import io.sequin.postgres.Identifier;
+import io.sequin.postgres.load.refusal.TableRefusal;
 import io.sequin.postgres.load.row.RowShape;
 import io.sequin.postgres.schema.SqlType;
 import io.sequin.postgres.schema.Transaction;
@@ -16,13 +17,15 @@ import java.util.stream.IntStream;
  * the key's index, and its place is a key. Rows have the alias {@code t}; keys are in the server's text.
  */
 final class KeyOrder {
+    private final String name;
     private final String table;
     private final List<String> keys;
     private final List<String> types;
 
     KeyOrder(String schema, TableShape shape) {
         RowShape whole = new RowShape(shape);
-        this.table = Identifier.quote(schema, shape.name());
+        this.name = shape.name();
+        this.table = Identifier.quote(schema, name);
         this.keys = shape.primaryKey().stream().map(Identifier::quote).toList();
         this.types = IntStream.of(whole.keys())
                 .mapToObj(i -> SqlType.name(whole.type(i)))
@@ -48,11 +51,12 @@ final class KeyOrder {
     List<String> end(Transaction tx, List<String> after, int rows) throws SQLException {
         List<Object> values = new ArrayList<>(after);
         values.add(rows - 1);
-        return tx.first(
-                        "select " + asText() + " from only " + table + " t where " + beyond(">", after) + " order by "
-                                + each("t.", "") + " offset ? limit 1",
-                        row -> List.of((String[]) row.getArray(1).getArray()),
-                        values.toArray())
+        String sql = "select " + asText() + " from only " + table + " t where " + beyond(">", after) + " order by "
+                + each("t.", "") + " offset ? limit 1";
+        return TableRefusal.inTime(
+                        name,
+                        () -> tx.first(
+                                sql, row -> List.of((String[]) row.getArray(1).getArray()), values.toArray()))
                 .orElse(List.of());
     }
 

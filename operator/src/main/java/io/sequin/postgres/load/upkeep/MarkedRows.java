@@ -88,7 +88,7 @@ final class MarkedRows {
                     .isPresent();
         } catch (SQLException e) {
             if (!SqlState.QUERY_CANCELED.equals(e.getSQLState())) {
-                throw e;
+                throw TableRefusal.ofTime(name, e).orElseThrow(() -> e);
             }
             return true;
         } finally {
@@ -113,12 +113,7 @@ final class MarkedRows {
             PendingPurge pending = known.get();
             List<String> end = order.end(tx, pending.after(), most);
             long gone = delete(tx, pending.after(), end);
-            long kept = tx.first(
-                            "select count(*) from only " + table + " t where " + IS_MARKED + " and "
-                                    + order.within(pending.after(), end),
-                            row -> row.getLong(1),
-                            bound(pending.after(), end))
-                    .orElseThrow();
+            long kept = left(tx, pending.after(), end);
             TableStatus status = end.isEmpty()
                     ? last(tx, pending, gone, pending.kept() + kept)
                     : more(tx, pending.upTo(end, kept), gone);
@@ -155,6 +150,13 @@ final class MarkedRows {
         } catch (SQLException e) {
             throw TableRefusal.ofDelete(name, e).orElseThrow(() -> e);
         }
+    }
+
+    private long left(Transaction tx, List<String> after, List<String> end) throws SQLException {
+        String sql =
+                "select count(*) from only " + table + " t where " + IS_MARKED + " and " + order.within(after, end);
+        return TableRefusal.inTime(name, () -> tx.first(sql, row -> row.getLong(1), bound(after, end)))
+                .orElseThrow();
     }
 
     private static Object[] bound(List<String> after, List<String> end) {

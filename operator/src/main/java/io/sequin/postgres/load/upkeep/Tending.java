@@ -10,6 +10,7 @@ import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.Upkeep;
 import io.sequin.postgres.load.refusal.LateChecks;
 import io.sequin.postgres.schema.Fence;
+import io.sequin.postgres.schema.Leftovers;
 import io.sequin.postgres.schema.TableRecord;
 import io.sequin.postgres.schema.TableRecords;
 import io.sequin.postgres.schema.Tables;
@@ -61,12 +62,13 @@ public final class Tending {
     /**
      * Does some of what is left; less of it after it took too long.
      *
-     * @throws TableException where the table refuses it, or a single row takes too long
+     * @param leftovers ends who of us is in the way
+     * @throws TableException where values can't move into their columns, which nothing may be written before
      */
-    public TableStatus some() {
+    public TableStatus some(Leftovers leftovers) {
         int most = size.rows();
         try {
-            now = size.of(most, () -> some(most));
+            now = leftovers.outOfTheWay(fence, List.of(shape.name()), () -> size.of(most, () -> some(most)));
         } catch (TableException e) {
             now = PieceSize.isTooLong(e) && most > 1 ? again(e) : refused(e);
         }
@@ -88,7 +90,7 @@ public final class Tending {
         return known(now.with(List.of(e.problem()), left));
     }
 
-    /** What keeps rows from being purged stops nothing: the table goes on, and its counters may have moved. */
+    /** What keeps rows from being purged, or locks some, stops nothing: the table goes on, and its counters may have moved. */
     private TableStatus refused(TableException e) {
         if (now.left() == Upkeep.PROMOTE) {
             throw e;

@@ -1,6 +1,7 @@
 package io.sequin.postgres.load.upkeep;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.sequin.OnPostgres;
 import io.sequin.data.Deletes;
@@ -14,6 +15,7 @@ import io.sequin.postgres.load.Stripe;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.postgres.load.Upkeep;
 import io.sequin.postgres.schema.WriteTimeouts;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +95,62 @@ class PurgeIT {
                 assertThat(place.rows(COUNTED)).containsExactly("1|0");
             }
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "select from s.charge where id = 'ch_0' for update",
+                "lock table s.charge in share mode",
+                "lock table s.charge in access exclusive mode"
+            })
+    void aLockKeepsRowsForAsLongAsItIsHeldAndIsToldAsOne(String lock) throws Exception {
+        try (Place place = Place.on(18)) {
+            markAll(place, 5);
+            try (DestinationSession session = confirmed(place);
+                    Connection person = place.server().superuser(place.database())) {
+                person.setAutoCommit(false);
+                person.createStatement().execute(lock);
+                TableStatus locked = session.tend("charge");
+                assertThat(locked.left()).isEqualTo(Upkeep.PURGE_REFUSED);
+                assertThat(locked.notices()).singleElement().satisfies(told -> {
+                    assertThat(told.code()).isEqualTo(PostgresProblem.LOCK_TIMEOUT);
+                    assertThat(told.message()).contains("\"charge\"");
+                });
+                person.rollback();
+                TableStatus free = session.tend("charge");
+                assertThat(free.left()).isEqualTo(Upkeep.NONE);
+                assertThat(free.notices()).isEmpty();
+                assertThat(place.rows(STATE)).containsExactly("1|0");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = 18)
+    void whoFellSilentWithALockOnMarkedRowsIsEnded(int major) throws Exception {
+        try (Place place = Place.on(major)) {
+            markAll(place, 5);
+            try (DestinationSession session = confirmed(place);
+                    Connection silent = place.connect()) {
+                silent.setAutoCommit(false);
+                silent.createStatement().execute("set application_name = 'sequin s: commit batch'");
+                silent.commit();
+                silent.createStatement().execute("update s.charge set amount = 0 where id = 'ch_0'");
+                assertThat(session.tend("charge").left()).isEqualTo(Upkeep.NONE);
+                assertThat(place.rows(STATE)).containsExactly("1|0");
+                assertThat(catchThrowable(silent::commit)).as("was ended").isNotNull();
+            }
+        }
+    }
+
+    /** A session that waits for a lock for half a second, and may purge. */
+    private static DestinationSession confirmed(Place place) {
+        WriteTimeouts hasty = new WriteTimeouts(Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofSeconds(20));
+        DestinationSession session = place.session("s", hasty, hard(code(place)));
+        session.take(Place.OWNER, Place.ACCOUNT);
+        assertThat(session.ensure(Stripe.charge(), Set.of(Stripe.LANE)).left()).isEqualTo(Upkeep.PURGE);
+        return session;
     }
 
     @OnPostgres({10, 18})
