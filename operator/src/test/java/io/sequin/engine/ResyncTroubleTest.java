@@ -91,7 +91,9 @@ class ResyncTroubleTest {
     /** What is known once the source has answered again, and there is more to ask for. */
     private List<SyncSnapshot> whileAsking(SourceException once) throws InterruptedException {
         engine.source.asked = Set.of("a");
-        engine.source.unlisted = value -> true;
+        for (int i = 10; i < 40; i++) {
+            engine.ledger.vanish("a", "k" + i);
+        }
         List<SyncSnapshot> later = new CopyOnWriteArrayList<>();
         AtomicInteger asked = new AtomicInteger();
         AtomicInteger since = new AtomicInteger();
@@ -105,7 +107,7 @@ class ResyncTroubleTest {
             if (point.equals("asked a answered") && asked.get() >= 10) {
                 since.incrementAndGet();
             }
-            if (point.equals("sweep a") && since.get() > 1 && asked.get() < 40) {
+            if (point.equals("sweep a") && since.get() > 1 && asked.get() < 30) {
                 later.add(node.snapshot());
             }
         };

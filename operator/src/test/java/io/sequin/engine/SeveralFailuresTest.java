@@ -7,9 +7,12 @@ import io.sequin.loop.StopReason;
 import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.TableException;
 import io.sequin.postgres.load.Upkeep;
+import io.sequin.source.SourceException;
+import io.sequin.source.SourceProblem;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -68,6 +71,29 @@ class SeveralFailuresTest {
                 isFailing("b", PostgresProblem.RECORD_REJECTED) && isFailing("b_line", PostgresProblem.TABLE_CONFLICT));
         engine.database.foreign = Set.of();
         assertChildrenGoOnSoon();
+    }
+
+    @Test
+    void aTableThatWasLeftOutAfterTheOtherWhileAThirdIsFilled() throws Exception {
+        TestingEngine three =
+                new TestingEngine(new Ledger("b").with("b_item", "b").with("b_line", "b"));
+        three.ledger.put("b", "k10", REJECTED);
+        three.ledger.put("b", "k11", "\"b11\"");
+        three.ledger.putChild("b_line", "k11", "l11", "\"line\"");
+        AtomicBoolean forbidden = new AtomicBoolean(true);
+        node = three.node();
+        three.source.faults = point -> {
+            if (forbidden.get() && point.equals("list b_line") && isFailing("b", PostgresProblem.RECORD_REJECTED)) {
+                throw new SourceException(Problem.of(SourceProblem.PERMISSION_DENIED, "no"), "b_line", null);
+            }
+        };
+        node.turnsUntil(() -> node.table("b_item").state() == TableState.LIVE
+                && node.table("b_line").state() == TableState.FAILING);
+        forbidden.set(false);
+        Instant mended = three.clock.instant();
+        node.turnsUntil(() -> node.table("b_line").state() == TableState.LIVE);
+        assertThat(Duration.between(mended, three.clock.instant())).isLessThan(SOON);
+        assertThat(isFailing("b", PostgresProblem.RECORD_REJECTED)).isTrue();
     }
 
     @Test
