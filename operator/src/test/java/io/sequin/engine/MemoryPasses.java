@@ -222,6 +222,8 @@ final class MemoryPasses {
         }
         if (sweep.guard().confirm().isEmpty()
                 && gone.size() * 100 > rows.size() * sweep.guard().maxPercent()) {
+            // whoever asks again counts again
+            pass.looked.remove(sweep.table());
             return new Passes.Swept.Refused(Problem.of(
                     PostgresProblem.DELETES_NEED_CONFIRMATION, gone.size() + " of " + rows.size() + " rows"));
         }

@@ -85,6 +85,23 @@ class WakeTest {
     }
 
     @Test
+    void aProductThatTheAccountDidNotHaveIsLookedForAtOnceThoughTheSourceNamesAnHour() throws Exception {
+        AtomicBoolean offered = new AtomicBoolean();
+        engine.source.faults = point -> {
+            if (!offered.get() && point.equals("read backfill:b")) {
+                Problem problem = Problem.of(SourceProblem.NOT_OFFERED, "no such product");
+                Instant hour = engine.clock.instant().plus(Duration.ofHours(1));
+                throw new SourceException(problem.retryingAt(hour), "b", null);
+            }
+        };
+        node.turnsUntil(() -> node.table("b").state() == TableState.NOT_OFFERED);
+        offered.set(true);
+        node.loop.woken();
+        node.loop.turn();
+        assertThat(has("first")).isTrue();
+    }
+
+    @Test
     void whatFailedIsTriedAtOnceWhileAFirstPassRuns() throws Exception {
         AtomicBoolean once = new AtomicBoolean();
         AtomicBoolean refused = new AtomicBoolean(true);

@@ -15,7 +15,6 @@ import io.sequin.postgres.load.Committed;
 import io.sequin.postgres.load.TableStatus;
 import io.sequin.source.Lane;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -23,14 +22,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of a Sync, gathered from all its threads; publishes a snapshot at each change. */
 public final class Board {
-    /** A beat comes with each page, and publishes a snapshot of all tables. */
-    private static final Duration BEAT = Duration.ofSeconds(1);
-
     private final Consumer<SyncSnapshot> publish;
     private final Clock clock;
     private final Instant since;
@@ -48,7 +45,7 @@ public final class Board {
     private Map<String, TableStatus> recorded = Map.of();
     private long rowsWritten;
     private @Nullable Instant lastSuccess;
-    private @Nullable Instant beaten;
+    private final Beat beat = new Beat();
     private final ResyncBoard resync = new ResyncBoard(this::publish);
 
     /** @param clock for when something last succeeded */
@@ -119,7 +116,7 @@ public final class Board {
 
     /** Number of keys that are to be fetched before the table is up to date. */
     public synchronized long dirty(String table) {
-        return entry(table).dirty();
+        return table(table).dirty();
     }
 
     /** The table is there and ours. */
@@ -136,27 +133,27 @@ public final class Board {
 
     /** Whether the table is known to be there and ours. */
     public synchronized boolean isEnsured(String table) {
-        return entry(table).status().isPresent();
+        return table(table).status().isPresent();
     }
 
     /** Whether its first pass is complete. */
     public synchronized boolean isLive(String table) {
-        return entry(table).live();
+        return table(table).live();
     }
 
     /** Whether changes may be applied to it; else their keys get dirty. */
     public synchronized boolean takesRows(String table) {
-        return entry(table).takesRows();
+        return table(table).takesRows();
     }
 
     /** All that is known of a table. */
     public synchronized TableEntry table(String name) {
-        return entry(name);
+        return tables.getOrDefault(name, TableEntry.UNKNOWN);
     }
 
     /** Whether something is wrong with the table. */
     public synchronized boolean isFailing(String table) {
-        return entry(table).shown().isPresent();
+        return table(table).shown().isPresent();
     }
 
     /** Its first pass has begun. */
@@ -185,7 +182,9 @@ public final class Board {
         committed = true;
         rowsWritten += done.changed();
         lastSuccess = clock.instant();
-        done.tables().forEach((table, status) -> tables.computeIfPresent(table, (name, entry) -> entry.with(status)));
+        done.tables()
+                .forEach((table, status) -> tables.computeIfPresent(
+                        table, (name, entry) -> entry.with(status).without(lane)));
         done.dirty()
                 .forEach((table, more) ->
                         tables.computeIfPresent(table, (name, entry) -> entry.withDirty(entry.dirty() + more)));
@@ -227,6 +226,15 @@ public final class Board {
         publish();
     }
 
+    /** A re-sync got on with a table, and has written next to nothing. */
+    public synchronized void looked(LaneId lane, String table) {
+        resync.looked(table);
+        if (troubling.looked(lane)) {
+            publish();
+        }
+        beat();
+    }
+
     /** What is known of its re-syncs. */
     public ResyncBoard resync() {
         return resync;
@@ -234,12 +242,13 @@ public final class Board {
 
     /** Whether the account does not have the product. */
     public synchronized boolean isNotOffered(String table) {
-        return entry(table).isNotOffered();
+        return table(table).isNotOffered();
     }
 
-    /** A first pass got on. */
-    public synchronized void advanced(String table) {
-        tables.computeIfPresent(table, (name, entry) -> entry.advanced());
+    /** A first pass got on with these; of several tables it may list one again from the start that it had left out. */
+    public synchronized void advanced(Lane pass, Set<String> filled) {
+        boolean again = pass.tables().size() > 1;
+        filled.forEach(table -> tables.computeIfPresent(table, (name, entry) -> entry.advanced(again)));
         publish();
     }
 
@@ -254,16 +263,9 @@ public final class Board {
 
     /** Says that a lane is alive, once a second at most. */
     public synchronized void beat() {
-        Instant now = clock.instant();
-        // a clock that was set back must not silence it
-        if (beaten == null || Duration.between(beaten, now).abs().compareTo(BEAT) >= 0) {
-            beaten = now;
+        if (beat.isDue(clock.instant())) {
             publish();
         }
-    }
-
-    private TableEntry entry(String table) {
-        return tables.getOrDefault(table, TableEntry.UNKNOWN);
     }
 
     private synchronized void publish() {
@@ -288,7 +290,7 @@ public final class Board {
                         told.stream()
                                 .<Instant>flatMap(table -> table.lastChange().stream())
                                 .max(Comparator.naturalOrder()),
-                        progress.slowest(table -> entry(table).current(), this::isFailing),
+                        progress.slowest(table -> table(table).current(), this::isFailing),
                         rowsWritten,
                         Optional.ofNullable(lastSuccess)),
                 resync.progress(),

@@ -2,6 +2,7 @@ package io.sequin.engine.board;
 
 import io.sequin.data.Problem;
 import io.sequin.engine.ResyncProgress;
+import io.sequin.postgres.PostgresProblem;
 import io.sequin.postgres.load.ResyncState;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +33,15 @@ public final class ResyncBoard {
         change(before -> before.without(tables));
     }
 
+    /** It got on with a table and deleted nothing: what a person must confirm is still to be. */
+    void looked(String table) {
+        change(before -> {
+            Problem why = before.waiting().get(table);
+            boolean stays = why == null || why.code() == PostgresProblem.DELETES_NEED_CONFIRMATION;
+            return stays ? before : before.without(Set.of(table));
+        });
+    }
+
     /** The re-sync of a table waits; the table itself goes on. */
     void waits(String table, Problem why) {
         change(before -> before.waitingFor(table, why));
@@ -49,7 +59,11 @@ public final class ResyncBoard {
 
     private void change(UnaryOperator<ResyncProgress> to) {
         synchronized (this) {
-            progress = to.apply(progress == null ? ResyncProgress.NONE : progress);
+            ResyncProgress before = progress;
+            progress = to.apply(before == null ? ResyncProgress.NONE : before);
+            if (progress.equals(before)) {
+                return;
+            }
         }
         changed.run();
     }

@@ -48,6 +48,10 @@ public record TableEntry(
     private static final Set<ProblemCode> OF_THE_TABLE =
             Set.of(PostgresProblem.MISSING_GRANTS, PostgresProblem.TABLE_ALTERED);
 
+    /** Single rows of a table may be refused, while others are written. */
+    private static final Set<ProblemCode> OF_ROWS =
+            Set.of(PostgresProblem.RECORD_REJECTED, PostgresProblem.MASS_REJECTION, PostgresProblem.DELETE_REFUSED);
+
     static final TableEntry UNKNOWN =
             new TableEntry(Optional.empty(), false, 0, Optional.empty(), Map.of(), Optional.empty());
 
@@ -182,12 +186,15 @@ public record TableEntry(
     }
 
     /**
-     * A batch of its first pass went through: the source gives the table again. What Postgres refused may come later in
-     * the pass, so that trouble lasts until the table is live.
+     * A batch of its first pass went through: the source gives the table again, and Postgres takes it. A live one was left
+     * out of it while Postgres does not take it.
+     *
+     * @param listedAgain the pass had left it out, and lists it from the start: what single rows met comes later
      */
-    TableEntry advanced() {
-        return new TableEntry(
-                status, true, dirty, trouble.filter(t -> t.area() != Trouble.Area.SOURCE), ofTails, stuck);
+    TableEntry advanced(boolean listedAgain) {
+        Optional<Trouble> left = trouble.filter(t -> t.area() != Trouble.Area.SOURCE)
+                .filter(t -> live() || (listedAgain && OF_ROWS.contains(t.code())));
+        return new TableEntry(status, true, dirty, left, ofTails, stuck);
     }
 
     /** It could not be made sure of: nothing may be written to it. */

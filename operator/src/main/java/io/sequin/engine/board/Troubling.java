@@ -3,6 +3,7 @@ package io.sequin.engine.board;
 import io.sequin.data.LaneId;
 import io.sequin.data.Problem;
 import io.sequin.engine.trouble.Trouble;
+import io.sequin.engine.trouble.Verdict;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,16 @@ final class Troubling {
         if (carried != null && carried.lane().equals(lane)) {
             carried = null;
         }
+    }
+
+    /**
+     * A lane got on, and has written next to nothing: as after opening, some trouble need not be over.
+     *
+     * @return whether some is
+     */
+    boolean looked(LaneId lane) {
+        Trouble met = lanes.get(lane);
+        return met != null && !Verdict.mayOutliveOpening(met) && lanes.remove(lane, met);
     }
 
     /** A lane has committed, which nothing that is carried allows. */

@@ -7,7 +7,6 @@ import io.sequin.engine.trouble.LaneException;
 import io.sequin.engine.trouble.Trouble;
 import io.sequin.postgres.load.LaneState;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -73,7 +72,7 @@ public final class LeftBehind {
                 throw new LaneException(trouble);
             }
             LOG.warn("table {} is left behind: {}", table, trouble.problem().message());
-            firstPass.retry().fail(trouble, clock.instant(), Duration.ZERO);
+            firstPass.retry().failBeside(trouble, clock.instant());
         }
         board.failed(firstPass.lane().id(), trouble);
     }

@@ -221,12 +221,12 @@ final class LaneRunner {
 
     private Optional<Trouble> failed(LaneTrack track, Trouble trouble, Duration took) {
         Retry retry = track.retry();
-        retry.fail(trouble, parts.clock().instant(), took);
+        int times = retry.fail(trouble, parts.clock().instant(), took);
         LOG.warn(
                 "lane {}: {} ({} in a row)",
                 track.lane().id(),
                 trouble.problem().message(),
-                retry.failures());
+                times);
         Verdict verdict = Verdict.of(trouble, retry.failures());
         if (isResync(track)) {
             board.resyncFailed(track.lane(), trouble);

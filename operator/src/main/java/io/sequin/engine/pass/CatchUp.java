@@ -70,7 +70,7 @@ final class CatchUp {
     /**
      * Fetches what is dirty of the tables of a lane that are live. A row that can't be had is left to a later run.
      *
-     * @return what went wrong first with one of the tables; the others were caught up with
+     * @return what went wrong with one of the tables, as {@link LaneException#soonest}; the others were caught up with
      * @throws LaneException where it is not about a table
      */
     Optional<LaneException> run(LaneTrack track) throws InterruptedException {
@@ -94,7 +94,7 @@ final class CatchUp {
                 failures.add(e);
             }
         }
-        return failures.stream().findFirst();
+        return LaneException.soonest(failures.stream());
     }
 
     private boolean isBehind(String table) {

@@ -43,7 +43,13 @@ final class FirstPass {
         Optional<LaneException> cause = Optional.empty();
         while (cause.isEmpty() && !track.lane().tables().stream().allMatch(board::isLive)) {
             PassRun run = new PassRun(track, sync.leftOut(), board);
-            fill(track, run);
+            try {
+                fill(track, run);
+            } catch (LaneException e) {
+                // shown here: what the lane waits for may be another table's
+                board.failed(track.lane().id(), e.ofTable().trouble());
+                throw run.cause(e);
+            }
             cause = run.cause();
         }
         if (cause.isPresent()) {
@@ -77,7 +83,7 @@ final class FirstPass {
                     at = committer
                             .commit(track, new Step(run, at.seq(), gathered))
                             .orElseThrow();
-                    run.lane().tables().forEach(board::advanced);
+                    board.advanced(track.lane(), run.lane().tables());
                     first = false;
                 } catch (LaneException e) {
                     ahead.discard();

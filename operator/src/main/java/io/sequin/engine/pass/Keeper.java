@@ -9,7 +9,9 @@ import io.sequin.engine.parts.EngineParts;
 import io.sequin.engine.trouble.LaneException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -78,7 +80,8 @@ public final class Keeper {
         listAgain.run(track);
         Optional<LaneException> listing = list(track);
         Optional<LaneException> fetching = catchUp.run(track);
-        Optional<LaneException> cause = tending.or(() -> listing).or(() -> fetching);
+        Optional<LaneException> cause =
+                LaneException.soonest(Stream.of(tending, listing, fetching).flatMap(Optional::stream));
         if (cause.isPresent()) {
             throw cause.get();
         }
@@ -101,7 +104,7 @@ public final class Keeper {
 
     /** Of tables that are live: one whose rows something keeps as they are stops no other. */
     private Optional<LaneException> tend(LaneTrack track) throws InterruptedException {
-        Optional<LaneException> first = Optional.empty();
+        List<LaneException> failures = new ArrayList<>();
         for (String table : track.lane().tables()) {
             if (!board.isLive(table)) {
                 continue;
@@ -110,10 +113,10 @@ public final class Keeper {
                 work.run(table);
             } catch (LaneException e) {
                 board.failed(track.lane().id(), e.ofTable().trouble());
-                first = first.or(() -> Optional.of(e));
+                failures.add(e);
             }
         }
-        return first;
+        return LaneException.soonest(failures.stream());
     }
 
     private Optional<LaneException> list(LaneTrack track) throws InterruptedException {

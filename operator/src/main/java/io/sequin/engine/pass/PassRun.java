@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * One run of a first pass: which of its tables it fills. A table whose rows can't be had or written is left out, and the
@@ -91,9 +92,15 @@ final class PassRun {
         }
     }
 
-    /** Why a table was left out by this run. */
+    /** Why a table was left out by this run, as {@link LaneException#soonest}. */
     Optional<LaneException> cause() {
-        return causes.values().stream().findFirst();
+        return LaneException.soonest(causes.values().stream());
+    }
+
+    /** The same, where the run has stopped for a table: for that, or for one that was left out before. */
+    LaneException cause(LaneException stopped) {
+        return LaneException.soonest(Stream.concat(Stream.of(stopped), causes.values().stream()))
+                .orElse(stopped);
     }
 
     /**

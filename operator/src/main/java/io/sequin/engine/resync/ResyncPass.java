@@ -232,31 +232,37 @@ public final class ResyncPass {
     }
 
     private boolean sweep(LaneTrack track, String table) throws InterruptedException {
+        LaneId lane = track.lane().id();
         Passes.Sweep sweep = new Passes.Sweep(
-                track.lane().id(),
-                table,
-                sync.resyncs().scopes(),
-                sync.resyncs().guard());
+                lane, table, sync.resyncs().scopes(), sync.resyncs().guard());
         Set<String> tables = new TreeSet<>(sync.resyncs().withChildren(table));
         tables.retainAll(sync.shapes().keySet());
         while (true) {
             switch (committer.sweep(track, sweep, tables)) {
                 case Passes.Swept.Done done -> {
+                    swept(track, table, tables);
                     return true;
                 }
                 case Passes.Swept.Ask ask -> {
                     if (!stillThere.ask(track, table, ask.keys())) {
                         return false;
                     }
+                    board.looked(lane, table);
                 }
-                case Passes.Swept.More more -> board.beat();
-                case Passes.Swept.Some some -> board.beat();
+                case Passes.Swept.More more -> board.looked(lane, table);
+                case Passes.Swept.Some some -> swept(track, table, tables);
                 case Passes.Swept.Lost lost -> {
                     return lost(track);
                 }
                 case Passes.Swept.Refused refused -> throw waiting(table, refused.why());
             }
         }
+    }
+
+    /** Nothing keeps its rows, nor those of its children, from being deleted. */
+    private void swept(LaneTrack track, String table, Set<String> withChildren) {
+        board.resync().advanced(Set.of(table));
+        withChildren.forEach(each -> board.looked(track.lane().id(), each));
     }
 
     private static boolean lost(LaneTrack track) {

@@ -1,6 +1,9 @@
 package io.sequin.engine.trouble;
 
 import io.sequin.data.ProblemException;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** A call of a lane failed; carries what that means. */
 public final class LaneException extends RuntimeException {
@@ -25,6 +28,14 @@ public final class LaneException extends RuntimeException {
             throw this;
         }
         return this;
+    }
+
+    /**
+     * Of what failed of the tables of a lane, what the lane's next try follows: the first that may pass soon. One that
+     * takes long by its nature must not make the others wait for as long.
+     */
+    public static Optional<LaneException> soonest(Stream<LaneException> failures) {
+        return failures.min(Comparator.comparing(failure -> Retry.longWait(failure.trouble())));
     }
 
     /** What it means. */

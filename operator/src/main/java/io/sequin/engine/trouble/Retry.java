@@ -1,7 +1,6 @@
 package io.sequin.engine.trouble;
 
 import io.sequin.loop.Backoff;
-import io.sequin.postgres.PostgresProblem;
 import io.sequin.source.SourceProblem;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +22,7 @@ public final class Retry {
     private final Backoff backoff;
     private final RandomGenerator random;
     private int failures;
+    private int rejections;
     private Instant since = Instant.MIN;
     private Instant due = Instant.MIN;
     private @Nullable Trouble trouble;
@@ -33,7 +33,7 @@ public final class Retry {
         this.random = random;
     }
 
-    /** In a row. */
+    /** In a row, but for rejections: those say nothing of how often anything else was tried. */
     public synchronized int failures() {
         return failures;
     }
@@ -73,6 +73,7 @@ public final class Retry {
     /** Nothing is wrong any more. */
     public synchronized void succeed() {
         failures = 0;
+        rejections = 0;
         trouble = null;
     }
 
@@ -80,30 +81,53 @@ public final class Retry {
      * Sets the time of the next try: after the backoff (a long one where a table rejects a record or the account does not
      * have the product), not before the time the other side asks for, and for a failing table not sooner than its last
      * try took, so that the other tables get their turn.
+     *
+     * @return how often in a row; rejections are counted by themselves, since their waits are long from the first on
      */
-    public synchronized void fail(Trouble what, Instant now, Duration took) {
-        failures++;
+    public synchronized int fail(Trouble what, Instant now, Duration took) {
+        boolean rejected = what.isRejection();
+        int times = rejected ? ++rejections : ++failures;
         trouble = what;
-        boolean rejected = what.table().isPresent()
-                && (what.code() == PostgresProblem.RECORD_REJECTED || what.code() == PostgresProblem.MASS_REJECTION);
         Duration wait = what.code() == SourceProblem.NOT_OFFERED
                 ? NOT_OFFERED
-                : (rejected ? REJECTED : backoff).delay(failures, random);
+                : (rejected ? REJECTED : backoff).delay(times, random);
         if (what.table().isPresent() && took.compareTo(wait) > 0) {
             wait = took;
         }
         Instant next = now.plus(wait);
         since = now;
         due = what.problem().retryAt().filter(t -> t.isAfter(next)).orElse(next);
+        return times;
+    }
+
+    /** Another lane has met this: where the own one waits for something else already, that wait gets no longer. */
+    public synchronized void failBeside(Trouble what, Instant now) {
+        Trouble before = trouble;
+        Instant until = due;
+        fail(what, now, Duration.ZERO);
+        if (before != null && until.isAfter(now) && until.isBefore(due)) {
+            trouble = before;
+            due = until;
+        }
+    }
+
+    /** How long this makes wait, whatever was before; zero: a usual backoff. */
+    static Duration longWait(Trouble what) {
+        if (what.code() == SourceProblem.NOT_OFFERED) {
+            return NOT_OFFERED;
+        }
+        return what.isRejection() ? REJECTED.first() : Duration.ZERO;
     }
 
     /**
      * Asked to try now: it does, unless the source named a time. A time that the database's side names is our own: what
-     * limits logins knows whether the next one is with another password, and lets that through.
+     * limits logins knows whether the next one is with another password, and lets that through. So is the one for a
+     * product that the account does not have: another key may be of an account that has it.
      */
     public synchronized void wake(Instant now) {
         boolean parked = trouble != null
                 && trouble.area() == Trouble.Area.SOURCE
+                && trouble.code() != SourceProblem.NOT_OFFERED
                 && trouble.problem().retryAt().filter(t -> t.isAfter(now)).isPresent();
         if (!parked && due.isAfter(now)) {
             since = now;

@@ -40,6 +40,9 @@ public record Trouble(Area area, Optional<String> table, Problem problem) {
     private static final Set<ProblemCode> TIMEOUTS =
             Set.of(PostgresProblem.LOCK_TIMEOUT, PostgresProblem.STATEMENT_TIMEOUT);
 
+    private static final Set<ProblemCode> REJECTIONS =
+            Set.of(PostgresProblem.RECORD_REJECTED, PostgresProblem.MASS_REJECTION);
+
     /** What a lane of one table meets concerns that table, though the source does not name it. */
     private static final Set<ProblemCode> OF_A_TABLE =
             Set.of(SourceProblem.PERMISSION_DENIED, SourceProblem.NOT_OFFERED, SourceProblem.CURSOR_EXPIRED);
@@ -61,6 +64,11 @@ public record Trouble(Area area, Optional<String> table, Problem problem) {
     public boolean mayPass(int failures) {
         int patience = table.isPresent() && TIMEOUTS.contains(code()) ? AFTER_A_TIMEOUT : PATIENCE;
         return code().remedy() == Remedy.TRANSIENT && failures < patience;
+    }
+
+    /** Whether a table refuses records, which don't change by themselves. */
+    public boolean isRejection() {
+        return table.isPresent() && REJECTIONS.contains(code());
     }
 
     /** The same, of a table. */

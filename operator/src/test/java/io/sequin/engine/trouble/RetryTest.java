@@ -49,6 +49,46 @@ class RetryTest {
     }
 
     @Test
+    void aWakeLooksForAProductThoughTheSourceNamesATimeWhichIsOurOwn() {
+        retry.fail(at(Trouble.Area.SOURCE, SourceProblem.NOT_OFFERED, NOW.plusSeconds(3600)), NOW, Duration.ZERO);
+        assertThat(retry.due()).isEqualTo(NOW.plusSeconds(3600));
+        retry.wake(NOW);
+        assertThat(retry.isDue(NOW)).isTrue();
+    }
+
+    @Test
+    void rejectionsAndOtherTroubleAreCountedEachByThemselves() {
+        for (int i = 0; i < 6; i++) {
+            retry.fail(of(PostgresProblem.LOCK_TIMEOUT), NOW, Duration.ZERO);
+        }
+        retry.fail(of(PostgresProblem.RECORD_REJECTED), NOW, Duration.ZERO);
+        assertThat(retry.due()).as("as the first one").isBetween(NOW.plusSeconds(300), NOW.plusSeconds(600));
+        assertThat(retry.failures()).isEqualTo(6);
+
+        retry.succeed();
+        for (int i = 0; i < 6; i++) {
+            retry.fail(of(PostgresProblem.RECORD_REJECTED), NOW, Duration.ZERO);
+        }
+        retry.fail(of(PostgresProblem.LOCK_TIMEOUT), NOW, Duration.ZERO);
+        assertThat(retry.due()).isBefore(NOW.plusSeconds(2));
+    }
+
+    @Test
+    void whatAnotherLaneMeetsPutsOffNothingThatIsDueEarlier() {
+        retry.failBeside(of(PostgresProblem.RECORD_REJECTED), NOW);
+        assertThat(retry.due()).isAfterOrEqualTo(NOW.plusSeconds(300));
+        retry.failBeside(of(PostgresProblem.LOCK_TIMEOUT), NOW);
+        Instant soon = retry.due();
+        assertThat(soon).isBefore(NOW.plusSeconds(2));
+        retry.failBeside(of(PostgresProblem.RECORD_REJECTED), NOW);
+        assertThat(retry.due()).isEqualTo(soon);
+
+        retry.succeed();
+        retry.failBeside(of(PostgresProblem.RECORD_REJECTED), NOW);
+        assertThat(retry.due()).as("nothing is wrong beside it").isAfterOrEqualTo(NOW.plusSeconds(300));
+    }
+
+    @Test
     void whatIsRejectedOfNoTableInParticularStopsAllAndIsTriedAgainSoon() {
         Trouble ofAll = of(PostgresProblem.RECORD_REJECTED).ofArea();
         retry.fail(ofAll, NOW, Duration.ZERO);
