@@ -104,15 +104,14 @@ final class StillThere {
                 return false;
             }
         } catch (LaneException e) {
-            if (!outcome.settled().isEmpty()) {
+            // what a rate limit let through is behind it, gone or there: the same limit may never let more through
+            List<RowKey> behind =
+                    keys.stream().takeWhile(outcome.settled()::contains).toList();
+            if (!behind.isEmpty()) {
                 // it gets on: limits that are met one after another use up no row's patience
                 track.retry().succeed();
             }
-            // what a rate limit let through is behind it, gone or there: the same limit may never let more through
-            record(
-                    track.lane().id(),
-                    table,
-                    keys.stream().takeWhile(outcome.settled()::contains).toList());
+            record(track.lane().id(), table, behind);
             throw e;
         }
         asked(track.lane().id(), table, keys, failures < Trouble.PATIENCE ? outcome.unanswered() : Map.of());
