@@ -26,6 +26,10 @@ public final class Retry {
     private Instant since = Instant.MIN;
     private Instant due = Instant.MIN;
     private @Nullable Trouble trouble;
+    private @Nullable Beside beside;
+
+    /** What another lane met, and until when that waits. */
+    private record Beside(Instant met, Instant due) {}
 
     /** Due at once. */
     public Retry(Backoff backoff, RandomGenerator random) {
@@ -97,6 +101,14 @@ public final class Retry {
         Instant next = now.plus(wait);
         since = now;
         due = what.problem().retryAt().filter(t -> t.isAfter(next)).orElse(next);
+        Beside other = beside;
+        beside = null;
+        if (other != null
+                && !other.met().isBefore(now.minus(took))
+                && other.due().isBefore(due)) {
+            // the try that failed had begun before, and may not have looked at that
+            due = other.due();
+        }
         return times;
     }
 
@@ -109,6 +121,7 @@ public final class Retry {
             trouble = before;
             due = until;
         }
+        beside = new Beside(now, due);
     }
 
     /** How long this makes wait, whatever was before; zero: a usual backoff. */

@@ -89,6 +89,17 @@ class RetryTest {
     }
 
     @Test
+    void whatAnotherLaneMeetsDuringATryDoesNotWaitForWhatTheTryMet() {
+        retry.failBeside(of(PostgresProblem.LOCK_TIMEOUT), NOW.plusSeconds(5));
+        Instant soon = retry.due();
+        retry.fail(of(PostgresProblem.RECORD_REJECTED), NOW.plusSeconds(6), Duration.ofSeconds(3));
+        assertThat(retry.due()).as("the try had begun before").isEqualTo(soon);
+
+        retry.fail(of(PostgresProblem.RECORD_REJECTED), NOW.plusSeconds(20), Duration.ofSeconds(3));
+        assertThat(retry.due()).as("this one looked at it").isAfterOrEqualTo(NOW.plusSeconds(320));
+    }
+
+    @Test
     void whatIsRejectedOfNoTableInParticularStopsAllAndIsTriedAgainSoon() {
         Trouble ofAll = of(PostgresProblem.RECORD_REJECTED).ofArea();
         retry.fail(ofAll, NOW, Duration.ZERO);
