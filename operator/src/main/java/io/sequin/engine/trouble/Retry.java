@@ -89,6 +89,20 @@ public final class Retry {
      * @return how often in a row; rejections are counted by themselves, since their waits are long from the first on
      */
     public synchronized int fail(Trouble what, Instant now, Duration took) {
+        int times = failed(what, now, took);
+        Beside other = beside;
+        beside = null;
+        if (other != null
+                && what.problem().retryAt().isEmpty()
+                && !other.met().isBefore(now.minus(took))
+                && other.due().isBefore(due)) {
+            // the try that failed had begun before, and may not have looked at that
+            due = other.due();
+        }
+        return times;
+    }
+
+    private int failed(Trouble what, Instant now, Duration took) {
         boolean rejected = what.isRejection();
         int times = rejected ? ++rejections : ++failures;
         trouble = what;
@@ -101,14 +115,6 @@ public final class Retry {
         Instant next = now.plus(wait);
         since = now;
         due = what.problem().retryAt().filter(t -> t.isAfter(next)).orElse(next);
-        Beside other = beside;
-        beside = null;
-        if (other != null
-                && !other.met().isBefore(now.minus(took))
-                && other.due().isBefore(due)) {
-            // the try that failed had begun before, and may not have looked at that
-            due = other.due();
-        }
         return times;
     }
 
@@ -116,7 +122,7 @@ public final class Retry {
     public synchronized void failBeside(Trouble what, Instant now) {
         Trouble before = trouble;
         Instant until = due;
-        fail(what, now, Duration.ZERO);
+        failed(what, now, Duration.ZERO);
         if (before != null && until.isAfter(now) && until.isBefore(due)) {
             trouble = before;
             due = until;
